@@ -1,0 +1,99 @@
+//! The command line.
+
+mod ask;
+mod models;
+
+use std::path::PathBuf;
+
+pub(crate) use ask::AskArguments;
+use clap::{Args, Parser, Subcommand};
+pub(crate) use models::ModelsCommand;
+
+/// Ask your documents. Every claim of an answer carries a verbatim quote with its file, page and line, checked
+/// byte for byte; or ibid says that it does not know.
+#[derive(Debug, Parser)]
+#[command(name = "ibid", version, propagate_version = true, arg_required_else_help = true, after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: GlobalArguments,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  ibid ask --docs ./handbook \"How many days of annual leave do employees get?\"
+  ibid ingest ~/contracts            read a folder into the default library
+  ibid search \"notice period\"        passages, no language model
+  ibid ask --no-llm \"notice period?\" the best sentences, no language model
+
+Exit codes: 0 answered or found, 1 abstained or nothing found, 2 error, 3 ingested with refused files";
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(crate) struct GlobalArguments {
+    /// The library: a name, or the path of its folder
+    #[arg(long, short, global = true, env = "IBID_LIBRARY", value_name = "NAME_OR_PATH", default_value = "default")]
+    pub(crate) library: String,
+    /// Print one JSON document on standard output; everything else goes to standard error
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Never touch the network
+    #[arg(long, global = true, env = "IBID_OFFLINE", value_parser = clap::builder::FalseyValueParser::new(), hide_env_values = true)]
+    pub(crate) offline: bool,
+    /// The folder that models are kept in [default: `models` in the cache folder]
+    #[arg(long, global = true, env = "IBID_MODELS", value_name = "FOLDER")]
+    pub(crate) models_folder: Option<PathBuf>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read files and folders into a library; run it again to follow changes
+    Ingest {
+        /// Files and folders; a folder's .gitignore and .ibidignore are obeyed
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+    /// Find passages by meaning and by words, without a language model
+    Search {
+        /// What to look for
+        query: String,
+        /// Most hits to print
+        #[arg(long, short = 'n', default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+        limit: u16,
+        /// Search these files and folders instead of a library (they are kept in a cached one)
+        #[arg(long, value_name = "PATH", num_args = 1..)]
+        docs: Vec<PathBuf>,
+    },
+    /// Answer a question with verified quotes, or say that the documents do not tell
+    Ask(AskArguments),
+    /// List the documents of a library
+    List,
+    /// Show what a library holds, and which files were refused
+    Status,
+    /// Take a document out of a library
+    Remove {
+        /// The document's name, as `ibid list` prints it
+        document: String,
+    },
+    /// Check that catalog and vectors agree
+    Doctor {
+        /// Make the vectors anew from the catalog where they do not
+        #[arg(long)]
+        repair: bool,
+    },
+    /// Show how an answer came about: candidates, scores, passages, draft, timings
+    Explain {
+        /// The trace's id, as in the answer's JSON [default: the latest]
+        trace: Option<String>,
+    },
+    /// Language models, embedding models and runtimes
+    #[command(subcommand)]
+    Models(ModelsCommand),
+    /// Print a completion script for your shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}

@@ -1,0 +1,130 @@
+use std::path::PathBuf;
+
+use ibid::{Access, Library};
+
+use crate::commands::ingest;
+use crate::exit::Exit;
+use crate::render::{self, DIM, SOURCE};
+use crate::settings::Settings;
+
+/// The library to ask: the chosen one, or the cached one of `--docs`, brought up to date first.
+pub(crate) async fn open_or_ingest(docs: &[PathBuf], settings: &Settings) -> anyhow::Result<Library> {
+    if docs.is_empty() {
+        return Ok(Library::open(&settings.library, Access::Read).await?);
+    }
+    let library = Library::open(&settings.cached_library(docs)?, Access::Write).await?;
+    let report = ingest::with_progress(&library, docs).await?;
+    if report.cancelled {
+        anyhow::bail!("stopped while reading the documents; what is stored stays, run the same command to go on");
+    }
+    for refused in &report.refused {
+        render::warning(&format!("not read: {}: {}", refused.path, refused.reason));
+    }
+    if report.added + report.updated + report.removed > 0 {
+        render::note(&format!(
+            "{DIM}read {} ({}) in {:.1} s{DIM:#}",
+            render::count(report.added + report.updated, "document"),
+            render::count(report.chunks, "chunk"),
+            report.seconds
+        ));
+    }
+    Ok(library)
+}
+
+/// `ibid list`.
+pub(crate) async fn list(settings: &Settings) -> anyhow::Result<Exit> {
+    let library = Library::open(&settings.library, Access::Read).await?;
+    let documents = library.documents().await?;
+    if settings.json {
+        render::json(&documents)?;
+    } else {
+        for document in &documents {
+            let title = document.title.as_deref().unwrap_or_default();
+            render::line(&format!(
+                "{SOURCE}{}{SOURCE:#}  {}  {}  {DIM}{title}{DIM:#}",
+                document.name,
+                document.format,
+                render::count(document.chunks, "chunk")
+            ));
+        }
+    }
+    Ok(if documents.is_empty() { Exit::Nothing } else { Exit::Success })
+}
+
+/// `ibid status`.
+pub(crate) async fn status(settings: &Settings) -> anyhow::Result<Exit> {
+    let library = Library::open(&settings.library, Access::Read).await?;
+    let status = library.status().await?;
+    if settings.json {
+        render::json(&status)?;
+        return Ok(Exit::Success);
+    }
+    render::line(&format!("library    {}", library.folder().display()));
+    render::line(&format!(
+        "holds      {}, {}",
+        render::count(status.documents, "document"),
+        render::count(status.chunks, "chunk")
+    ));
+    render::line(&format!("embedding  {}", library.embedding()));
+    for root in &status.roots {
+        render::line(&format!("follows    {}", root.display()));
+    }
+    if !status.refused.is_empty() {
+        render::line(&format!("not read   {}", render::count(status.refused.len(), "file")));
+        for refused in &status.refused {
+            render::line(&format!("           {}: {}", refused.path, refused.reason));
+        }
+    }
+    Ok(Exit::Success)
+}
+
+/// `ibid remove DOC`.
+pub(crate) async fn remove(document: &str, settings: &Settings) -> anyhow::Result<Exit> {
+    let library = Library::open(&settings.library, Access::Write).await?;
+    let removed = library.remove(&document.parse()?).await?;
+    if settings.json {
+        render::json(&serde_json::json!({ "removed": removed, "document": document }))?;
+    } else if removed {
+        render::line(&format!("removed {document}"));
+    } else {
+        render::note(&format!("no document is named {document}; `ibid list` shows their names"));
+    }
+    Ok(if removed { Exit::Success } else { Exit::Nothing })
+}
+
+/// `ibid doctor`.
+pub(crate) async fn doctor(repair: bool, settings: &Settings) -> anyhow::Result<Exit> {
+    let access = if repair { Access::Write } else { Access::Read };
+    let library = Library::open(&settings.library, access).await?;
+    let report = if repair { library.repair().await? } else { library.check().await? };
+    if settings.json {
+        render::json(&report)?;
+    } else if report.is_healthy() {
+        render::line(&format!(
+            "healthy: {} and {} agree",
+            render::count(report.documents, "document"),
+            render::count(report.chunks, "chunk")
+        ));
+    } else {
+        for problem in &report.problems {
+            render::line(problem);
+        }
+        render::note("`ibid doctor --repair` makes the vectors anew from the catalog");
+    }
+    Ok(if report.is_healthy() { Exit::Success } else { Exit::Nothing })
+}
+
+/// `ibid explain [TRACE]`.
+pub(crate) async fn explain(trace: Option<&str>, settings: &Settings) -> anyhow::Result<Exit> {
+    let library = Library::open(&settings.library, Access::Read).await?;
+    let Some(trace) = library.trace(trace).await? else {
+        render::note("no such trace: `ibid ask --json` prints the id of each answer's");
+        return Ok(Exit::Nothing);
+    };
+    if settings.json {
+        render::json(&trace)?;
+    } else {
+        render::line(&serde_json::to_string_pretty(&trace)?);
+    }
+    Ok(Exit::Success)
+}

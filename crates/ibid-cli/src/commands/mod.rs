@@ -1,0 +1,46 @@
+//! One file per command.
+
+mod ask;
+mod ingest;
+mod language_model;
+mod library;
+mod models;
+mod search;
+
+use clap::CommandFactory;
+
+use crate::args::{Arguments, Command};
+use crate::exit::Exit;
+use crate::render;
+use crate::settings::Settings;
+
+/// Runs one command to its exit code.
+pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result<Exit> {
+    match command {
+        Command::Ingest { paths } => ingest::run(&paths, settings).await,
+        Command::Search { query, limit, docs } => search::run(&query, limit, &docs, settings).await,
+        Command::Ask(arguments) => ask::run(arguments, settings).await,
+        Command::List => library::list(settings).await,
+        Command::Status => library::status(settings).await,
+        Command::Remove { document } => library::remove(&document, settings).await,
+        Command::Doctor { repair } => library::doctor(repair, settings).await,
+        Command::Explain { trace } => library::explain(trace.as_deref(), settings).await,
+        Command::Models(command) => models::run(command, settings).await,
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Arguments::command(), "ibid", &mut anstream::stdout());
+            Ok(Exit::Success)
+        }
+    }
+}
+
+/// Logs of ibid and its engines go to standard error where `IBID_LOG` asks for them (`IBID_LOG=debug`).
+pub(crate) fn start_logging() {
+    let Ok(filter) = std::env::var("IBID_LOG") else { return };
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::new(filter))
+        .with_writer(std::io::stderr)
+        .finish();
+    if tracing::subscriber::set_global_default(subscriber).is_err() {
+        render::warning("IBID_LOG is set, but logging was started already");
+    }
+}

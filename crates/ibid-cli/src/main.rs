@@ -1,0 +1,40 @@
+//! The `ibid` command: parse → settings → run → exit code.
+
+mod args;
+mod commands;
+mod cpu;
+mod exit;
+mod render;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::Arguments;
+use crate::exit::Exit;
+use crate::settings::Settings;
+
+fn main() -> ExitCode {
+    if let Err(message) = cpu::check() {
+        render::error_line(&message);
+        return Exit::Error.into();
+    }
+    exit::end_quietly_on_closed_pipe();
+    let arguments = Arguments::parse();
+    let outcome = Settings::resolve(&arguments).and_then(|settings| {
+        commands::start_logging();
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let outcome = runtime.block_on(commands::run(arguments.command, &settings));
+        // A model that is still decoding must not keep the process alive.
+        runtime.shutdown_background();
+        outcome
+    });
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            render::error(&error);
+            Exit::Error.into()
+        }
+    }
+}

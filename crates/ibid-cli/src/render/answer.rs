@@ -1,0 +1,91 @@
+//! An answer as it comes: sources while the model reads, claims as they are verified.
+
+use ibid::{AnswerReport, Claim, Mode, Outcome, Quote, SourceReport};
+
+use super::{BOLD, DIM, GOOD, SOURCE, WARNING, line, note, place};
+
+/// Prints claims as they come, and what is left to say at the end.
+#[derive(Debug, Default)]
+pub(crate) struct AnswerPrinter {
+    claims: usize,
+}
+
+impl AnswerPrinter {
+    /// One verified claim with its quotes.
+    pub(crate) fn claim(&mut self, claim: &Claim, mode: Mode) {
+        if self.claims > 0 {
+            line("");
+        }
+        self.claims += 1;
+        if mode == Mode::Generated {
+            let markers: String = markers(claim.quotes());
+            line(&format!("{BOLD}{}{BOLD:#} {SOURCE}{markers}{SOURCE:#}", one_line(claim.text())));
+        }
+        for quote in claim.quotes() {
+            line(&format!("  {GOOD}“{}”{GOOD:#}", one_line(quote.text())));
+            let place = place(
+                quote.document().as_str(),
+                quote.place().page,
+                quote.place().lines,
+                &quote.place().heading,
+            );
+            line(&format!("  {SOURCE}[{}]{SOURCE:#} {DIM}{place}{DIM:#}", quote.source()));
+        }
+    }
+
+    /// The end: claims that were not shown yet, or the abstention; then one line about how it was made.
+    pub(crate) fn finish(&mut self, report: &AnswerReport) {
+        if report.outcome() == Outcome::Abstained {
+            abstention(report);
+        } else if let Some(answer) = report.answer() {
+            for claim in &answer.claims()[self.claims.min(answer.claims().len())..] {
+                self.claim(claim, report.mode());
+            }
+        }
+        let seconds = report.timings().total as f64 / 1000.0;
+        let by = match (report.mode(), &report.model().name) {
+            (Mode::Generated, Some(name)) => format!("written by {name}"),
+            _ => "put together without a language model".to_owned(),
+        };
+        let support = report
+            .answer()
+            .and_then(|answer| answer.claims().iter().map(|claim| claim.support().get()).reduce(f32::min))
+            .filter(|_| report.mode() == Mode::Generated)
+            .map(|support| format!("support {support:.2} · "))
+            .unwrap_or_default();
+        note(&format!("{DIM}{support}every quote verified · {by} · {seconds:.1} s{DIM:#}"));
+    }
+}
+
+fn markers(quotes: &[Quote]) -> String {
+    let mut seen = Vec::new();
+    for quote in quotes {
+        if !seen.contains(&quote.source()) {
+            seen.push(quote.source());
+        }
+    }
+    seen.iter().map(|source| format!("[{source}]")).collect()
+}
+
+/// Why there is no answer, and what came nearest.
+pub(crate) fn abstention(report: &AnswerReport) {
+    let detail = report.abstention().map_or("", |abstention| abstention.detail());
+    line(&format!("{WARNING}Not in your documents:{WARNING:#} {detail}."));
+    nearest(report.sources());
+}
+
+fn nearest(sources: &[SourceReport]) {
+    if sources.is_empty() {
+        return;
+    }
+    line(&format!("{DIM}The nearest passages:{DIM:#}"));
+    for source in sources {
+        let place = place(source.document.as_str(), source.page, source.lines, &source.heading);
+        line(&format!("  {SOURCE}[{}]{SOURCE:#} {place}", source.id));
+    }
+}
+
+/// A quote may span lines of its file; on the screen it is one paragraph.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

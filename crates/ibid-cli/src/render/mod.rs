@@ -1,0 +1,61 @@
+//! What people read. Results go to standard output, everything else to standard error.
+
+mod answer;
+mod format;
+mod progress;
+mod search;
+
+use std::io::Write;
+
+use anstyle::{AnsiColor, Style};
+
+pub(crate) use answer::{AnswerPrinter, abstention};
+pub(crate) use format::{bytes, count, place};
+pub(crate) use progress::{DownloadBar, IngestBar, spinner};
+pub(crate) use search::hits;
+
+pub(crate) const BOLD: Style = Style::new().bold();
+pub(crate) const DIM: Style = Style::new().dimmed();
+pub(crate) const SOURCE: Style = AnsiColor::Cyan.on_default();
+pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
+pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default();
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+
+/// One line of a result. A closed pipe ends the process by SIGPIPE before an error could be seen here.
+pub(crate) fn line(text: &str) {
+    let _ = writeln!(anstream::stdout(), "{text}");
+}
+
+/// One line for the person at the terminal.
+pub(crate) fn note(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// A warning.
+pub(crate) fn warning(text: &str) {
+    note(&format!("{WARNING}warning:{WARNING:#} {text}"));
+}
+
+/// An error of one line.
+pub(crate) fn error_line(text: &str) {
+    note(&format!("{ERROR}error:{ERROR:#} {text}"));
+}
+
+/// An error with what caused it; a cause that its parent already tells is not told again.
+pub(crate) fn error(error: &anyhow::Error) {
+    let mut told = error.to_string();
+    error_line(&told);
+    for cause in error.chain().skip(1) {
+        let text = cause.to_string();
+        if !told.contains(&text) {
+            note(&format!("  {DIM}because:{DIM:#} {text}"));
+            told.push_str(&text);
+        }
+    }
+}
+
+/// One JSON document.
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> anyhow::Result<()> {
+    line(&serde_json::to_string(value)?);
+    Ok(())
+}

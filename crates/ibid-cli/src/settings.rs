@@ -1,0 +1,81 @@
+//! Flags and environment, resolved once.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use etcetera::BaseStrategy;
+
+use crate::args::Arguments;
+
+/// Everything the commands need to know of flags and environment.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) library: PathBuf,
+    pub(crate) json: bool,
+    pub(crate) offline: bool,
+    pub(crate) models: PathBuf,
+    cached_libraries: PathBuf,
+    pub(crate) hugging_face_endpoint: Option<String>,
+    pub(crate) hugging_face_token: Option<String>,
+}
+
+impl Settings {
+    pub(crate) fn resolve(arguments: &Arguments) -> anyhow::Result<Self> {
+        let folders = etcetera::choose_base_strategy()
+            .context("cannot tell your home folder: set HOME, or name folders with --library and --models-folder")?;
+        let data = folders.data_dir().join("ibid");
+        let cache = folders.cache_dir().join("ibid");
+        let global = &arguments.global;
+        Ok(Self {
+            library: library_folder(&global.library, &data.join("libraries")),
+            json: global.json,
+            offline: global.offline,
+            models: global.models_folder.clone().unwrap_or_else(|| cache.join("models")),
+            cached_libraries: cache.join("libraries"),
+            hugging_face_endpoint: non_empty("HF_ENDPOINT"),
+            hugging_face_token: non_empty("HF_TOKEN"),
+        })
+    }
+
+    /// The folder of the cached library of `--docs`: the same paths give the same library.
+    pub(crate) fn cached_library(&self, docs: &[PathBuf]) -> anyhow::Result<PathBuf> {
+        let mut paths = docs
+            .iter()
+            .map(|path| {
+                let path = fs_err::canonicalize(path)?;
+                Ok(path.into_os_string().to_string_lossy().into_owned())
+            })
+            .collect::<std::io::Result<Vec<_>>>()?;
+        paths.sort();
+        paths.dedup();
+        let key = ibid::ContentHash::of(paths.join("\n").as_bytes()).to_string();
+        let short: String = key.trim_start_matches("blake3:").chars().take(24).collect();
+        Ok(self.cached_libraries.join(short))
+    }
+}
+
+fn non_empty(variable: &str) -> Option<String> {
+    std::env::var(variable).ok().filter(|value| !value.is_empty())
+}
+
+/// A bare name is a library in the data folder; anything with a separator, or that exists, is a path.
+fn library_folder(name_or_path: &str, libraries: &Path) -> PathBuf {
+    let path = Path::new(name_or_path);
+    let is_path = path.is_absolute() || name_or_path.contains(['/', '\\']) || name_or_path.starts_with('.');
+    if is_path { path.to_owned() } else { libraries.join(name_or_path) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::library_folder;
+
+    #[test]
+    fn a_bare_name_is_a_library_in_the_data_folder_and_anything_else_a_path() {
+        let libraries = Path::new("data");
+        assert_eq!(library_folder("notes", libraries), Path::new("data/notes"));
+        assert_eq!(library_folder("./notes", libraries), Path::new("./notes"));
+        assert_eq!(library_folder("a/b", libraries), Path::new("a/b"));
+    }
+}

@@ -1,0 +1,132 @@
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ContentHash, LocationMap};
+
+/// The name of a document within its library: the path below its folder, with forward slashes.
+///
+/// ```
+/// use ibid_core::DocumentName;
+///
+/// let name: DocumentName = "policies/leave.md".parse()?;
+/// assert_eq!(name.extension(), Some("md"));
+/// assert!("".parse::<DocumentName>().is_err());
+/// # Ok::<(), ibid_core::InvalidDocumentName>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct DocumentName(String);
+
+/// The text cannot name a document.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` cannot name a document: a name is not empty and holds no NUL")]
+pub struct InvalidDocumentName(String);
+
+impl DocumentName {
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The part after the last dot of the last path component.
+    pub fn extension(&self) -> Option<&str> {
+        let file = self.0.rsplit('/').next()?;
+        file.rsplit_once('.').map(|(_, extension)| extension).filter(|extension| !extension.is_empty())
+    }
+}
+
+impl fmt::Display for DocumentName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl FromStr for DocumentName {
+    type Err = InvalidDocumentName;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.is_empty() || text.contains('\0') {
+            return Err(InvalidDocumentName(text.to_owned()));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl From<DocumentName> for String {
+    fn from(name: DocumentName) -> Self {
+        name.0
+    }
+}
+
+impl TryFrom<String> for DocumentName {
+    type Error = InvalidDocumentName;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+/// The file formats that ibid reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum DocumentFormat {
+    /// Markdown (CommonMark).
+    Markdown,
+    /// Plain text in any encoding.
+    Text,
+    /// HTML.
+    Html,
+    /// PDF.
+    Pdf,
+    /// Word's DOCX (Office Open XML).
+    Docx,
+}
+
+impl fmt::Display for DocumentFormat {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Markdown => "markdown",
+            Self::Text => "text",
+            Self::Html => "html",
+            Self::Pdf => "pdf",
+            Self::Docx => "docx",
+        })
+    }
+}
+
+/// What of a document was not read, so that "not in your documents" is said only of what was.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Pages that yielded no text (scans, for example), from 1.
+    pub pages_without_text: Vec<u32>,
+    /// Anything else a reader should know: undecodable bytes, a part that was left out.
+    pub notes: Vec<String>,
+}
+
+/// One source file as UTF-8 text, with the map from its bytes to places in the file.
+///
+/// All [`Span`](crate::Span)s of ibid are byte ranges of `text`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    /// Its name within the library.
+    pub name: DocumentName,
+    /// The hash of the file's bytes: which version this is.
+    pub content_hash: ContentHash,
+    /// The hash of `text`: what quotes are checked against.
+    pub text_hash: ContentHash,
+    /// The format it was read as.
+    pub format: DocumentFormat,
+    /// The title from its metadata or first heading.
+    pub title: Option<String>,
+    /// ISO 639-3 code of the language most of it is in, where it could be told.
+    pub language: Option<String>,
+    /// The extracted text.
+    pub text: String,
+    /// Byte ranges to pages, lines, headings.
+    pub locations: LocationMap,
+    /// What was not read.
+    pub coverage: Coverage,
+}

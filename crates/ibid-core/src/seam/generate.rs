@@ -1,0 +1,115 @@
+use futures::future::BoxFuture;
+use futures::stream::BoxStream;
+use serde::{Deserialize, Serialize};
+
+use super::BoxError;
+use crate::FinishReason;
+
+/// Which model generates.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelIdentity {
+    /// Its name in the model catalogue, or its file's name.
+    pub name: String,
+    /// `sha256:` and the hexadecimal hash of its file, where it is known.
+    pub file_hash: Option<String>,
+}
+
+/// Who speaks in a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// The fixed instructions.
+    System,
+    /// The user.
+    User,
+    /// The model.
+    Assistant,
+}
+
+/// One turn of a conversation; the model's own chat template makes the prompt of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Who speaks.
+    pub role: Role,
+    /// What is said.
+    pub content: String,
+}
+
+/// What a model is asked to generate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GenerationRequest {
+    /// The conversation so far.
+    pub messages: Vec<Message>,
+    /// The Lark grammar (llguidance's dialect) that the output has to follow; `None` leaves it free.
+    pub grammar: Option<String>,
+    /// The most tokens it may decode.
+    pub max_tokens: usize,
+    /// 0 is greedy decoding, the replayable mode.
+    pub temperature: f64,
+}
+
+/// How much work a generation was.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct GenerationUsage {
+    /// Tokens of the prompt.
+    pub prompt_tokens: usize,
+    /// Tokens decoded.
+    pub completion_tokens: usize,
+    /// Milliseconds until the first token.
+    pub prefill_ms: u64,
+    /// Milliseconds from the first token to the last.
+    pub decode_ms: u64,
+}
+
+/// One event of a generation.
+#[derive(Debug, Clone, PartialEq)]
+pub enum GenerationEvent {
+    /// A piece of the output; pieces concatenate to the whole.
+    Text(String),
+    /// The end; nothing follows.
+    Done {
+        /// Why it ended.
+        finish: FinishReason,
+        /// How much work it was.
+        usage: GenerationUsage,
+    },
+}
+
+/// Generation failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum GenerateError {
+    /// The prompt is longer than the model's context.
+    #[error("the prompt has {prompt_tokens} tokens, the model reads {context_tokens} at most: ask with fewer passages")]
+    ContextTooLong {
+        /// Tokens of the prompt.
+        prompt_tokens: usize,
+        /// Tokens the model can read.
+        context_tokens: usize,
+    },
+    /// The grammar was not accepted.
+    #[error("the engine refused the grammar: {0}")]
+    Grammar(String),
+    /// The engine failed.
+    #[error("the language model `{model}` failed: {source}")]
+    Engine {
+        /// The model's name.
+        model: String,
+        /// What went wrong.
+        #[source]
+        source: BoxError,
+    },
+}
+
+/// A language model. Dropping a stream, or the future of a call, cancels the generation.
+pub trait Generate: Send + Sync + std::fmt::Debug {
+    /// Which model it is.
+    fn identity(&self) -> &ModelIdentity;
+
+    /// Streams the output of one request. The stream ends after [`GenerationEvent::Done`] or an error.
+    fn generate(&self, request: GenerationRequest) -> BoxStream<'static, Result<GenerationEvent, GenerateError>>;
+
+    /// The probability, in [0, 1], that the model answers `messages` with a word for yes rather than one for
+    /// no: one token is looked at, nothing is decoded further.
+    fn probability_of_yes(&self, messages: Vec<Message>) -> BoxFuture<'_, Result<f64, GenerateError>>;
+}

@@ -1,0 +1,14 @@
+//! The seams between the crates: object-safe traits with boxed futures, implemented below the facade.
+
+mod count_tokens;
+mod embed;
+mod generate;
+
+pub use count_tokens::CountTokens;
+pub use embed::{Embed, EmbedError, EmbedSparse};
+pub use generate::{
+    Generate, GenerateError, GenerationEvent, GenerationRequest, GenerationUsage, Message, ModelIdentity, Role,
+};
+
+/// A boxed error of an engine behind a seam.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync + 'static>;

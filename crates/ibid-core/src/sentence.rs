@@ -1,0 +1,185 @@
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::Span;
+
+/// Words that end in a dot inside a sentence, lower-cased, without the dot.
+const ABBREVIATIONS: &[&str] = &[
+    "dr", "mr", "mrs", "ms", "prof", "st", "sr", "jr", "e.g", "i.e", "cf", "vs", "approx", "fig", "no", "nr", "art",
+    "sec", "vol", "p", "pp", "ca", "inc", "ltd", "co", "corp", "z.b", "d.h", "u.a", "bzw", "ggf", "abs", "str", "sra",
+    "ud", "uds", "pág", "núm", "incl", "excl", "dept", "est", "min", "max", "tel", "ext", "resp", "usw",
+];
+
+/// The sentences of `text` as spans, in order, trimmed of surrounding white space; blank ones are left out.
+///
+/// Unicode's rules ([UAX 29](https://unicode.org/reports/tr29/)), which know CJK punctuation, with two
+/// corrections: an abbreviation (`Dr.`, `e.g.`), an initial or a list number (`3.`) does not end a sentence,
+/// and a blank line, a list item, a heading or a table row does.
+///
+/// ```
+/// use ibid_core::sentences;
+///
+/// let text = "Ask Dr. Wu. 年假為十五天。不得結轉。";
+/// let found: Vec<_> = sentences(text).into_iter().filter_map(|span| span.of(text)).collect();
+/// assert_eq!(found, ["Ask Dr. Wu.", "年假為十五天。", "不得結轉。"]);
+/// ```
+pub fn sentences(text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    for block in blocks(text) {
+        let block_text = block.of(text).unwrap_or_default();
+        let mut open: Option<Span> = None;
+        for (offset, piece) in block_text.split_sentence_bound_indices().flat_map(before_opening_brackets) {
+            let span = Span::with_length(block.start() + offset, piece.len());
+            let span = open.map_or(span, |earlier| earlier.cover(span));
+            // UAX 29 ends a sentence at every line break; a wrapped line goes on.
+            let so_far = span.of(text).unwrap_or_default();
+            if ends_sentence(so_far) {
+                push_trimmed(&mut found, text, span);
+                open = None;
+            } else {
+                open = Some(span);
+            }
+        }
+        if let Some(rest) = open {
+            push_trimmed(&mut found, text, rest);
+        }
+    }
+    found
+}
+
+/// UAX 29 keeps an opening bracket with the sentence before it (`他來了。「真的嗎？」`): it begins the next one.
+fn before_opening_brackets((offset, piece): (usize, &str)) -> impl Iterator<Item = (usize, &str)> {
+    let mut starts = vec![0];
+    let mut previous = ' ';
+    for (position, character) in piece.char_indices() {
+        if matches!(character, '「' | '『' | '《' | '（') && matches!(previous, '。' | '！' | '？') {
+            starts.push(position);
+        }
+        previous = character;
+    }
+    starts.push(piece.len());
+    let bounds: Vec<(usize, usize)> = starts.windows(2).map(|pair| (pair[0], pair[1])).collect();
+    bounds.into_iter().map(move |(start, end)| (offset + start, &piece[start..end]))
+}
+
+fn push_trimmed(found: &mut Vec<Span>, text: &str, span: Span) {
+    let raw = span.of(text).unwrap_or_default();
+    let trimmed = raw.trim();
+    if trimmed.is_empty() {
+        return;
+    }
+    let lead = raw.len() - raw.trim_start().len();
+    found.push(Span::with_length(span.start() + lead, trimmed.len()));
+}
+
+/// Whether a piece that UAX 29 ended here is a whole sentence.
+fn ends_sentence(piece: &str) -> bool {
+    let trimmed = piece.trim_end().trim_end_matches(['"', '\'', ')', ']', '”', '’', '»', '」', '』', '）', '*', '_']);
+    if trimmed.ends_with(['。', '！', '？', '!', '?', '…', '｡', '।', '۔', '؟']) {
+        return true;
+    }
+    let Some(stem) = trimmed.strip_suffix('.') else { return false };
+    let word = stem.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '“' | '"')).next().unwrap_or_default();
+    if word.is_empty() {
+        return true;
+    }
+    let lowered = word.to_lowercase();
+    let is_initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
+    let is_list_number = stem.trim_start().len() == word.len() && word.chars().all(|c| c.is_ascii_digit());
+    !(is_initial || is_list_number || ABBREVIATIONS.contains(&lowered.as_str()))
+}
+
+/// Parts of the text that no sentence crosses: paragraphs, list items, headings, table rows.
+fn blocks(text: &str) -> Vec<Span> {
+    let mut found: Vec<Span> = Vec::new();
+    let mut open: Option<Span> = None;
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        let span = Span::with_length(offset, line.len());
+        offset += line.len();
+        match line_kind(line.trim()) {
+            LineKind::Blank => found.extend(open.take()),
+            LineKind::Alone => {
+                found.extend(open.take());
+                found.push(span);
+            }
+            LineKind::Begins => {
+                found.extend(open.take());
+                open = Some(span);
+            }
+            LineKind::Continues => open = Some(open.map_or(span, |earlier| earlier.cover(span))),
+        }
+    }
+    found.extend(open);
+    found
+}
+
+enum LineKind {
+    Blank,
+    Alone,
+    Begins,
+    Continues,
+}
+
+fn line_kind(line: &str) -> LineKind {
+    if line.is_empty() {
+        return LineKind::Blank;
+    }
+    let is_rule = line.chars().all(|c| matches!(c, '-' | '=' | '_' | '*' | ' '));
+    if line.starts_with('#') || line.starts_with('|') || line.starts_with("```") || is_rule {
+        return LineKind::Alone;
+    }
+    let is_bullet = line.starts_with(['•', '‣', '◦', '·', '▪', '>'])
+        || ["- ", "* ", "+ "].iter().any(|marker| line.starts_with(marker));
+    let digits = line.chars().take_while(char::is_ascii_digit).count();
+    let rest = &line[digits..];
+    let is_numbered = (1..=3).contains(&digits) && (rest.starts_with(". ") || rest.starts_with(") "));
+    if is_bullet || is_numbered { LineKind::Begins } else { LineKind::Continues }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::sentences;
+
+    fn texts(text: &str) -> Vec<&str> {
+        sentences(text).into_iter().map(|span| span.of(text).expect("a span of the text")).collect()
+    }
+
+    #[test]
+    fn cases_that_are_easy_to_get_wrong() {
+        let cases: &[(&str, &[&str])] = &[
+            ("It costs 3.50 EUR. Pay now.", &["It costs 3.50 EUR.", "Pay now."]),
+            ("Ask Dr. Smith. He knows.", &["Ask Dr. Smith.", "He knows."]),
+            ("Use e.g. Rust. Done!", &["Use e.g. Rust.", "Done!"]),
+            ("A wrapped\nline goes on. Yes.", &["A wrapped\nline goes on.", "Yes."]),
+            ("# Title\nBody one. Body two.", &["# Title", "Body one.", "Body two."]),
+            ("- first item\n- second item", &["- first item", "- second item"]),
+            ("1. first. More.\n2. second", &["1. first.", "More.", "2. second"]),
+            ("| a | b |\n|---|---|\n| 1 | 2 |", &["| a | b |", "|---|---|", "| 1 | 2 |"]),
+            ("他來了。「真的嗎？」她問。", &["他來了。", "「真的嗎？」", "她問。"]),
+            ("One\n\nTwo", &["One", "Two"]),
+            ("J. Doe signed. Ok.", &["J. Doe signed.", "Ok."]),
+            ("  \n ", &[]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(&texts(text), expected, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn spans_are_ordered_disjoint_and_lose_only_white_space(text in "[ -~\n。！？年日é「」🙂\u{301}]{0,200}") {
+            let spans = sentences(&text);
+            let mut end = 0;
+            let mut kept = String::new();
+            for span in spans {
+                prop_assert!(span.start() >= end && !span.is_empty());
+                prop_assert!(text[end..span.start()].trim().is_empty());
+                kept.push_str(span.of(&text).expect("on character boundaries"));
+                end = span.end();
+            }
+            prop_assert!(text[end..].trim().is_empty());
+        }
+    }
+}

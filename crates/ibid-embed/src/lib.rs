@@ -1,0 +1,1 @@
+//! Dense and sparse embeddings, rerankers, and the model catalogue

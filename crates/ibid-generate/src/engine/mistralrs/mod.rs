@@ -1,0 +1,103 @@
+//! Generation with mistral.rs, on the CPU, from one GGUF file with its own tokenizer and chat template.
+//!
+//! One request runs at a time: [`session`] holds the engine and hands it to one caller after another, so that
+//! the second of two questions over the same passages finds the first one's prefix in the cache.
+
+mod defuse;
+mod judge;
+mod load;
+mod probe;
+mod session;
+mod stream;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use futures::stream::BoxStream;
+use ibid_core::seam::{Generate, GenerateError, GenerationEvent, GenerationRequest, Message, ModelIdentity};
+
+use self::session::Session;
+use crate::LoadError;
+
+/// How the engine runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EngineOptions {
+    context: Option<usize>,
+    cache_bytes: u64,
+}
+
+impl Default for EngineOptions {
+    fn default() -> Self {
+        Self { context: None, cache_bytes: 512 << 20 }
+    }
+}
+
+impl EngineOptions {
+    /// The most tokens of prompt and answer together. By default, what the model was made for.
+    #[must_use]
+    pub fn context(mut self, tokens: usize) -> Self {
+        self.context = Some(tokens);
+        self
+    }
+
+    /// The memory that the states of earlier prompts may take before they are all forgotten. By default, 512 MiB.
+    #[must_use]
+    pub fn cache_bytes(mut self, bytes: u64) -> Self {
+        self.cache_bytes = bytes;
+        self
+    }
+}
+
+/// A language model that mistral.rs runs in this process.
+///
+/// Requests queue: one is decoded at a time. Dropping a stream frees the engine after the step that it is at.
+#[derive(Clone)]
+pub struct MistralRs {
+    session: Arc<Session>,
+}
+
+impl MistralRs {
+    /// Loads the GGUF file at `path`. Blocks while the weights are read; never touches the network.
+    ///
+    /// # Errors
+    /// When the file is missing, corrupt or of a kind that is not supported.
+    pub fn load(path: &Path, identity: ModelIdentity, options: EngineOptions) -> Result<Self, LoadError> {
+        load::load(path, identity, options).map(|session| Self { session: Arc::new(session) })
+    }
+
+    /// The most tokens of prompt and answer together.
+    pub fn context_tokens(&self) -> usize {
+        self.session.context_tokens()
+    }
+
+    /// The number of tokens of the prompt that the model's chat template makes of `messages`.
+    ///
+    /// # Errors
+    /// When the template cannot be rendered with them, or the engine has failed.
+    pub async fn count_prompt_tokens(&self, messages: &[Message]) -> Result<usize, GenerateError> {
+        let turn = self.session.turn().await;
+        Ok(turn.tokenize(messages).await?.len())
+    }
+}
+
+impl Generate for MistralRs {
+    fn identity(&self) -> &ModelIdentity {
+        self.session.identity()
+    }
+
+    fn generate(&self, request: GenerationRequest) -> BoxStream<'static, Result<GenerationEvent, GenerateError>> {
+        stream::generate(Arc::clone(&self.session), request)
+    }
+
+    fn probability_of_yes(&self, messages: Vec<Message>) -> BoxFuture<'_, Result<f64, GenerateError>> {
+        Box::pin(judge::probability_of_yes(Arc::clone(&self.session), messages))
+    }
+}
+
+impl fmt::Debug for MistralRs {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("MistralRs").field("identity", self.session.identity()).finish_non_exhaustive()
+    }
+}

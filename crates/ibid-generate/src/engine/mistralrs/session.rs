@@ -1,0 +1,179 @@
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use ibid_core::seam::{BoxError, GenerateError, Message, ModelIdentity, Role};
+use mistralrs::core::{MistralRsBuilder, TokenizationRequest};
+use mistralrs::{
+    DefaultSchedulerMethod, NormalRequest, Request, Response, SchedulerConfig, TextMessageRole, TextMessages,
+};
+use tokio::sync::mpsc::{Receiver, channel};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use super::defuse::Defuser;
+use super::load::{SharedPipeline, panic_message};
+
+/// The engine's key-value cache grows in steps of so many tokens.
+const CACHE_STEP: u64 = 512;
+
+/// What is known of a loaded model.
+#[derive(Debug)]
+pub(super) struct Facts {
+    pub(super) context_tokens: usize,
+    pub(super) stop_tokens: Vec<u32>,
+    pub(super) cache_bytes_per_token: u64,
+    pub(super) cache_bytes: u64,
+    pub(super) defuser: Defuser,
+}
+
+/// A loaded model and the engine that runs it.
+pub(super) struct Session {
+    identity: ModelIdentity,
+    facts: Facts,
+    pipeline: SharedPipeline,
+    engine: Arc<Mutex<Engine>>,
+}
+
+/// The running engine, and the memory that its prefix cache has taken.
+struct Engine {
+    runner: Option<Arc<mistralrs::MistralRs>>,
+    cached_bytes: u64,
+}
+
+/// The right to use the engine: the next caller waits until it is dropped.
+pub(super) struct Turn {
+    session: Arc<Session>,
+    engine: OwnedMutexGuard<Engine>,
+}
+
+impl Session {
+    pub(super) fn start(pipeline: SharedPipeline, identity: ModelIdentity, facts: Facts) -> Result<Self, String> {
+        let engine = Engine { runner: Some(start_engine(&pipeline)?), cached_bytes: 0 };
+        Ok(Self { identity, facts, pipeline, engine: Arc::new(Mutex::new(engine)) })
+    }
+
+    pub(super) fn identity(&self) -> &ModelIdentity {
+        &self.identity
+    }
+
+    pub(super) fn context_tokens(&self) -> usize {
+        self.facts.context_tokens
+    }
+
+    pub(super) fn stop_tokens(&self) -> &[u32] {
+        &self.facts.stop_tokens
+    }
+
+    /// Waits for the engine.
+    pub(super) async fn turn(self: &Arc<Self>) -> Turn {
+        let engine = Arc::clone(&self.engine).lock_owned().await;
+        Turn { session: Arc::clone(self), engine }
+    }
+
+    pub(super) fn failed(&self, source: impl Into<BoxError>) -> GenerateError {
+        GenerateError::Engine { model: self.identity.name.clone(), source: source.into() }
+    }
+}
+
+impl Turn {
+    pub(super) fn session(&self) -> &Arc<Session> {
+        &self.session
+    }
+
+    /// The prompt that the model's chat template makes of `messages`, as tokens.
+    pub(super) async fn tokenize(&self, messages: &[Message]) -> Result<Vec<u32>, GenerateError> {
+        let conversation = messages.iter().fold(TextMessages::new(), |conversation, message| {
+            let role = match message.role {
+                Role::System => TextMessageRole::System,
+                Role::User => TextMessageRole::User,
+                Role::Assistant => TextMessageRole::Assistant,
+            };
+            conversation.add_message(role, self.session.facts.defuser.defuse(&message.content))
+        });
+        let (response, mut answer) = channel(1);
+        self.send(Request::Tokenize(TokenizationRequest {
+            // An `Either`, whose crate is not re-exported: the error of a result becomes its left side.
+            text: Err(Vec::from(conversation)).into(),
+            tools: None,
+            add_generation_prompt: true,
+            add_special_tokens: true,
+            enable_thinking: Some(false),
+            reasoning_effort: None,
+            response,
+        }))
+        .await?;
+        self.tokens(answer.recv().await)
+    }
+
+    /// The tokens of a piece of text, without special tokens.
+    pub(super) async fn tokenize_text(&self, text: &str) -> Result<Vec<u32>, GenerateError> {
+        let (response, mut answer) = channel(1);
+        self.send(Request::Tokenize(TokenizationRequest {
+            text: Ok(text.to_owned()).into(),
+            tools: None,
+            add_generation_prompt: false,
+            add_special_tokens: false,
+            enable_thinking: None,
+            reasoning_effort: None,
+            response,
+        }))
+        .await?;
+        self.tokens(answer.recv().await)
+    }
+
+    fn tokens<E: std::fmt::Display>(&self, answer: Option<Result<Vec<u32>, E>>) -> Result<Vec<u32>, GenerateError> {
+        answer.ok_or_else(|| self.stopped())?.map_err(|error| self.session.failed(format!("{error:#}")))
+    }
+
+    /// Starts a generation. `request` builds the engine's request around the sender of its responses.
+    pub(super) async fn submit(
+        &mut self,
+        prompt_tokens: usize,
+        request: impl FnOnce(tokio::sync::mpsc::Sender<Response>) -> NormalRequest,
+    ) -> Result<Receiver<Response>, GenerateError> {
+        self.forget_if_full(prompt_tokens).await?;
+        let (response, responses) = channel(64);
+        self.send(Request::Normal(Box::new(request(response)))).await?;
+        Ok(responses)
+    }
+
+    /// The engine ended without an answer, which it does when it panics.
+    pub(super) fn stopped(&self) -> GenerateError {
+        self.session.failed("the engine stopped")
+    }
+
+    async fn send(&self, request: Request) -> Result<(), GenerateError> {
+        let runner = self.engine.runner.as_ref().ok_or_else(|| self.stopped())?;
+        let sender = runner.get_sender(None).map_err(|error| self.session.failed(error))?;
+        sender.send(request).await.map_err(|_| self.stopped())
+    }
+
+    /// The engine's prefix cache keeps the state of every finished sequence and, on a CPU, never evicts one:
+    /// when it has grown to the limit, a new engine is started on the same weights.
+    async fn forget_if_full(&mut self, prompt_tokens: usize) -> Result<(), GenerateError> {
+        let facts = &self.session.facts;
+        let bytes = (prompt_tokens as u64).next_multiple_of(CACHE_STEP) * facts.cache_bytes_per_token;
+        if self.engine.runner.is_some() && self.engine.cached_bytes + bytes <= facts.cache_bytes {
+            self.engine.cached_bytes += bytes;
+            return Ok(());
+        }
+        // Dropping it tells the engine's thread to end; it holds the weights until its step is done.
+        self.engine.runner = None;
+        drop(self.session.pipeline.lock().await);
+        let runner = start_engine(&self.session.pipeline).map_err(|reason| self.session.failed(reason))?;
+        self.engine.runner = Some(runner);
+        self.engine.cached_bytes = bytes;
+        Ok(())
+    }
+}
+
+/// Starts an engine on loaded weights: a thread that waits for requests.
+fn start_engine(pipeline: &SharedPipeline) -> Result<Arc<mistralrs::MistralRs>, String> {
+    let pipeline = Arc::clone(pipeline);
+    // On a thread of its own, because inside a runtime with several threads it generates a token on trial.
+    let starting = std::thread::spawn(move || {
+        let method = DefaultSchedulerMethod::Fixed(NonZeroUsize::MIN);
+        let builder = MistralRsBuilder::new(pipeline, SchedulerConfig::DefaultScheduler { method }, false, None);
+        futures::executor::block_on(builder.build())
+    });
+    starting.join().map_err(|panic| panic_message(panic.as_ref()))
+}

@@ -1,0 +1,5 @@
+//! The engines that decode.
+
+mod mistralrs;
+
+pub use self::mistralrs::{EngineOptions, MistralRs};

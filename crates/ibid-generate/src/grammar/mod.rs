@@ -1,0 +1,35 @@
+//! Grammars that confine what a model can write: text in the Lark dialect of llguidance, made of the passages
+//! by pure functions and tested with llguidance's own matcher. The grammar is a help, verification the proof.
+
+mod numbers;
+mod point;
+
+use std::fmt;
+
+pub use self::point::{PointOptions, point};
+
+/// A grammar in the Lark dialect of llguidance.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Grammar(String);
+
+impl Grammar {
+    /// The grammar as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Grammar {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl From<Grammar> for String {
+    fn from(grammar: Grammar) -> Self {
+        grammar.0
+    }
+}
+
+#[cfg(test)]
+mod tests;

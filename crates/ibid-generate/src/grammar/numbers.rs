@@ -1,0 +1,171 @@
+//! The numbers of a text, in the ways in which a claim may write them.
+
+use std::collections::BTreeSet;
+
+/// Characters between the digits of one number, date or time.
+fn is_joiner(character: char) -> bool {
+    is_thousands(character) || matches!(character, ':' | '/' | '-' | '–' | '−')
+}
+
+/// Characters between groups of three digits, in one country or another.
+fn is_thousands(character: char) -> bool {
+    matches!(character, '.' | ',' | '\'' | '’' | '\u{a0}' | '\u{202f}' | '\u{2009}')
+}
+
+/// Adds the numbers of `text` to `known`: as they are written; `1,000` also as `1000`, `1.000`, `1 000` …;
+/// `3.5` also as `3,5`; and the parts of dates, times and ranges.
+pub(super) fn collect(text: &str, known: &mut BTreeSet<String>) {
+    let characters: Vec<char> = text.chars().map(ascii_digit).collect();
+    let mut at = 0;
+    while at < characters.len() {
+        if !characters[at].is_numeric_digit() {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        while at < characters.len()
+            && (characters[at].is_numeric_digit()
+                || is_joiner(characters[at]) && characters.get(at + 1).is_some_and(|next| next.is_numeric_digit()))
+        {
+            at += 1;
+        }
+        add_variants(&characters[start..at], known);
+    }
+}
+
+trait NumericDigit {
+    fn is_numeric_digit(&self) -> bool;
+}
+
+impl NumericDigit for char {
+    fn is_numeric_digit(&self) -> bool {
+        self.is_ascii_digit()
+    }
+}
+
+/// Full-width digits are digits.
+fn ascii_digit(character: char) -> char {
+    match character {
+        '０'..='９' => char::from_digit(character as u32 - '０' as u32, 10).unwrap_or(character),
+        other => other,
+    }
+}
+
+fn add_variants(written: &[char], known: &mut BTreeSet<String>) {
+    let text: String = written.iter().collect();
+    known.insert(text.clone());
+    known.insert(text.replace(['–', '−'], "-"));
+    if let Some((whole, fraction)) = as_amount(written) {
+        add_amount(&whole, fraction.as_deref(), known);
+        return;
+    }
+    for part in text.split(is_joiner) {
+        known.insert(part.to_owned());
+        let stripped = part.trim_start_matches('0');
+        known.insert(if stripped.is_empty() { "0" } else { stripped }.to_owned());
+    }
+    // A range of amounts: `1,000-2,500`.
+    for part in text.split(['-', '–', '−', '/']) {
+        let part: Vec<char> = part.chars().collect();
+        if part.len() < written.len() {
+            add_variants(&part, known);
+        }
+    }
+}
+
+/// The digits of the whole and of the fraction, where the number is neither date, time nor version.
+fn as_amount(written: &[char]) -> Option<(String, Option<String>)> {
+    let text: String = written.iter().collect();
+    let groups: Vec<&str> = text.split(is_thousands).collect();
+    let separators: Vec<char> = written.iter().copied().filter(|c| is_joiner(*c)).collect();
+    if !separators.iter().all(|c| is_thousands(*c)) {
+        return None;
+    }
+    let Some((last, earlier)) = separators.split_last() else { return Some((text, None)) };
+    let is_grouped = |groups: &[&str]| {
+        groups.first().is_some_and(|group| (1..=3).contains(&group.len()) && *group != "0")
+            && groups[1..].iter().all(|group| group.len() == 3)
+    };
+    if separators.iter().all(|c| c == last) && is_grouped(&groups) {
+        return Some((groups.concat(), None));
+    }
+    let fraction = groups.last().map(|group| (*group).to_owned());
+    let whole = &groups[..groups.len() - 1];
+    let one_kind = earlier.iter().all(|c| Some(c) == earlier.first() && c != last);
+    let is_whole = earlier.is_empty() || one_kind && is_grouped(whole);
+    (matches!(last, '.' | ',') && is_whole).then(|| (whole.concat(), fraction))
+}
+
+fn add_amount(whole: &str, fraction: Option<&str>, known: &mut BTreeSet<String>) {
+    let mut wholes = vec![whole.to_owned()];
+    if whole.len() > 3 && !whole.starts_with('0') {
+        wholes.extend([",", ".", "'", " ", "\u{a0}", "\u{202f}"].map(|separator| grouped(whole, separator)));
+    }
+    for written in wholes {
+        let Some(fraction) = fraction else {
+            known.insert(written);
+            continue;
+        };
+        for point in ['.', ','] {
+            if !written.contains(point) {
+                known.insert(format!("{written}{point}{fraction}"));
+            }
+        }
+        if fraction.bytes().all(|digit| digit == b'0') {
+            known.insert(written);
+        }
+    }
+}
+
+fn grouped(digits: &str, separator: &str) -> String {
+    let first = match digits.len() % 3 {
+        0 => 3,
+        rest => rest,
+    };
+    let mut text = digits[..first].to_owned();
+    for at in (first..digits.len()).step_by(3) {
+        text.push_str(separator);
+        text.push_str(&digits[at..at + 3]);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::collect;
+
+    fn numbers(text: &str) -> BTreeSet<String> {
+        let mut known = BTreeSet::new();
+        collect(text, &mut known);
+        known
+    }
+
+    #[test]
+    fn variants() {
+        let cases: &[(&str, &[&str], &[&str])] = &[
+            ("1,000 EUR", &["1000", "1,000", "1.000", "1 000", "1'000"], &["1", "000", "100"]),
+            ("CHF 1'250.50", &["1250.50", "1250,50", "1,250.50", "1.250,50"], &["1250", "50", "1,250,50"]),
+            ("3.5 %", &["3.5", "3,5"], &["3", "5", "35"]),
+            ("from 9:30 to 17:00", &["9:30", "9", "30", "17", "17:00", "0"], &["930"]),
+            ("2024-03-01", &["2024-03-01", "2024", "3", "03", "1"], &["20240301"]),
+            ("01.03.2024", &["01.03.2024", "1", "3", "2024"], &["0103"]),
+            ("10–15 days", &["10-15", "10", "15"], &["1015"]),
+            ("共２５天", &["25"], &["2", "5"]),
+            ("25.00", &["25", "25.00", "25,00"], &["2500"]),
+            ("12000", &["12000", "12,000", "12.000"], &["12"]),
+            ("v1.2.3.", &["1.2.3", "1", "2"], &["1.2.3."]),
+            ("none", &[], &["0"]),
+        ];
+        for (text, holds, lacks) in cases {
+            let found = numbers(text);
+            for number in *holds {
+                assert!(found.contains(*number), "{text:?} should give {number:?}: {found:?}");
+            }
+            for number in *lacks {
+                assert!(!found.contains(*number), "{text:?} should not give {number:?}: {found:?}");
+            }
+        }
+    }
+}

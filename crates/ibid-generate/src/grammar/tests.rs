@@ -1,0 +1,175 @@
+use ibid_core::{Citation, Passage, Question, SourceNumber};
+use ibid_testkit::{passage, random_passages};
+use llguidance::api::TopLevelGrammar;
+use llguidance::{Matcher, ParserFactory};
+use proptest::prelude::*;
+use toktrie::ApproximateTokEnv;
+
+use super::{Grammar, PointOptions, point};
+use crate::prompt::{ABSTAIN, pointer};
+
+/// llguidance's own matcher, with one token a byte.
+fn matcher(grammar: &Grammar) -> Matcher {
+    let factory = ParserFactory::new_simple(&ApproximateTokEnv::single_byte_env()).expect("a factory");
+    Matcher::new(factory.create_parser(TopLevelGrammar::from_lark(grammar.to_string())))
+}
+
+/// Whether `text` is a whole sentence of the grammar.
+fn accepts(grammar: &Grammar, text: &str) -> bool {
+    let mut matcher = matcher(grammar);
+    let bytes: Vec<u32> = text.bytes().map(u32::from).collect();
+    let consumed = matcher.try_consume_tokens(&bytes).unwrap_or_else(|error| panic!("{error}\n{grammar}"));
+    consumed == bytes.len() && matcher.is_accepting().expect("a sound grammar")
+}
+
+fn question(text: &str) -> Question {
+    text.parse().expect("a question")
+}
+
+fn handbook() -> Vec<Passage> {
+    vec![
+        passage("handbook.md", "Staff get 25 days. Unused days expire on 2024-03-31. Ask HR. Be kind. End."),
+        passage("prices.md", "The plan costs 1,250.50 EUR. Of 12000 users 3.5 % left."),
+    ]
+}
+
+#[test]
+fn the_grammar_of_two_passages() {
+    insta::assert_snapshot!(point(&question("What about 7 days?"), &handbook(), PointOptions::default()));
+}
+
+#[test]
+fn what_it_accepts() {
+    let grammar = point(&question("What about 7 days?"), &handbook(), PointOptions::default());
+    let texts = [
+        ABSTAIN,
+        "[1.1] Staff get 25 days.",
+        "[1.1-3] Staff get 25 days",
+        "[1.1][2.2] Two pointers, one claim.",
+        "[1.1] [1.2] [2.1] Three pointers.",
+        "[1.1] One.\n[1.2] Two.\n[2.1] Three.",
+        "[1.2] Am 31. März 2024, also 2024-03-31.",
+        "[2.1] 1250.50 EUR or 1.250,50 EUR",
+        "[2.2] Of 12,000 users 3,5 % left, 12 000 in all.",
+        "[1.1] 員工有25天的年假。",
+        "[1.1] Not 7 days.",
+        "[1.1] Bis zum 3. März, z. B. Dr. Wu.",
+        "[1.1] 他說「好。」",
+        "[1.1] \"Quoted\" \\ é 🙂",
+    ];
+    for text in texts {
+        assert!(accepts(&grammar, text), "{text:?} should be accepted");
+    }
+}
+
+#[test]
+fn what_it_rejects() {
+    let grammar = point(&question("What about 7 days?"), &handbook(), PointOptions::default());
+    let texts = [
+        ("", "nothing"),
+        ("Staff get 25 days.", "no pointer"),
+        ("[3.1] No such source.", "source"),
+        ("[1.6] No such sentence.", "sentence"),
+        ("[2.3] No such sentence.", "sentence"),
+        ("[0.1] From one.", "source"),
+        ("[1.0] From one.", "sentence"),
+        ("[1] Whole source.", "sentence"),
+        ("[1.1-4] Too long.", "run"),
+        ("[1.2-1] Backwards.", "run"),
+        ("[1.4-6] Past the end.", "run"),
+        ("[1.1-1] Not a run.", "run"),
+        ("[1.1][1.2][1.3][1.4] Four pointers.", "pointers"),
+        ("[1.1]No space.", "space"),
+        ("[1.1] ", "empty claim"),
+        ("[1.1]  Two spaces.", "space"),
+        ("[1.1] 25.", "no letter"),
+        ("[1.1] Staff get 26 days.", "number"),
+        ("[1.1] Staff get 2 days.", "number"),
+        ("[1.1] Staff get 225 days.", "number"),
+        ("[1.1] Staff get 25.25 days.", "number"),
+        ("[2.1] It costs 1,250.51.", "number"),
+        ("[1.2] 2024-31-03", "date"),
+        ("[1.1] ２６ days", "number"),
+        ("[1.1] See [2.1] there.", "pointer in the claim"),
+        ("[1.1] A\nB", "line without pointer"),
+        ("[1.1] A\n", "ends in a new line"),
+        ("[1.1] A\n\n[1.2] B", "blank line"),
+        ("[1.1] A\r[1.2] B", "carriage return"),
+        ("[1.1] A\n[1.2] B\n[1.3] C\n[1.4] D", "claims"),
+        ("[1.1] This is one. That is two.", "two sentences"),
+        ("[1.1] 一。二。", "two sentences"),
+        ("[1.1] It is NOT IN SOURCES", "abstention in a claim"),
+        ("NOT IN SOURCES.", "text after abstention"),
+        ("NOT IN SOURCES\n[1.1] But.", "text after abstention"),
+        ("[1.1] But.\nNOT IN SOURCES", "abstention after text"),
+        ("not in sources", "case"),
+    ];
+    for (text, why) in texts {
+        assert!(!accepts(&grammar, text), "{text:?} should be rejected: {why}");
+    }
+    let long = format!("[1.1] {}", "x".repeat(241));
+    assert!(!accepts(&grammar, &long) && accepts(&grammar, &long[..long.len() - 1]), "claims are limited");
+}
+
+#[test]
+fn options() {
+    let free = point(&question("?"), &handbook(), PointOptions::default().free_numbers(true));
+    assert!(accepts(&free, "[1.1] Staff get 26 days.") && !accepts(&free, "[1.6] 26 days"));
+    let narrow = PointOptions::default().max_claims(1).max_pointers(1).max_run(1).max_characters(5);
+    let narrow = point(&question("?"), &handbook(), narrow);
+    assert!(accepts(&narrow, "[1.1] Abcde"));
+    for text in ["[1.1] Abcdef", "[1.1][1.2] A", "[1.1-2] A", "[1.1] A\n[1.2] B"] {
+        assert!(!accepts(&narrow, text), "{text:?}");
+    }
+    let without_numbers = point(&question("Who?"), &[passage("a.txt", "Nobody knows.")], PointOptions::default());
+    assert!(accepts(&without_numbers, "[1.1] Nobody.") && !accepts(&without_numbers, "[1.1] 1 knows."));
+}
+
+#[test]
+fn without_passages_only_abstention_is_left() {
+    let grammar = point(&question("Who?"), &[], PointOptions::default());
+    assert!(accepts(&grammar, ABSTAIN) && !accepts(&grammar, "[1.1] I."));
+}
+
+/// After an abstention nothing can follow but the end.
+#[test]
+fn abstention_ends_the_grammar() {
+    let mut matcher = matcher(&point(&question("Who?"), &handbook(), PointOptions::default()));
+    let bytes: Vec<u32> = ABSTAIN.bytes().map(u32::from).collect();
+    matcher.consume_tokens(&bytes).expect("accepted");
+    assert!(matcher.is_stopped());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_right_answer_is_accepted_and_no_wrong_pointer(
+        seed in 0u64..1_000_000,
+        picks in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0usize..5), 1..4),
+        text in "[\\p{L}\"\\\\'(){}<>|/,;:🙂\u{301}]{0,20}\\p{L}[ \\p{L}\u{301}]{0,20}",
+    ) {
+        let passages = random_passages(seed);
+        let grammar = point(&question("What?"), &passages, PointOptions::default());
+        let mut answer = Vec::new();
+        let mut right = true;
+        for (source, sentence, length) in picks {
+            let index = source.index(passages.len());
+            let sentences = passages[index].sentences().len();
+            let first = sentence.index(sentences);
+            let last = first + length;
+            right &= last < sentences && length <= 2;
+            answer.push(format!("{} {text}", pointer(Citation { source: SourceNumber::of_index(index), first, last })));
+        }
+        let answer = answer.join("\n");
+        prop_assert_eq!(accepts(&grammar, &answer), right, "{}\n{}", answer, grammar);
+    }
+
+    #[test]
+    fn numbers_are_those_of_the_sources(known in 0u32..5000, claimed in 0u32..5000) {
+        let passages = [passage("a.txt", &format!("It is {known} metres long."))];
+        let grammar = point(&question("How long?"), &passages, PointOptions::default());
+        let accepted = accepts(&grammar, &format!("[1.1] It is {claimed} metres."));
+        prop_assert_eq!(accepted, known == claimed);
+    }
+}

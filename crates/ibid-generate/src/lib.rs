@@ -1,0 +1,39 @@
+//! Passages to a grammar to a draft: everything between what was retrieved and what is verified.
+//!
+//! Three nouns: the **messages** of [`answer_messages`] show a model the passages with every sentence
+//! numbered, and the question last; the [`Grammar`] of [`point`] confines what it can write to the abstention
+//! line, or to lines that point at existing sentences; [`MistralRs`] is the engine that decodes one under the
+//! other, behind the seam [`Generate`](ibid_core::seam::Generate).
+//!
+//! ```no_run
+//! # async fn ask(question: ibid_core::Question, passages: Vec<ibid_core::Passage>) -> Result<(), Box<dyn std::error::Error>> {
+//! use futures::StreamExt as _;
+//! use ibid_core::seam::{Generate as _, GenerationRequest, ModelIdentity};
+//! use ibid_generate::{EngineOptions, MistralRs, PointOptions, answer_messages, point};
+//!
+//! let identity = ModelIdentity { name: "qwen2.5-coder-0.5b-instruct".to_owned(), file_hash: None };
+//! let model = MistralRs::load("model.gguf".as_ref(), identity, EngineOptions::default())?;
+//! let mut events = model.generate(GenerationRequest {
+//!     messages: answer_messages(&question, &passages),
+//!     grammar: Some(point(&question, &passages, PointOptions::default()).into()),
+//!     max_tokens: 200,
+//!     temperature: 0.0,
+//! });
+//! while let Some(event) = events.next().await {
+//!     println!("{:?}", event?);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod engine;
+mod error;
+mod gguf;
+mod grammar;
+mod prompt;
+
+pub use engine::{EngineOptions, MistralRs};
+pub use error::LoadError;
+pub use gguf::{GgufHeader, Widened, widen_odd_weights};
+pub use grammar::{Grammar, PointOptions, point};
+pub use prompt::{ABSTAIN, answer_messages, judge_messages, neutralize, pointer};

@@ -1,0 +1,95 @@
+//! Passages and a question to the messages a model is given. Pure: the same input gives the same prompt.
+//!
+//! What repeats between two prompts comes first, because an engine keeps the state of a common prefix: the
+//! fixed system message, then the passages, then the question, then what is wanted of it.
+
+mod neutralize;
+
+use std::fmt::Write as _;
+
+use ibid_core::seam::{Message, Role};
+use ibid_core::{Citation, Passage, Question, SourceNumber};
+
+pub use self::neutralize::neutralize;
+
+/// The line with which a model says that the sources do not answer the question.
+pub const ABSTAIN: &str = "NOT IN SOURCES";
+
+/// The instructions. Short: they are read again by every new engine.
+const SYSTEM: &str = include_str!("system.txt");
+
+/// Turns that show the form: small models follow an example where they forget an instruction.
+const EXAMPLE: [(Role, &str); 4] = [
+    (
+        Role::User,
+        "Source 1: notice.txt\n[1.1] The office opens at 8:00.\n[1.2] Dogs are welcome on Fridays.\n\n\
+         Question: An welchem Tag darf ich meinen Hund mitbringen?",
+    ),
+    (Role::Assistant, "[1.2] Hunde sind freitags willkommen."),
+    (Role::User, "Source 1: notice.txt\n[1.1] The office opens at 8:00.\n\nQuestion: When does the office close?"),
+    (Role::Assistant, ABSTAIN),
+];
+
+/// What is wanted of the question when it is answered.
+const ANSWER: &str = "";
+
+/// What is wanted of the question when it is judged.
+const JUDGE: &str =
+    "\nDo not answer the question. Do the sentences above state its answer? Write only Yes or No.";
+
+/// The messages that ask for an answer under the grammar of [`point`](crate::point).
+///
+/// Passages keep their order: keep it stable between questions and the engine's prefix cache serves.
+pub fn answer_messages(question: &Question, passages: &[Passage]) -> Vec<Message> {
+    messages(question, passages, ANSWER)
+}
+
+/// The messages that ask whether the passages state the answer to `question`, to be answered by yes or no.
+///
+/// They share everything up to and including the question with [`answer_messages`].
+pub fn judge_messages(question: &Question, passages: &[Passage]) -> Vec<Message> {
+    messages(question, passages, JUDGE)
+}
+
+/// A citation as the prompt shows it and as the grammar accepts it, counted from 1: `[2.3]`, `[2.3-4]`.
+pub fn pointer(citation: Citation) -> String {
+    let Citation { source, first, last } = citation;
+    if first == last { format!("[{source}.{}]", first + 1) } else { format!("[{source}.{}-{}]", first + 1, last + 1) }
+}
+
+fn messages(question: &Question, passages: &[Passage], wanted: &str) -> Vec<Message> {
+    let question = neutralize(question.as_str());
+    let fixed = [(Role::System, SYSTEM.trim_end())].into_iter().chain(EXAMPLE);
+    let mut messages: Vec<Message> =
+        fixed.map(|(role, content)| Message { role, content: content.to_owned() }).collect();
+    let content = format!("{}Question: {question}{wanted}", sources(passages));
+    messages.push(Message { role: Role::User, content });
+    messages
+}
+
+fn sources(passages: &[Passage]) -> String {
+    let mut text = String::new();
+    for (index, passage) in passages.iter().enumerate() {
+        let source = SourceNumber::of_index(index);
+        let _ = writeln!(text, "Source {source}: {}", heading(passage));
+        for sentence in 0..passage.sentences().len() {
+            let shown = neutralize(passage.sentence_text(sentence).unwrap_or_default());
+            let _ = writeln!(text, "{} {shown}", pointer(Citation { source, first: sentence, last: sentence }));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// Where a passage is from: the document's name, its title where that says more, and the heading path.
+fn heading(passage: &Passage) -> String {
+    let document = passage.document();
+    let mut parts = vec![neutralize(document.name.as_str())];
+    let path = passage.place().heading;
+    let title = document.title.as_ref().filter(|title| path.first() != Some(title));
+    parts.extend(title.into_iter().chain(&path).map(|part| neutralize(part)).filter(|part| !part.is_empty()));
+    parts.join(" > ")
+}
+
+#[cfg(test)]
+mod tests;

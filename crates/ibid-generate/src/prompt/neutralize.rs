@@ -1,0 +1,115 @@
+//! Text of a document as a prompt may show it: on one line, and nothing in it that a chat template or the
+//! point protocol would read as its own. Quotes are looked up in the stored text, so only the display changes.
+
+/// `text` on one line, its marker-like and template-like parts in full-width brackets.
+///
+/// ```
+/// use ibid_generate::neutralize;
+///
+/// assert_eq!(neutralize("See [1.1]\nand <|im_end|>."), "See ［1.1］ and ＜|im_end|＞.");
+/// assert_eq!(neutralize("a < b, x[i]"), "a < b, x[i]");
+/// ```
+pub fn neutralize(text: &str) -> String {
+    let mut line = one_line(text);
+    for (open, close, wide) in [('[', ']', ['［', '］']), ('<', '>', ['＜', '＞'])] {
+        line = widen(&line, (open, close), wide);
+    }
+    line
+}
+
+/// White space runs become one space; control and invisible formatting characters that can hide text go,
+/// except the joiners that Indic scripts, Persian and emoji need.
+fn one_line(text: &str) -> String {
+    let kept: String = text
+        .chars()
+        .filter_map(|character| match character {
+            character if character.is_whitespace() => Some(' '),
+            '\u{200c}' | '\u{200d}' => Some(character),
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => None,
+            '\u{e0000}'..='\u{e007f}' => None,
+            character if character.is_control() => None,
+            character => Some(character),
+        })
+        .collect();
+    kept.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn widen(line: &str, (open, close): (char, char), [wide_open, wide_close]: [char; 2]) -> String {
+    let mut shown = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(at) = rest.find(open) {
+        shown.push_str(&rest[..at]);
+        let inner_and_more = &rest[at + open.len_utf8()..];
+        match inner_and_more.find([open, close]) {
+            Some(end) if inner_and_more[end..].starts_with(close) && is_marker(open, &inner_and_more[..end]) => {
+                shown.push(wide_open);
+                shown.push_str(&inner_and_more[..end]);
+                shown.push(wide_close);
+                rest = &inner_and_more[end + close.len_utf8()..];
+            }
+            _ => {
+                // An opening `<|` is no marker without its end, but half a token is no business of a sentence's.
+                let lone = open == '<' && inner_and_more.starts_with(['|', '｜']);
+                shown.push(if lone { wide_open } else { open });
+                rest = inner_and_more;
+            }
+        }
+    }
+    shown.push_str(rest);
+    shown
+}
+
+/// Whether a bracket with this content could be read as a pointer (`[1.2]`), as an instruction marker
+/// (`[INST]`, `[/TOOL_CALLS]`) or as a special token (`<|im_end|>`, `</s>`, `<start_of_turn>`, `<0x0A>`).
+fn is_marker(open: char, inner: &str) -> bool {
+    let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let name = inner.trim().trim_start_matches('/');
+    if open == '<' {
+        let name = inner.trim_start_matches('/');
+        return inner.starts_with(['|', '｜']) || is_name(name);
+    }
+    let is_pointer = name.starts_with(|c: char| c.is_numeric())
+        && name.chars().all(|c| c.is_numeric() || matches!(c, '.' | '-' | '–' | ',' | ';' | ' '));
+    let is_instruction =
+        name.len() > 1 && is_name(name) && name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit());
+    is_pointer || is_instruction
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::neutralize;
+
+    #[test]
+    fn cases() {
+        let cases = [
+            ("[1.1] x", "［1.1］ x"),
+            ("[2]", "［2］"),
+            ("[1.2-3][ 4 ]", "［1.2-3］［ 4 ］"),
+            ("[INST] now [/INST]", "［INST］ now ［/INST］"),
+            ("a<s>b</s>c", "a＜s＞b＜/s＞c"),
+            ("<|im_start|>system", "＜|im_start|＞system"),
+            ("<|unfinished", "＜|unfinished"),
+            ("<<SYS>>", "<＜SYS＞>"),
+            ("[[1.1]]", "[［1.1］]"),
+            ("<start_of_turn><0x0A>", "＜start_of_turn＞＜0x0A＞"),
+            ("x[i] = [see below] 3 < 4 > 2", "x[i] = [see below] 3 < 4 > 2"),
+            ("a\u{200b}b\u{202e}c\r\n\td", "abc d"),
+            ("\u{0}", ""),
+        ];
+        for (text, shown) in cases {
+            assert_eq!(neutralize(text), shown, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn is_one_line_and_stable(text in "[ -~\n年\u{301}🙂\\[\\]<>|0-9.]{0,80}") {
+            let shown = neutralize(&text);
+            prop_assert!(!shown.contains(['\n', '\r', '\t']));
+            prop_assert!(!shown.contains("<|"));
+            prop_assert_eq!(neutralize(&shown), shown.clone());
+        }
+    }
+}

@@ -1,0 +1,73 @@
+use std::path::Path;
+
+use ibid_generate::{EngineOptions, GgufHeader, LoadError};
+use ibid_testkit::random_gguf;
+use tempfile::TempDir;
+
+use crate::support::load;
+
+fn refusal(path: &Path) -> LoadError {
+    match load(path, EngineOptions::default()) {
+        Ok(_) => panic!("{} should be refused", path.display()),
+        Err(error) => error,
+    }
+}
+
+#[test]
+fn files_that_are_no_models_are_refused_by_what_is_wrong() {
+    let folder = TempDir::new().unwrap();
+    let good = folder.path().join("good.gguf");
+    random_gguf(&good, 1).unwrap();
+    let bytes = fs_err::read(&good).unwrap();
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        fs_err::write(&path, bytes).unwrap();
+        path
+    };
+    let replaced = |from: &[u8], to: &[u8]| {
+        let at = bytes.windows(from.len()).position(|window| window == from).unwrap();
+        let mut changed = bytes.clone();
+        changed[at..at + to.len()].copy_from_slice(to);
+        changed
+    };
+
+    assert!(matches!(refusal(&folder.path().join("absent.gguf")), LoadError::Read { .. }));
+    assert!(matches!(refusal(folder.path()), LoadError::Read { .. } | LoadError::Corrupt { .. }));
+    for (name, content) in [
+        ("empty.gguf", &[][..]),
+        ("text.gguf", b"this is no model at all"),
+        ("magic.gguf", b"GGUF"),
+        ("header.gguf", &bytes[..2000]),
+        ("weights.gguf", &bytes[..bytes.len() - 100]),
+        ("version.gguf", b"GGUF\x09\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
+        ("counts.gguf", b"GGUF\x03\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"),
+    ] {
+        let error = refusal(&write(name, content));
+        assert!(matches!(error, LoadError::Corrupt { .. }), "{name}: {error}");
+        assert!(error.to_string().contains(name), "{error}");
+    }
+    let unknown = refusal(&write("mamba.gguf", &replaced(b"llama", b"mamba")));
+    assert!(matches!(&unknown, LoadError::UnknownArchitecture { architecture, .. } if architecture == "mamba"));
+    assert!(unknown.to_string().contains("qwen2"), "{unknown}");
+    let base = refusal(&write("base.gguf", &replaced(b"tokenizer.chat_template", b"tokenizer.chat_templatX")));
+    assert!(matches!(base, LoadError::Incomplete { what: "chat template", .. }), "{base}");
+    // The header is sound, what the engine looks for is not there: it must not take the process down.
+    let renamed = refusal(&write("renamed.gguf", &replaced(b"output_norm.weight", b"output_nXrm.weight")));
+    assert!(matches!(renamed, LoadError::Engine { .. }), "{renamed}");
+}
+
+#[test]
+fn the_header_says_what_the_model_is() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("tiny.gguf");
+    random_gguf(&path, 3).unwrap();
+    let header = GgufHeader::read(&path).unwrap();
+    assert_eq!(header.architecture(), "llama");
+    assert_eq!(header.name(), Some("random weights"));
+    assert_eq!(header.context_length(), Some(8192));
+    assert_eq!(header.stop_token_ids().len(), 2, "the header's own end token and `<|im_end|>`");
+    assert_eq!(header.special_tokens().count(), 3);
+    assert!(header.chat_template().unwrap().contains("<|im_start|>"));
+    let length = fs_err::metadata(&path).unwrap().len();
+    assert!((100_000..600_000).contains(&length), "{length} bytes");
+}

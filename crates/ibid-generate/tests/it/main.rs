@@ -1,0 +1,7 @@
+//! The engine, on a model with random weights and, where it is on this machine, on a real one.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod load;
+mod random_weights;
+mod real_model;
+mod support;

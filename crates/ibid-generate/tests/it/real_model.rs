@@ -1,0 +1,45 @@
+//! What only a model that has learned something can show.
+
+use std::path::Path;
+
+use ibid_core::FinishReason;
+use ibid_core::seam::Generate as _;
+use ibid_core::{Passage, Question};
+use ibid_generate::{EngineOptions, MistralRs, judge_messages};
+use ibid_testkit::passage;
+
+use crate::support::{answer, load, request};
+
+fn model() -> MistralRs {
+    let path = option_env!("IBID_TEST_MODEL").expect("set by the build script where the model is");
+    load(Path::new(path), EngineOptions::default()).unwrap()
+}
+
+fn passages() -> Vec<Passage> {
+    vec![
+        passage("handbook.md", "Every employee is entitled to 25 days of annual leave. Requests go to the team lead."),
+        passage("it.md", "Laptops are replaced every 4 years. Lost devices are reported to the service desk."),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(ibid_model), ignore = "skipped: model not available")]
+async fn a_real_model_points_at_the_sentence_ends_and_reuses_the_prefix() {
+    let model = model();
+    let first = answer(&model, request("How many days of annual leave do employees get?", &passages(), 0.0)).await.unwrap();
+    assert!(first.text.starts_with("[1.1]") && first.text.contains("25"), "{}", first.text);
+    assert_eq!(first.finish, FinishReason::Stop);
+    assert!(first.usage.completion_tokens < 100, "{:?}", first.usage);
+
+    let second = answer(&model, request("How often are laptops replaced?", &passages(), 0.0)).await.unwrap();
+    assert!(second.text.starts_with("[2.1]"), "{}", second.text);
+    assert!(second.usage.prefill_ms < first.usage.prefill_ms / 2, "{:?} {:?}", first.usage, second.usage);
+
+    let yes = |question: &str| {
+        let question: Question = question.parse().unwrap();
+        model.probability_of_yes(judge_messages(&question, &passages()))
+    };
+    let stated = yes("How many days of annual leave do employees get?").await.unwrap();
+    let absent = yes("What is the phone number of the canteen?").await.unwrap();
+    assert!(stated > absent, "{stated} {absent}");
+}

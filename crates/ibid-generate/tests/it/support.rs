@@ -1,0 +1,42 @@
+use std::path::Path;
+
+use futures::StreamExt as _;
+use ibid_core::FinishReason;
+use ibid_core::seam::{Generate as _, GenerateError, GenerationEvent, GenerationRequest, GenerationUsage, ModelIdentity};
+use ibid_core::{Passage, Question};
+use ibid_generate::{EngineOptions, LoadError, MistralRs, PointOptions, answer_messages, point};
+
+pub(crate) struct Answer {
+    pub(crate) text: String,
+    pub(crate) finish: FinishReason,
+    pub(crate) usage: GenerationUsage,
+}
+
+pub(crate) fn load(path: &Path, options: EngineOptions) -> Result<MistralRs, LoadError> {
+    MistralRs::load(path, ModelIdentity { name: "test".to_owned(), file_hash: None }, options)
+}
+
+pub(crate) fn request(question: &str, passages: &[Passage], temperature: f64) -> GenerationRequest {
+    let question: Question = question.parse().unwrap();
+    GenerationRequest {
+        messages: answer_messages(&question, passages),
+        grammar: Some(point(&question, passages, PointOptions::default()).into()),
+        max_tokens: 120,
+        temperature,
+    }
+}
+
+pub(crate) async fn answer(model: &MistralRs, request: GenerationRequest) -> Result<Answer, GenerateError> {
+    let mut events = model.generate(request);
+    let mut text = String::new();
+    while let Some(event) = events.next().await {
+        match event? {
+            GenerationEvent::Text(piece) => text.push_str(&piece),
+            GenerationEvent::Done { finish, usage } => {
+                assert!(events.next().await.is_none(), "nothing follows the end");
+                return Ok(Answer { text, finish, usage });
+            }
+        }
+    }
+    panic!("the stream ended without an end: {text:?}");
+}

@@ -1,0 +1,60 @@
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::Quote;
+
+/// How far the quotes of a claim bear it out, in [0, 1]. Not calibrated yet: compare, don't read as a
+/// probability.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
+#[serde(transparent)]
+pub struct Support(f32);
+
+impl Support {
+    /// `value` confined to [0, 1]; a NaN is no support.
+    pub(crate) fn new(value: f32) -> Self {
+        // Two digits are more than the score can tell.
+        Self(if value.is_nan() { 0.0 } else { (value.clamp(0.0, 1.0) * 100.0).round() / 100.0 })
+    }
+
+    /// The score.
+    pub fn get(self) -> f32 {
+        self.0
+    }
+}
+
+impl fmt::Display for Support {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:.2}", self.0)
+    }
+}
+
+/// A statement with the quotes it rests on. Only verification makes one, and never without a quote.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Claim {
+    text: String,
+    support: Support,
+    quotes: Vec<Quote>,
+}
+
+impl Claim {
+    /// `None` without a quote.
+    pub(crate) fn new(text: String, support: Support, quotes: Vec<Quote>) -> Option<Self> {
+        if quotes.is_empty() { None } else { Some(Self { text, support, quotes }) }
+    }
+
+    /// The statement.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How far the quotes bear it out.
+    pub fn support(&self) -> Support {
+        self.support
+    }
+
+    /// The quotes; at least one.
+    pub fn quotes(&self) -> &[Quote] {
+        &self.quotes
+    }
+}

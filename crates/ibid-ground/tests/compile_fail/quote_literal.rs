@@ -1,0 +1,5 @@
+use ibid_ground::Quote;
+
+fn main() {
+    let _ = Quote { text: String::from("made up") };
+}

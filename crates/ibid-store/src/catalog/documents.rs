@@ -1,0 +1,191 @@
+//! Reading live documents and chunks.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use ibid_core::{Chunk, ChunkId, ContentHash, Document, DocumentName, Span};
+use serde::de::DeserializeOwned;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::{Catalog, Counts, DocumentStamp, DocumentSummary, StoredChunk};
+use crate::StoreError;
+
+const CHUNK_COLUMNS: &str = "chunks.id, chunks.ordinal, chunks.start, chunks.\"end\", chunks.text, chunks.heading";
+
+impl Catalog {
+    pub(crate) async fn counts(&self) -> Result<Counts, StoreError> {
+        let row = sqlx::query(
+            "SELECT (SELECT count(*) FROM versions WHERE state = 'live'), (SELECT count(*) FROM chunks JOIN versions \
+             ON versions.id = chunks.version WHERE versions.state = 'live')",
+        )
+        .fetch_one(&self.pool)
+        .await
+        .map_err(|error| self.failed(error))?;
+        Ok(Counts { documents: count(row.get(0)), chunks: count(row.get(1)) })
+    }
+
+    pub(crate) async fn stamps(&self, root: &Path) -> Result<Vec<DocumentStamp>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT name, size, modified_ns, content_hash FROM versions WHERE state = 'live' AND root = ? ORDER BY name",
+        )
+        .bind(root.to_string_lossy())
+        .fetch_all(&self.pool)
+        .await
+        .map_err(|error| self.failed(error))?;
+        rows.iter()
+            .map(|row| {
+                Ok(DocumentStamp {
+                    name: self.parsed(row, 0)?,
+                    size: u64::try_from(row.get::<i64, _>(1)).unwrap_or(0),
+                    modified_ns: row.get(2),
+                    content_hash: self.parsed(row, 3)?,
+                })
+            })
+            .collect()
+    }
+
+    /// The content hash of the live version.
+    pub(crate) async fn live_hash(&self, name: &DocumentName) -> Result<Option<ContentHash>, StoreError> {
+        let row = sqlx::query("SELECT content_hash FROM versions WHERE state = 'live' AND name = ?")
+            .bind(name.as_str())
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(|error| self.failed(error))?;
+        row.map(|row| self.parsed(&row, 0)).transpose()
+    }
+
+    pub(crate) async fn documents(&self) -> Result<Vec<DocumentSummary>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT name, title, format, language, content_hash, size, ingested_at, \
+             (SELECT count(*) FROM chunks WHERE chunks.version = versions.id) FROM versions WHERE state = 'live' ORDER BY name",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(|error| self.failed(error))?;
+        rows.iter()
+            .map(|row| {
+                Ok(DocumentSummary {
+                    name: self.parsed(row, 0)?,
+                    title: row.get(1),
+                    format: self.from_json(row, 2)?,
+                    language: row.get(3),
+                    content_hash: self.parsed(row, 4)?,
+                    bytes: u64::try_from(row.get::<i64, _>(5)).unwrap_or(0),
+                    ingested_at: row.get(6),
+                    chunks: count(row.get(7)),
+                })
+            })
+            .collect()
+    }
+
+    /// The live version, whole; its text is checked against its hash.
+    pub(crate) async fn document(&self, name: &DocumentName) -> Result<Option<Document>, StoreError> {
+        let row = sqlx::query(
+            "SELECT name, content_hash, text_hash, format, title, language, text, locations, coverage FROM versions \
+             WHERE state = 'live' AND name = ?",
+        )
+        .bind(name.as_str())
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(|error| self.failed(error))?;
+        let Some(row) = row else { return Ok(None) };
+        let document = Document {
+            name: self.parsed(&row, 0)?,
+            content_hash: self.parsed(&row, 1)?,
+            text_hash: self.parsed(&row, 2)?,
+            format: self.from_json(&row, 3)?,
+            title: row.get(4),
+            language: row.get(5),
+            text: row.get(6),
+            locations: self.from_json(&row, 7)?,
+            coverage: self.from_json(&row, 8)?,
+        };
+        if ContentHash::of(document.text.as_bytes()) != document.text_hash {
+            return Err(StoreError::Corrupt { document: document.name });
+        }
+        Ok(Some(document))
+    }
+
+    /// The chunks with these ids that are of live versions, in the order of the ids.
+    pub(crate) async fn chunks(&self, ids: &[ChunkId]) -> Result<Vec<StoredChunk>, StoreError> {
+        let wanted = serde_json::to_string(ids).map_err(|error| self.failed(error))?;
+        let statement = format!(
+            "SELECT {CHUNK_COLUMNS}, versions.name FROM chunks JOIN versions ON versions.id = chunks.version \
+             WHERE versions.state = 'live' AND chunks.id IN (SELECT value FROM json_each(?))"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(statement))
+            .bind(wanted)
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|error| self.failed(error))?;
+        let mut found = HashMap::new();
+        for row in &rows {
+            let chunk = self.chunk(row)?;
+            found.insert(chunk.id, StoredChunk { chunk, document: self.parsed(row, 6)? });
+        }
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
+
+    /// The chunks of the live version of a document, in order.
+    pub(crate) async fn document_chunks(&self, name: &DocumentName) -> Result<Vec<Chunk>, StoreError> {
+        let statement = format!(
+            "SELECT {CHUNK_COLUMNS} FROM chunks JOIN versions ON versions.id = chunks.version \
+             WHERE versions.state = 'live' AND versions.name = ? ORDER BY chunks.ordinal"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(statement))
+            .bind(name.as_str())
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|error| self.failed(error))?;
+        rows.iter().map(|row| self.chunk(row)).collect()
+    }
+
+    /// The ids of all live chunks.
+    pub(crate) async fn live_chunk_ids(&self) -> Result<Vec<ChunkId>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT chunks.id FROM chunks JOIN versions ON versions.id = chunks.version WHERE versions.state = 'live'",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(|error| self.failed(error))?;
+        self.chunk_ids(&rows)
+    }
+
+    pub(super) fn chunk_ids(&self, rows: &[SqliteRow]) -> Result<Vec<ChunkId>, StoreError> {
+        rows.iter().map(|row| self.chunk_id(row, 0)).collect()
+    }
+
+    fn chunk_id(&self, row: &SqliteRow, column: usize) -> Result<ChunkId, StoreError> {
+        let uuid: uuid::Uuid = row.get::<String, _>(column).parse().map_err(|error| self.failed(error))?;
+        Ok(ChunkId::from(uuid))
+    }
+
+    fn chunk(&self, row: &SqliteRow) -> Result<Chunk, StoreError> {
+        let (start, end) = (row.get::<i64, _>(2), row.get::<i64, _>(3));
+        let span = Span::new(usize::try_from(start).unwrap_or(0), usize::try_from(end).unwrap_or(0));
+        Ok(Chunk {
+            id: self.chunk_id(row, 0)?,
+            ordinal: u32::try_from(row.get::<i64, _>(1)).unwrap_or(u32::MAX),
+            span: span.map_err(|error| self.failed(error))?,
+            text: row.get(4),
+            heading: self.from_json(row, 5)?,
+        })
+    }
+
+    fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
+        &self,
+        row: &SqliteRow,
+        column: usize,
+    ) -> Result<T, StoreError> {
+        row.get::<String, _>(column).parse().map_err(|error| self.failed(error))
+    }
+
+    fn from_json<T: DeserializeOwned>(&self, row: &SqliteRow, column: usize) -> Result<T, StoreError> {
+        serde_json::from_str(&row.get::<String, _>(column)).map_err(|error| self.failed(error))
+    }
+}
+
+fn count(number: i64) -> usize {
+    usize::try_from(number).unwrap_or(0)
+}

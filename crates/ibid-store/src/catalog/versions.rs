@@ -1,0 +1,165 @@
+//! The versions of documents and their states.
+
+use std::path::Path;
+
+use ibid_core::{Chunk, ChunkId, Document, DocumentName};
+use sqlx::{Row, Sqlite, Transaction};
+
+use super::{Catalog, DocumentStamp};
+use crate::StoreError;
+
+/// The row of a version.
+pub(crate) type VersionId = i64;
+
+/// A version that is to be written.
+#[derive(Debug)]
+pub(crate) struct NewRow<'a> {
+    pub(crate) root: &'a Path,
+    pub(crate) document: &'a Document,
+    pub(crate) stamp: &'a DocumentStamp,
+    pub(crate) chunks: Vec<&'a Chunk>,
+}
+
+impl Catalog {
+    /// Step 1 of a commit: the versions with their chunks, `pending`.
+    pub(crate) async fn insert_pending(&self, rows: &[NewRow<'_>]) -> Result<Vec<VersionId>, StoreError> {
+        let mut transaction = self.pool.begin().await.map_err(|error| self.failed(error))?;
+        let mut ids = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = self.insert_version(&mut transaction, row).await?;
+            for chunk in &row.chunks {
+                self.insert_chunk(&mut transaction, id, chunk).await?;
+            }
+            ids.push(id);
+        }
+        transaction.commit().await.map_err(|error| self.failed(error))?;
+        Ok(ids)
+    }
+
+    async fn insert_version(
+        &self,
+        transaction: &mut Transaction<'_, Sqlite>,
+        row: &NewRow<'_>,
+    ) -> Result<VersionId, StoreError> {
+        let NewRow { root, document, stamp, .. } = row;
+        let locations = serde_json::to_string(&document.locations).map_err(|error| self.failed(error))?;
+        let coverage = serde_json::to_string(&document.coverage).map_err(|error| self.failed(error))?;
+        let format = serde_json::to_string(&document.format).map_err(|error| self.failed(error))?;
+        let result = sqlx::query(
+            "INSERT INTO versions (root, name, state, content_hash, text_hash, format, title, language, text, \
+             locations, coverage, size, modified_ns) VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(root.to_string_lossy().into_owned())
+        .bind(document.name.as_str().to_owned())
+        .bind(document.content_hash.to_string())
+        .bind(document.text_hash.to_string())
+        .bind(format)
+        .bind(document.title.clone())
+        .bind(document.language.clone())
+        .bind(document.text.clone())
+        .bind(locations)
+        .bind(coverage)
+        .bind(i64::try_from(stamp.size).unwrap_or(i64::MAX))
+        .bind(stamp.modified_ns)
+        .execute(&mut **transaction)
+        .await
+        .map_err(|error| self.failed(error))?;
+        Ok(result.last_insert_rowid())
+    }
+
+    async fn insert_chunk(
+        &self,
+        transaction: &mut Transaction<'_, Sqlite>,
+        version: VersionId,
+        chunk: &Chunk,
+    ) -> Result<(), StoreError> {
+        let heading = serde_json::to_string(&chunk.heading).map_err(|error| self.failed(error))?;
+        sqlx::query(
+            "INSERT INTO chunks (id, version, ordinal, start, \"end\", text, heading) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(chunk.id.to_string())
+        .bind(version)
+        .bind(i64::from(chunk.ordinal))
+        .bind(i64::try_from(chunk.span.start()).unwrap_or(i64::MAX))
+        .bind(i64::try_from(chunk.span.end()).unwrap_or(i64::MAX))
+        .bind(chunk.text.clone())
+        .bind(heading)
+        .execute(&mut **transaction)
+        .await
+        .map(|_| ())
+        .map_err(|error| self.failed(error))
+    }
+
+    /// Step 3 of a commit, one transaction: the versions become `live`, those they replace `superseded`.
+    pub(crate) async fn make_live(&self, versions: &[VersionId]) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin().await.map_err(|error| self.failed(error))?;
+        for version in versions {
+            for statement in [
+                "UPDATE versions SET state = 'superseded' WHERE state = 'live' \
+                 AND name = (SELECT name FROM versions WHERE id = ?)",
+                "UPDATE versions SET state = 'live' WHERE id = ?",
+            ] {
+                sqlx::query(statement)
+                    .bind(version)
+                    .execute(&mut *transaction)
+                    .await
+                    .map_err(|error| self.failed(error))?;
+            }
+        }
+        transaction.commit().await.map_err(|error| self.failed(error))
+    }
+
+    /// Marks the live version of a document as superseded; `false` where there is none.
+    pub(crate) async fn supersede(&self, name: &DocumentName) -> Result<bool, StoreError> {
+        let result = sqlx::query("UPDATE versions SET state = 'superseded' WHERE state = 'live' AND name = ?")
+            .bind(name.as_str())
+            .execute(&self.pool)
+            .await
+            .map_err(|error| self.failed(error))?;
+        Ok(result.rows_affected() > 0)
+    }
+
+    /// The versions that are not live, and the chunks of theirs that are of no live one.
+    pub(crate) async fn leftovers(&self) -> Result<(Vec<VersionId>, Vec<ChunkId>), StoreError> {
+        let rows = sqlx::query("SELECT id FROM versions WHERE state <> 'live'")
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|error| self.failed(error))?;
+        let versions: Vec<VersionId> = rows.iter().map(|row| row.get(0)).collect();
+        if versions.is_empty() {
+            return Ok((versions, Vec::new()));
+        }
+        let rows = sqlx::query(
+            "SELECT chunks.id FROM chunks JOIN versions ON versions.id = chunks.version WHERE versions.state <> 'live'",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(|error| self.failed(error))?;
+        Ok((versions, self.chunk_ids(&rows)?))
+    }
+
+    /// Step 4 of a commit, after the points are gone.
+    pub(crate) async fn forget_versions(&self, versions: &[VersionId]) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin().await.map_err(|error| self.failed(error))?;
+        for version in versions {
+            sqlx::query("DELETE FROM versions WHERE id = ? AND state <> 'live'")
+                .bind(version)
+                .execute(&mut *transaction)
+                .await
+                .map_err(|error| self.failed(error))?;
+        }
+        transaction.commit().await.map_err(|error| self.failed(error))
+    }
+
+    /// The same bytes with another time.
+    pub(crate) async fn touch(&self, stamp: &DocumentStamp) -> Result<(), StoreError> {
+        sqlx::query("UPDATE versions SET size = ?, modified_ns = ? WHERE state = 'live' AND name = ?")
+            .bind(i64::try_from(stamp.size).unwrap_or(i64::MAX))
+            .bind(stamp.modified_ns)
+            .bind(stamp.name.as_str())
+            .execute(&self.pool)
+            .await
+            .map(|_| ())
+            .map_err(|error| self.failed(error))
+    }
+}

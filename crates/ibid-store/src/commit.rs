@@ -1,0 +1,121 @@
+//! The protocol that keeps catalog and vectors in agreement across a crash at any moment.
+//!
+//! 1. catalog: the version, `pending`;
+//! 2. vectors: its points, durably;
+//! 3. catalog, one transaction: the version `live`, the old one `superseded`;
+//! 4. vectors: the old points gone, then catalog: the old version gone.
+//!
+//! Whatever is left between two of the steps, [`repair`](crate::repair) finishes or takes back.
+
+use std::path::Path;
+
+use ibid_core::{ChunkId, Document, DocumentName, EmbeddedChunk};
+
+use crate::catalog::{Catalog, DocumentStamp, NewRow, VersionId};
+use crate::vectors::{Point, Vectors};
+use crate::StoreError;
+
+/// A document that is to be stored.
+#[derive(Debug, Clone)]
+pub struct NewVersion {
+    /// Its text and locations.
+    pub document: Document,
+    /// What its file was like when it was read.
+    pub stamp: DocumentStamp,
+    /// Its chunks.
+    pub chunks: Vec<EmbeddedChunk>,
+}
+
+/// What storing a document did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Committed {
+    /// The document is new.
+    Added,
+    /// It replaced an older version.
+    Updated,
+    /// The same bytes were stored already.
+    Unchanged,
+}
+
+/// Stores several documents: each step once for all of them, because every step waits for the disk.
+pub(crate) async fn commit(
+    catalog: &Catalog,
+    vectors: &Vectors,
+    root: &Path,
+    versions: Vec<NewVersion>,
+) -> Result<Vec<Committed>, StoreError> {
+    let mut outcomes = Vec::with_capacity(versions.len());
+    let mut new = Vec::with_capacity(versions.len());
+    for version in versions {
+        let live = catalog.live_hash(&version.document.name).await?;
+        if live == Some(version.document.content_hash) {
+            catalog.touch(&version.stamp).await?;
+            outcomes.push(Committed::Unchanged);
+            continue;
+        }
+        outcomes.push(if live.is_some() { Committed::Updated } else { Committed::Added });
+        new.push(version);
+    }
+    if new.is_empty() {
+        return Ok(outcomes);
+    }
+    let pending = write_pending(catalog, root, &new).await?;
+    vectors.upsert(points(new)).await?;
+    catalog.make_live(&pending).await?;
+    sweep(catalog, vectors).await?;
+    Ok(outcomes)
+}
+
+/// Takes a document out; `false` where there is none of that name.
+pub(crate) async fn remove(catalog: &Catalog, vectors: &Vectors, name: &DocumentName) -> Result<bool, StoreError> {
+    let removed = catalog.supersede(name).await?;
+    if removed {
+        sweep(catalog, vectors).await?;
+    }
+    Ok(removed)
+}
+
+/// Step 1.
+pub(crate) async fn write_pending(
+    catalog: &Catalog,
+    root: &Path,
+    versions: &[NewVersion],
+) -> Result<Vec<VersionId>, StoreError> {
+    let rows: Vec<NewRow<'_>> = versions
+        .iter()
+        .map(|version| NewRow {
+            root,
+            document: &version.document,
+            stamp: &version.stamp,
+            chunks: version.chunks.iter().map(|embedded| &embedded.chunk).collect(),
+        })
+        .collect();
+    catalog.insert_pending(&rows).await
+}
+
+/// Step 4, for everything that is not live.
+pub(crate) async fn sweep(catalog: &Catalog, vectors: &Vectors) -> Result<(), StoreError> {
+    let (versions, chunks): (Vec<VersionId>, Vec<ChunkId>) = catalog.leftovers().await?;
+    if versions.is_empty() {
+        return Ok(());
+    }
+    vectors.delete(chunks).await?;
+    catalog.forget_versions(&versions).await
+}
+
+/// The points of step 2.
+pub(crate) fn points(versions: Vec<NewVersion>) -> Vec<Point> {
+    versions
+        .into_iter()
+        .flat_map(|version| {
+            let document = version.document.name;
+            version.chunks.into_iter().map(move |embedded| Point {
+                id: embedded.chunk.id,
+                document: document.clone(),
+                ordinal: embedded.chunk.ordinal,
+                dense: embedded.dense,
+                sparse: embedded.sparse,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,73 @@
+use std::io;
+use std::path::PathBuf;
+
+use ibid_core::{DocumentName, IndexFingerprint};
+
+/// The storage of a library failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// There is no library in the folder.
+    #[error("there is no library in {}: make one with `ibid ingest FOLDER`", folder.display())]
+    NotFound {
+        /// The library's folder.
+        folder: PathBuf,
+    },
+    /// Another process writes to the library.
+    #[error("another ibid process is writing to the library {}: wait until it is done", folder.display())]
+    Locked {
+        /// The library's folder.
+        folder: PathBuf,
+    },
+    /// The vectors are in use by other processes, for longer than a search or a commit takes.
+    #[error("the vectors of {} are in use by another ibid process: try again", folder.display())]
+    Busy {
+        /// The library's folder.
+        folder: PathBuf,
+    },
+    /// The library was made with other models or settings.
+    #[error(
+        "the library {} was made with `{stored}`, this is `{wanted}`: their vectors cannot be compared; open it \
+         with the settings it was made with, or ingest the documents into a new library",
+        folder.display()
+    )]
+    OtherSettings {
+        /// The library's folder.
+        folder: PathBuf,
+        /// What it was made with.
+        stored: IndexFingerprint,
+        /// What it was opened with.
+        wanted: IndexFingerprint,
+    },
+    /// A file or folder of the library cannot be read or written.
+    #[error("cannot use the library's files: {0}")]
+    Io(#[from] io::Error),
+    /// The catalog failed or is damaged.
+    #[error("the catalog {} cannot be used: {reason}; if it is damaged, delete the library and ingest again", path.display())]
+    Catalog {
+        /// The catalog's file.
+        path: PathBuf,
+        /// What SQLite says.
+        reason: String,
+    },
+    /// The vectors failed or are damaged.
+    #[error("the vectors {} cannot be used: {reason}; `ibid doctor --repair` makes them anew", path.display())]
+    Vectors {
+        /// The folder of the vectors.
+        path: PathBuf,
+        /// What the engine says.
+        reason: String,
+    },
+    /// The stored text of a document is not what was stored.
+    #[error("the stored text of {document} is damaged (its hash differs): remove the document and ingest it again")]
+    Corrupt {
+        /// The document.
+        document: DocumentName,
+    },
+    /// A write was asked of a library that was opened for reading.
+    #[error("the library {} was opened for reading only", folder.display())]
+    ReadOnly {
+        /// The library's folder.
+        folder: PathBuf,
+    },
+}

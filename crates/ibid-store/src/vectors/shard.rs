@@ -1,0 +1,98 @@
+//! One open shard, and what is done with it. Synchronous, as the engine is.
+
+use std::path::Path;
+
+use ibid_core::ChunkId;
+use qdrant_edge::{
+    Distance, EdgeConfig, EdgeConfigBuilder, EdgeShard, EdgeSparseVectorParams, EdgeVectorParams, Modifier, PointId,
+    ScrollRequest, WalOptions, WithPayloadInterface,
+};
+
+use super::convert::{self, DENSE, SPARSE};
+use super::{Point, ScoredChunk, VectorQuery};
+
+/// Bytes of a file of the engine's write-ahead log. ibid's own protocol makes commits whole, so it may be small.
+const LOG_FILE_BYTES: usize = 4 << 20;
+/// Points that are read at a time when all are listed.
+const PAGE: usize = 10_000;
+
+pub(super) struct Shard {
+    shard: EdgeShard,
+}
+
+impl Shard {
+    /// Opens the shard in `folder`, or makes one.
+    pub(super) fn open(folder: &Path, dimension: usize) -> Result<Self, String> {
+        fs_err::create_dir_all(folder).map_err(text)?;
+        let has_data = folder.join("edge_config.json").exists();
+        let shard = if has_data {
+            EdgeShard::load(folder, Some(config(dimension)))
+        } else {
+            EdgeShard::new(folder, config(dimension))
+        };
+        Ok(Self { shard: shard.map_err(text)? })
+    }
+
+    /// Stores points durably.
+    pub(super) fn upsert(&self, points: Vec<Point>) -> Result<(), String> {
+        self.shard.update(convert::upsert(points)).map_err(text)?;
+        self.shard.flush();
+        Ok(())
+    }
+
+    /// Deletes points durably; ids that are not there are no error.
+    pub(super) fn delete(&self, ids: &[ChunkId]) -> Result<(), String> {
+        self.shard.update(convert::delete(ids)).map_err(text)?;
+        self.shard.flush();
+        Ok(())
+    }
+
+    pub(super) fn search(&self, query: VectorQuery, limit: usize) -> Result<Vec<ScoredChunk>, String> {
+        let found = self.shard.search(convert::search(query, limit)).map_err(text)?;
+        Ok(found
+            .iter()
+            .filter_map(|point| Some(ScoredChunk { id: convert::chunk_id(&point.id)?, score: point.score }))
+            .collect())
+    }
+
+    /// The ids of all points.
+    pub(super) fn ids(&self) -> Result<Vec<ChunkId>, String> {
+        let mut ids = Vec::new();
+        let mut offset: Option<PointId> = None;
+        loop {
+            let request = ScrollRequest {
+                offset,
+                limit: Some(PAGE),
+                with_payload: Some(WithPayloadInterface::Bool(false)),
+                ..ScrollRequest::default()
+            };
+            let (page, next) = self.shard.scroll(request).map_err(text)?;
+            ids.extend(page.iter().filter_map(|record| convert::chunk_id(&record.id)));
+            match next {
+                Some(next) => offset = Some(next),
+                None => return Ok(ids),
+            }
+        }
+    }
+
+    /// Merges small segments and builds the index of large ones.
+    pub(super) fn optimize(&self) -> Result<(), String> {
+        self.shard.optimize().map(|_| ()).map_err(text)
+    }
+}
+
+fn config(dimension: usize) -> EdgeConfig {
+    let dense = EdgeVectorParams::builder(dimension, Distance::Cosine).build();
+    let sparse = EdgeSparseVectorParams {
+        full_scan_threshold: None,
+        on_disk: None,
+        modifier: Some(Modifier::Idf),
+        datatype: None,
+    };
+    let log = WalOptions { segment_capacity: LOG_FILE_BYTES, ..WalOptions::default() };
+    EdgeConfigBuilder::new().vector(DENSE, dense).sparse_vector(SPARSE, sparse).wal_options(log).build()
+}
+
+fn text(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}

@@ -1,0 +1,19 @@
+//! What the tests of every crate need and no user does: an embedder without weights, a model that says what a
+//! test wrote, a tiny language model with random weights, and passages to try them on.
+//!
+//! ```
+//! use ibid_testkit::{passage, random_passages};
+//!
+//! assert_eq!(passage("a.txt", "One. Two.").sentences().len(), 2);
+//! assert_eq!(random_passages(7)[0].text(), random_passages(7)[0].text());
+//! ```
+
+mod hash_embed;
+mod passages;
+mod random_gguf;
+mod scripted_model;
+
+pub use hash_embed::HashEmbed;
+pub use passages::{passage, random_passages};
+pub use random_gguf::random_gguf;
+pub use scripted_model::{ScriptedAnswer, ScriptedModel};

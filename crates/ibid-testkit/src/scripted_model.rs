@@ -1,0 +1,147 @@
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use futures::future::BoxFuture;
+use futures::stream::{self, BoxStream, StreamExt as _};
+use ibid_core::FinishReason;
+use ibid_core::seam::{Generate, GenerateError, GenerationEvent, GenerationRequest, GenerationUsage, Message, ModelIdentity};
+
+/// What a [`ScriptedModel`] does when it is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ScriptedAnswer {
+    /// It writes this text, word by word, and stops.
+    Text(String),
+    /// It writes this text and is cut off by the limit of tokens.
+    CutOff(String),
+    /// It writes this text, then fails.
+    Fails(String),
+    /// It writes this text, then nothing more ever comes.
+    Hangs(String),
+}
+
+impl From<&str> for ScriptedAnswer {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+/// A model that says what a test wrote, whatever the prompt and the grammar are, and keeps what it was asked.
+///
+/// ```
+/// use ibid_testkit::{ScriptedAnswer, ScriptedModel};
+///
+/// let model = ScriptedModel::new(["[1.1] 25 days.".into(), ScriptedAnswer::Fails(String::new())]).saying_yes(0.9);
+/// assert!(model.requests().is_empty());
+/// ```
+#[derive(Debug)]
+pub struct ScriptedModel {
+    identity: ModelIdentity,
+    answers: Mutex<VecDeque<ScriptedAnswer>>,
+    yes: f64,
+    requests: Mutex<Vec<GenerationRequest>>,
+    judged: Mutex<Vec<Vec<Message>>>,
+}
+
+impl ScriptedModel {
+    /// A model that gives these answers, one a request, and fails when they are used up.
+    pub fn new(answers: impl IntoIterator<Item = ScriptedAnswer>) -> Self {
+        Self {
+            identity: ModelIdentity { name: "scripted".to_owned(), file_hash: None },
+            answers: Mutex::new(answers.into_iter().collect()),
+            yes: 1.0,
+            requests: Mutex::default(),
+            judged: Mutex::default(),
+        }
+    }
+
+    /// What it says to every question of yes or no. By default, 1.
+    #[must_use]
+    pub fn saying_yes(mut self, probability: f64) -> Self {
+        self.yes = probability;
+        self
+    }
+
+    /// The generations it was asked for, in order.
+    pub fn requests(&self) -> Vec<GenerationRequest> {
+        locked(&self.requests).clone()
+    }
+
+    /// The questions of yes or no it was asked, in order.
+    pub fn judged(&self) -> Vec<Vec<Message>> {
+        locked(&self.judged).clone()
+    }
+
+    fn failure(&self, reason: &str) -> GenerateError {
+        GenerateError::Engine { model: self.identity.name.clone(), source: reason.into() }
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Generate for ScriptedModel {
+    fn identity(&self) -> &ModelIdentity {
+        &self.identity
+    }
+
+    fn generate(&self, request: GenerationRequest) -> BoxStream<'static, Result<GenerationEvent, GenerateError>> {
+        let prompt_tokens = request.messages.iter().map(|message| message.content.split_whitespace().count()).sum();
+        locked(&self.requests).push(request);
+        let answer = locked(&self.answers).pop_front();
+        let (text, end) = match answer {
+            Some(ScriptedAnswer::Text(text)) => (text, Ok(Some(FinishReason::Stop))),
+            Some(ScriptedAnswer::CutOff(text)) => (text, Ok(Some(FinishReason::Length))),
+            Some(ScriptedAnswer::Hangs(text)) => (text, Ok(None)),
+            Some(ScriptedAnswer::Fails(text)) => (text, Err(self.failure("it was scripted to fail"))),
+            None => (String::new(), Err(self.failure("it was asked more often than it has answers"))),
+        };
+        let pieces: Vec<String> = text.split_inclusive(' ').map(str::to_owned).collect();
+        let usage =
+            GenerationUsage { prompt_tokens, completion_tokens: pieces.len(), prefill_ms: 0, decode_ms: 0 };
+        let texts = stream::iter(pieces.into_iter().map(|piece| Ok(GenerationEvent::Text(piece))));
+        match end {
+            Ok(Some(finish)) => texts.chain(stream::iter([Ok(GenerationEvent::Done { finish, usage })])).boxed(),
+            Ok(None) => texts.chain(stream::pending()).boxed(),
+            Err(error) => texts.chain(stream::iter([Err(error)])).boxed(),
+        }
+    }
+
+    fn probability_of_yes(&self, messages: Vec<Message>) -> BoxFuture<'_, Result<f64, GenerateError>> {
+        locked(&self.judged).push(messages);
+        Box::pin(std::future::ready(Ok(self.yes)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::StreamExt as _;
+    use futures::executor::block_on;
+    use ibid_core::seam::{Generate as _, GenerationEvent, GenerationRequest};
+
+    use super::{ScriptedAnswer, ScriptedModel};
+
+    fn request() -> GenerationRequest {
+        GenerationRequest { messages: Vec::new(), grammar: None, max_tokens: 9, temperature: 0.0 }
+    }
+
+    #[test]
+    fn it_says_what_was_written_and_then_fails() {
+        let model = ScriptedModel::new(["a b".into(), ScriptedAnswer::Fails("c".to_owned())]);
+        let events: Vec<_> = block_on(model.generate(request()).collect());
+        let texts: String = events
+            .iter()
+            .filter_map(|event| match event {
+                Ok(GenerationEvent::Text(text)) => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(texts, "a b");
+        assert!(matches!(events.last(), Some(Ok(GenerationEvent::Done { .. }))));
+        for _ in 0..2 {
+            assert!(matches!(block_on(model.generate(request()).collect::<Vec<_>>()).last(), Some(Err(_))));
+        }
+        assert_eq!(model.requests().len(), 3);
+    }
+}

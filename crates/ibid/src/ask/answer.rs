@@ -1,0 +1,143 @@
+//! The pipeline of one answer.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use ibid_core::Question;
+use ibid_core::seam::Generate;
+use ibid_ground::{Abstention, Mode, Reason, Verdict};
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::draft::Drafted;
+use super::report::{AnswerReport, Circumstances, ModelReport, SourceReport, Timings};
+use super::retrieve::elapsed_ms;
+use super::trace::Trace;
+use super::{AskEvent, Retrieval, draft, extractive, passages, retrieve};
+use crate::{Error, Library};
+
+/// Chunks that retrieval reads for an answer.
+const CHUNKS_FOR_ANSWER: usize = 12;
+/// Below this cosine similarity of its best sentence, and without a shared term, a passage is about
+/// something else.
+const MIN_COSINE: f32 = 0.2;
+
+/// How to answer.
+///
+/// ```
+/// let options = ibid::AskOptions { passage_tokens: 200, ..ibid::AskOptions::default() };
+/// assert_eq!(options.max_claims, ibid::AskOptions::default().max_claims);
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct AskOptions {
+    /// Most tokens of passages that the model is shown. By default 400: reading them is what users wait for.
+    pub passage_tokens: usize,
+    /// Claims with less support are dropped. By default 0.5.
+    pub min_support: f32,
+    /// Under this probability that the passages state the answer, none is given; 0 turns the check off. By
+    /// default 0.5.
+    pub min_probability_stated: f64,
+    /// Most claims of an answer. By default 3.
+    pub max_claims: usize,
+    /// Whether claims may hold numbers that are in no source. By default false.
+    pub free_numbers: bool,
+    /// 0 is greedy decoding, the replayable mode and the default.
+    pub temperature: f64,
+}
+
+impl Default for AskOptions {
+    fn default() -> Self {
+        Self {
+            passage_tokens: 400,
+            min_support: 0.5,
+            min_probability_stated: 0.5,
+            max_claims: 3,
+            free_numbers: false,
+            temperature: 0.0,
+        }
+    }
+}
+
+/// The first half of an answer: everything that needs no language model.
+pub(crate) async fn prepare(
+    library: &Library,
+    question: Question,
+    options: &AskOptions,
+) -> Result<Retrieval, Error> {
+    let started = Instant::now();
+    let ranked = retrieve::retrieve(library, &question, CHUNKS_FOR_ANSWER).await?;
+    let selected = passages::select(library, &ranked, options.passage_tokens).await?;
+    Ok(Retrieval { question, ranked, selected, milliseconds: elapsed_ms(started) })
+}
+
+/// The second half: with a model it is generated and verified, without one it is put together of the best
+/// sentences.
+pub(crate) async fn answer(
+    library: &Library,
+    retrieval: Retrieval,
+    generator: Option<Arc<dyn Generate>>,
+    options: &AskOptions,
+    events: Option<UnboundedSender<AskEvent>>,
+) -> Result<AnswerReport, Error> {
+    let started = Instant::now();
+    let mut trace = Trace::begin(retrieval.question.as_str(), &retrieval.ranked, &retrieval.selected);
+    let mut timings = Timings { retrieve: retrieval.milliseconds, ..Timings::default() };
+    let sources = SourceReport::of(&retrieval.selected.passages);
+    if let Some(events) = &events {
+        // Nobody may be listening any more; the answer is returned all the same.
+        let _ = events.send(AskEvent::Retrieved { sources: sources.clone(), milliseconds: retrieval.milliseconds });
+    }
+    let mode = if generator.is_some() { Mode::Generated } else { Mode::Extractive };
+    let mut tokens = (0, 0);
+    let verdict = if let Some(abstention) = nothing_relevant(&retrieval) {
+        Verdict::Abstained(abstention)
+    } else if let Some(generator) = &generator {
+        trace.model = Some(generator.identity().name.clone());
+        let Drafted { verdict, usage } =
+            draft::draft(&retrieval, generator, options, &mut trace, &mut timings, events.as_ref()).await?;
+        tokens = usage;
+        verdict
+    } else {
+        extractive::answer(&retrieval)
+    };
+    timings.total = retrieval.milliseconds + elapsed_ms(started);
+    trace.timings_ms = timings;
+    trace.outcome = match &verdict {
+        Verdict::Answered(_) => "answered".to_owned(),
+        Verdict::Abstained(abstention) => format!("abstained: {}", abstention.detail()),
+    };
+    let trace_id = library.keep_trace(&trace).await;
+    let identity = generator.as_ref().map(|generator| generator.identity());
+    let report = AnswerReport::new(
+        verdict,
+        Circumstances {
+            question: retrieval.question.to_string(),
+            mode,
+            sources,
+            model: ModelReport::new(identity, library.embedder().name()),
+            timings,
+            trace: trace_id,
+            prompt_tokens: tokens.0,
+            completion_tokens: tokens.1,
+        },
+    );
+    if let Some(events) = &events {
+        let _ = events.send(AskEvent::Done(Box::new(report.clone())));
+    }
+    Ok(report)
+}
+
+/// Retrieval alone can tell that a question is about something else altogether: then no model is asked.
+fn nothing_relevant(retrieval: &Retrieval) -> Option<Abstention> {
+    let best = &retrieval.selected.best;
+    let relevant = best.iter().any(|(_, relevance)| relevance.cosine >= MIN_COSINE || relevance.lexical > 0.0);
+    if relevant && !retrieval.selected.passages.is_empty() {
+        return None;
+    }
+    let detail = if best.is_empty() {
+        "the library holds no passage to look at".to_owned()
+    } else {
+        "no passage of the library is about this".to_owned()
+    };
+    Some(Abstention::new(Reason::NoRelevantPassage, detail))
+}

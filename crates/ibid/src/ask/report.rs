@@ -1,0 +1,203 @@
+//! The answer as a document: `ibid.answer/1`.
+
+use ibid_core::seam::ModelIdentity;
+use ibid_core::{ContentHash, DocumentName, Passage, SourceNumber, Span};
+use ibid_ground::{Abstention, Answer, Claim, Mode, Verdict};
+use serde::Serialize;
+
+/// The name and version of the answer's JSON form.
+pub const ANSWER_SCHEMA: &str = "ibid.answer/1";
+
+/// Whether there is an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// There is one.
+    Answered,
+    /// There is none, for the reason given.
+    Abstained,
+}
+
+/// A source: a passage that the answer was made from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SourceReport {
+    /// Its number: what `[1]` means.
+    pub id: SourceNumber,
+    /// The document it is from.
+    pub document: DocumentName,
+    /// The document's title.
+    pub title: Option<String>,
+    /// Which version of the document.
+    pub content_hash: ContentHash,
+    /// The page it begins on, where the format has pages.
+    pub page: Option<u32>,
+    /// First and last line, where the format has lines.
+    pub lines: Option<(u32, u32)>,
+    /// The headings above it.
+    pub heading: Vec<String>,
+    /// Its span in the document's extracted text.
+    pub span: Span,
+}
+
+impl SourceReport {
+    pub(crate) fn of(passages: &[Passage]) -> Vec<Self> {
+        passages
+            .iter()
+            .enumerate()
+            .map(|(index, passage)| {
+                let document = passage.document();
+                let place = passage.place();
+                Self {
+                    id: SourceNumber::of_index(index),
+                    document: document.name.clone(),
+                    title: document.title.clone(),
+                    content_hash: document.content_hash,
+                    page: place.page,
+                    lines: place.lines,
+                    heading: place.heading,
+                    span: passage.span(),
+                }
+            })
+            .collect()
+    }
+}
+
+/// The models that made the answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ModelReport {
+    /// The language model; null in extractive mode.
+    pub name: Option<String>,
+    /// `sha256:` and the hash of its file, where it is known.
+    pub file_hash: Option<String>,
+    /// The embedding model.
+    pub embedding: String,
+}
+
+impl ModelReport {
+    pub(crate) fn new(identity: Option<&ModelIdentity>, embedding: &str) -> Self {
+        Self {
+            name: identity.map(|identity| identity.name.clone()),
+            file_hash: identity.and_then(|identity| identity.file_hash.clone()),
+            embedding: embedding.to_owned(),
+        }
+    }
+}
+
+/// Milliseconds by stage.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Timings {
+    /// Embedding the question, searching, choosing passages.
+    pub retrieve: u64,
+    /// Reading the prompt, up to the first token; the check whether the answer is stated included.
+    pub prefill: u64,
+    /// Writing the answer.
+    pub decode: u64,
+    /// Verifying quotes and claims.
+    pub verify: u64,
+    /// From the question to the end.
+    pub total: u64,
+}
+
+/// An answer or abstention with everything that is needed to check it. Its JSON form is a contract.
+#[derive(Debug, Clone, Serialize)]
+pub struct AnswerReport {
+    schema: &'static str,
+    question: String,
+    outcome: Outcome,
+    mode: Mode,
+    answer: Option<String>,
+    claims: Vec<Claim>,
+    sources: Vec<SourceReport>,
+    abstention: Option<Abstention>,
+    model: ModelReport,
+    timings_ms: Timings,
+    trace: Option<String>,
+    #[serde(skip)]
+    verified: Option<Answer>,
+    #[serde(skip)]
+    prompt_tokens: usize,
+    #[serde(skip)]
+    completion_tokens: usize,
+}
+
+/// What the answer was made with, besides the verdict.
+pub(crate) struct Circumstances {
+    pub(crate) question: String,
+    pub(crate) mode: Mode,
+    pub(crate) sources: Vec<SourceReport>,
+    pub(crate) model: ModelReport,
+    pub(crate) timings: Timings,
+    pub(crate) trace: Option<String>,
+    pub(crate) prompt_tokens: usize,
+    pub(crate) completion_tokens: usize,
+}
+
+impl AnswerReport {
+    pub(crate) fn new(verdict: Verdict, circumstances: Circumstances) -> Self {
+        let (verified, abstention) = match verdict {
+            Verdict::Answered(answer) => (Some(answer), None),
+            Verdict::Abstained(abstention) => (None, Some(abstention)),
+        };
+        Self {
+            schema: ANSWER_SCHEMA,
+            question: circumstances.question,
+            outcome: if verified.is_some() { Outcome::Answered } else { Outcome::Abstained },
+            mode: circumstances.mode,
+            answer: verified.as_ref().map(Answer::text),
+            claims: verified.as_ref().map(|answer| answer.claims().to_vec()).unwrap_or_default(),
+            sources: circumstances.sources,
+            abstention,
+            model: circumstances.model,
+            timings_ms: circumstances.timings,
+            trace: circumstances.trace,
+            verified,
+            prompt_tokens: circumstances.prompt_tokens,
+            completion_tokens: circumstances.completion_tokens,
+        }
+    }
+
+    /// Whether there is an answer.
+    pub fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    /// The verified answer; `None` for an abstention.
+    pub fn answer(&self) -> Option<&Answer> {
+        self.verified.as_ref()
+    }
+
+    /// Why there is no answer.
+    pub fn abstention(&self) -> Option<&Abstention> {
+        self.abstention.as_ref()
+    }
+
+    /// Generated by a language model, or put together of the best sentences.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// The passages it was made from; for an abstention the nearest ones.
+    pub fn sources(&self) -> &[SourceReport] {
+        &self.sources
+    }
+
+    /// The models that made it.
+    pub fn model(&self) -> &ModelReport {
+        &self.model
+    }
+
+    /// Milliseconds by stage.
+    pub fn timings(&self) -> Timings {
+        self.timings_ms
+    }
+
+    /// The id of the trace, for `ibid explain`.
+    pub fn trace(&self) -> Option<&str> {
+        self.trace.as_deref()
+    }
+
+    /// Tokens of the prompt and of the output; both 0 where no model ran.
+    pub fn tokens(&self) -> (usize, usize) {
+        (self.prompt_tokens, self.completion_tokens)
+    }
+}

@@ -1,0 +1,89 @@
+//! The record of one answer: hashes, spans and scores, never the documents' text.
+
+use ibid_core::{ChunkId, ContentHash, DocumentName, Span};
+use serde::Serialize;
+
+use super::passages::SelectedPassages;
+use super::report::Timings;
+use super::retrieve::{HitScores, RankedChunks};
+
+/// What led to an answer; `ibid explain` prints it.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Trace {
+    pub(crate) schema: &'static str,
+    pub(crate) id: String,
+    pub(crate) time: String,
+    pub(crate) question: String,
+    pub(crate) candidates: Vec<TracedChunk>,
+    pub(crate) passages: Vec<TracedPassage>,
+    pub(crate) passage_tokens: usize,
+    pub(crate) model: Option<String>,
+    /// The model's probability that the passages state the answer.
+    pub(crate) probability_stated: Option<f64>,
+    /// The hash of the prompt's messages.
+    pub(crate) prompt_hash: Option<ContentHash>,
+    /// The hash of the grammar.
+    pub(crate) grammar_hash: Option<ContentHash>,
+    /// The model's output as it came, before verification. It is the model's own words and pointers.
+    pub(crate) draft: Option<String>,
+    /// What verification took out of it, with the reason.
+    pub(crate) dropped: Vec<String>,
+    pub(crate) outcome: String,
+    pub(crate) timings_ms: Timings,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct TracedChunk {
+    id: ChunkId,
+    document: DocumentName,
+    span: Span,
+    scores: HitScores,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct TracedPassage {
+    document: DocumentName,
+    content_hash: ContentHash,
+    span: Span,
+    sentences: usize,
+}
+
+impl Trace {
+    pub(crate) fn begin(question: &str, ranked: &RankedChunks, selected: &SelectedPassages) -> Self {
+        Self {
+            schema: "ibid.trace/1",
+            id: ulid::Ulid::new().to_string(),
+            time: jiff::Timestamp::now().to_string(),
+            question: question.to_owned(),
+            candidates: ranked
+                .hits
+                .iter()
+                .map(|hit| TracedChunk {
+                    id: hit.chunk.id,
+                    document: hit.document.name.clone(),
+                    span: hit.chunk.span,
+                    scores: hit.scores,
+                })
+                .collect(),
+            passages: selected
+                .passages
+                .iter()
+                .map(|passage| TracedPassage {
+                    document: passage.document().name.clone(),
+                    content_hash: passage.document().content_hash,
+                    span: passage.span(),
+                    sentences: passage.sentences().len(),
+                })
+                .collect(),
+            passage_tokens: selected.tokens,
+            model: None,
+            probability_stated: None,
+            prompt_hash: None,
+            grammar_hash: None,
+            draft: None,
+            dropped: Vec::new(),
+            outcome: String::new(),
+            timings_ms: Timings::default(),
+        }
+    }
+}

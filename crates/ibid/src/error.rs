@@ -1,0 +1,39 @@
+use std::path::PathBuf;
+
+use ibid_core::seam::{EmbedError, GenerateError};
+
+/// Anything that can go wrong in a library; every message says what, where, and what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A path to ingest does not exist.
+    #[error("{} does not exist: give a file or a folder of documents", path.display())]
+    MissingPath {
+        /// The path.
+        path: PathBuf,
+    },
+    /// A path could not be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        /// The path.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The catalog or the vectors failed.
+    #[error(transparent)]
+    Store(#[from] ibid_store::StoreError),
+    /// The embedding model failed.
+    #[error(transparent)]
+    Embed(#[from] EmbedError),
+    /// The language model failed.
+    #[error(transparent)]
+    Generate(#[from] GenerateError),
+    /// The question cannot be asked.
+    #[error(transparent)]
+    Question(#[from] ibid_core::InvalidQuestion),
+    /// A defect of ibid.
+    #[error("internal error: {0}; please report it")]
+    Internal(String),
+}

@@ -1,0 +1,66 @@
+//! The files and folders that a library follows.
+
+use std::path::{Path, PathBuf};
+
+use crate::{Error, Library};
+
+/// One file or folder that was ingested.
+#[derive(Debug, Clone)]
+pub(super) struct Root {
+    /// Its absolute path, with links resolved.
+    pub(super) path: PathBuf,
+    /// What comes before the names of its documents, so that names are unique within the library.
+    pub(super) prefix: String,
+}
+
+/// The root that `path` belongs to, made known to the library where it is new. A path inside a root that is
+/// followed already is part of that root: its files must not become documents twice.
+pub(super) async fn register(library: &Library, path: &Path) -> Result<Root, Error> {
+    let absolute = fs_err::canonicalize(path).map_err(|source| match source.kind() {
+        std::io::ErrorKind::NotFound => Error::MissingPath { path: path.to_owned() },
+        _ => Error::Unreadable { path: path.to_owned(), source },
+    })?;
+    let store = library.store();
+    let known = store.roots().await?;
+    if let Some(root) = known.iter().find(|root| absolute.starts_with(&root.path)) {
+        return Ok(Root { path: root.path.clone(), prefix: root.prefix.clone() });
+    }
+    for inner in known.iter().filter(|root| root.path.starts_with(&absolute)) {
+        store.remove_root(&inner.path).await?;
+    }
+    let taken: Vec<&str> =
+        known.iter().filter(|root| !root.path.starts_with(&absolute)).map(|root| root.prefix.as_str()).collect();
+    let prefix = prefix(&absolute, &taken);
+    store.add_root(&absolute, &prefix).await?;
+    Ok(Root { path: absolute, prefix })
+}
+
+/// The first root's documents are named by their path below it; those of further roots begin with the root's
+/// own name.
+fn prefix(path: &Path, taken: &[&str]) -> String {
+    if taken.is_empty() {
+        return String::new();
+    }
+    let name = path.file_name().map_or_else(|| "root".into(), |name| name.to_string_lossy());
+    let mut prefix = format!("{name}/");
+    let mut number = 2;
+    while taken.contains(&prefix.as_str()) {
+        prefix = format!("{name}-{number}/");
+        number += 1;
+    }
+    prefix
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::prefix;
+
+    #[test]
+    fn names_of_a_second_root_cannot_meet_those_of_the_first() {
+        assert_eq!(prefix(Path::new("/a/docs"), &[]), "");
+        assert_eq!(prefix(Path::new("/b/docs"), &[""]), "docs/");
+        assert_eq!(prefix(Path::new("/c/docs"), &["", "docs/"]), "docs-2/");
+    }
+}

@@ -1,0 +1,1 @@
+//! Retrieval-augmented answers that can only quote your own documents

@@ -1,0 +1,195 @@
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use ibid_core::seam::{CountTokens, Embed, EmbedSparse, Generate};
+use ibid_core::{IndexFingerprint, Question};
+use ibid_ingest::SplitterSettings;
+use ibid_store::{LibrarySettings, Store};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::UnboundedReceiverStream;
+
+use crate::ask::{AnswerReport, AskEvent, AskOptions, Retrieval, SearchHit};
+use crate::index::{IngestOptions, IngestReport};
+use crate::{Access, Error, ask, index};
+
+/// One indexed body of documents, in a folder of its own.
+///
+/// Clones share the open library. Any number of processes may read one while one of them writes.
+///
+/// ```no_run
+/// # async fn run() -> Result<(), ibid::Error> {
+/// use ibid::{Access, Library};
+///
+/// let library = Library::open("handbook.ibid".as_ref(), Access::Write).await?;
+/// library.ingest(&["docs".into()], ibid::IngestOptions::default()).await?;
+/// for hit in library.search(&"annual leave".parse()?, 5).await? {
+///     println!("{}: {}", hit.document.name, hit.chunk.text);
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Library {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    folder: PathBuf,
+    store: Store,
+    models: Models,
+    splitter: SplitterSettings,
+    fingerprint: IndexFingerprint,
+}
+
+/// The models that a library is embedded with.
+#[derive(Clone)]
+pub(crate) struct Models {
+    pub(crate) dense: Arc<dyn Embed>,
+    pub(crate) sparse: Arc<dyn EmbedSparse>,
+    pub(crate) counter: Arc<dyn CountTokens>,
+}
+
+impl std::fmt::Debug for Models {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Models").field("dense", &self.dense).field("sparse", &self.sparse).finish_non_exhaustive()
+    }
+}
+
+impl Library {
+    /// Opens the library in `folder` with the bundled embedding model; with [`Access::Write`] it is created
+    /// where there is none.
+    ///
+    /// # Errors
+    /// When there is no library to read, when another process is writing to it, when it was made with another
+    /// embedding model or splitter, or when its files are damaged.
+    pub async fn open(folder: &Path, access: Access) -> Result<Self, Error> {
+        Self::open_with(folder, access, crate::embedding::bundled()?).await
+    }
+
+    /// Like [`Library::open`], with an embedding model of your choice.
+    ///
+    /// # Errors
+    /// As [`Library::open`].
+    pub async fn open_with(folder: &Path, access: Access, embedding: crate::Embedding) -> Result<Self, Error> {
+        let models = embedding.into_models();
+        let splitter = SplitterSettings::default();
+        let fingerprint =
+            IndexFingerprint::new(&splitter.fingerprint(), models.dense.name(), models.sparse.name());
+        let settings = LibrarySettings {
+            fingerprint: fingerprint.clone(),
+            embedding: models.dense.name().to_owned(),
+            dimension: models.dense.dimension(),
+            splitter: splitter.fingerprint(),
+            sparse: models.sparse.name().to_owned(),
+        };
+        let store = Store::open(folder, &settings, access).await?;
+        let inner = Inner { folder: folder.to_owned(), store, models, splitter, fingerprint };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Reads the given files and folders into the library: new and changed files are read, files that are
+    /// gone are removed, what is unchanged costs a look at its size and time.
+    ///
+    /// # Errors
+    /// When a path does not exist, or the store or the embedding model fails. A file that cannot be read is
+    /// no error: it is listed in the report.
+    pub async fn ingest(&self, paths: &[PathBuf], options: IngestOptions<'_>) -> Result<IngestReport, Error> {
+        index::ingest(self, paths, options).await
+    }
+
+    /// The chunks that fit `query` best, at most `limit`, best first.
+    ///
+    /// # Errors
+    /// When the store or the embedding model fails.
+    pub async fn search(&self, query: &Question, limit: usize) -> Result<Vec<SearchHit>, Error> {
+        Ok(ask::retrieve(self, query, limit).await?.hits)
+    }
+
+    /// The first half of an answer: the passages for `question`, chosen without a language model.
+    ///
+    /// # Errors
+    /// When the store or the embedding model fails.
+    pub async fn retrieve(&self, question: &Question, options: &AskOptions) -> Result<Retrieval, Error> {
+        ask::prepare(self, question.clone(), options).await
+    }
+
+    /// Answers from retrieved passages: with a model generated and verified; without one, the best sentences.
+    ///
+    /// # Errors
+    /// When the model fails. Not knowing is no error: the report then holds an abstention.
+    pub async fn answer(
+        &self,
+        retrieval: Retrieval,
+        model: Option<Arc<dyn Generate>>,
+        options: &AskOptions,
+    ) -> Result<AnswerReport, Error> {
+        ask::answer(self, retrieval, model, options, None).await
+    }
+
+    /// [`Library::retrieve`] and [`Library::answer`] in one.
+    ///
+    /// # Errors
+    /// As those two.
+    pub async fn ask(
+        &self,
+        question: &Question,
+        model: Option<Arc<dyn Generate>>,
+        options: &AskOptions,
+    ) -> Result<AnswerReport, Error> {
+        let retrieval = self.retrieve(question, options).await?;
+        self.answer(retrieval, model, options).await
+    }
+
+    /// Like [`Library::answer`], as a stream: sources first, then each claim as it is verified, then the
+    /// whole. Dropping the stream stops the model.
+    pub fn answer_stream(
+        &self,
+        retrieval: Retrieval,
+        model: Option<Arc<dyn Generate>>,
+        options: AskOptions,
+    ) -> BoxStream<'static, Result<AskEvent, Error>> {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let library = self.clone();
+        let work = async move { ask::answer(&library, retrieval, model, &options, Some(sender)).await };
+        let failure = futures::stream::once(work).filter_map(|result| async { result.err().map(Err) });
+        let events = UnboundedReceiverStream::new(receiver).map(Ok);
+        // The work runs as the stream is polled; dropping the stream drops it, and with it the generation.
+        futures::stream::select(events, failure).boxed()
+    }
+
+    /// The folder the library is in.
+    pub fn folder(&self) -> &Path {
+        &self.inner.folder
+    }
+
+    /// The name of the embedding model.
+    pub fn embedding(&self) -> &str {
+        self.inner.models.dense.name()
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    pub(crate) fn embedder(&self) -> &dyn Embed {
+        self.inner.models.dense.as_ref()
+    }
+
+    pub(crate) fn sparse(&self) -> &dyn EmbedSparse {
+        self.inner.models.sparse.as_ref()
+    }
+
+    pub(crate) fn counter(&self) -> Arc<dyn CountTokens> {
+        Arc::clone(&self.inner.models.counter)
+    }
+
+    pub(crate) fn splitter(&self) -> &SplitterSettings {
+        &self.inner.splitter
+    }
+
+    pub(crate) fn fingerprint(&self) -> &IndexFingerprint {
+        &self.inner.fingerprint
+    }
+}

@@ -1,0 +1,10 @@
+//! The real binary, driven from outside: what a user types, what the user gets.
+
+mod ask;
+mod bad_input;
+mod help;
+mod ingest;
+mod interrupt;
+mod language_model;
+mod search;
+mod support;

@@ -1,0 +1,2 @@
+//! candle-core 0.11 under the version number that mistralrs 0.8 asks for.
+pub use candle_core_next::*;
