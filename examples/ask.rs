@@ -4,7 +4,7 @@
 //!
 //! Without a model file the best sentences are quoted.
 
-use ibid::{Access, AskOptions, IngestOptions, Library, LlamaFile};
+use ibid::{Access, AskOptions, IngestOptions, Library, LanguageModelFile};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -12,7 +12,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = arguments.next().ok_or("give a folder of documents")?;
     let question = arguments.next().ok_or("give a question")?.parse()?;
     let model = match arguments.next() {
-        Some(file) => Some(LlamaFile::new(file).load().await?),
+        Some(file) => Some(LanguageModelFile::new(file).load().await?),
         None => None,
     };
 

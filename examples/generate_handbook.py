@@ -63,7 +63,7 @@ SAFETY_MANUAL = [
             ["Internal emergency line", "4999"],
             ["Fire brigade", "122"],
             ["Ambulance", "144"],
-            ["Poison information centre", "01 406 43 43"],
+            ["Building services on call", "4950"],
         ]),
     ],
     [
@@ -215,7 +215,7 @@ def build_pdf(path):
                 story.append(Paragraph(content, body))
             elif kind == "ul":
                 items = [Paragraph(item, body) for item in content]
-                story.append(ListFlowable(items, bulletType="bullet", start="\u2022"))
+                story.append(ListFlowable(items, bulletType="bullet", start="-"))
             elif kind == "table":
                 table = Table(content, hAlign="LEFT")
                 table.setStyle(TableStyle([

@@ -1,1 +1,27 @@
-//! Dense and sparse embeddings, rerankers, and the model catalogue
+//! Chunks to vectors, and the models that do it.
+//!
+//! Three nouns: [`BundledEmbedder`] is all-MiniLM-L6-v2, inside the library and always available; [`Bm25`]
+//! makes sparse vectors of term weights; the [`ModelStore`] is the folder that downloaded models are kept in,
+//! with the [`Catalogue`] of those that ibid knows.
+//!
+//! ```
+//! use ibid_core::seam::{CountTokens, EmbedSparse};
+//! use ibid_embed::{Bm25, BundledEmbedder, Catalogue};
+//!
+//! let embedder = BundledEmbedder::new();
+//! assert_eq!(embedder.count_tokens("annual leave"), 2);
+//! assert!(!Bm25::default().embed_query("annual leave").is_empty());
+//! assert!(Catalogue::builtin().iter().any(|card| card.name == "all-minilm-l6-v2"));
+//! ```
+
+mod dense;
+mod sparse;
+mod weights;
+
+pub use dense::{BUNDLED_MODEL, BundledEmbedder};
+pub use sparse::Bm25;
+pub use weights::{
+    Catalogue, HuggingFace, InstalledModel, ModelCard, ModelKind, ModelStore, ModelStoreError, PullOptions,
+    PullProgress, Source,
+};
+pub use weights::{HuggingFaceFile, WheelParts};

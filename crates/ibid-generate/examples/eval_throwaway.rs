@@ -26,17 +26,17 @@ async fn main() {
             Passage::new(Arc::new(d), Span::with_length(0, n)).unwrap()
         }).collect();
         for (qi, q) in c["questions"].as_array().unwrap().iter().enumerate() {
-            if mode == "quick" && qi % 3 != 0 { continue; }
+            if mode.contains("quick") && qi % 3 != 0 { continue; }
             if mode == "one" && qi > 1 { continue; }
             let question: Question = q["q"].as_str().unwrap().parse().unwrap();
             let gold: Option<Vec<(u64, u64)>> = q["gold"].as_array().map(|g| g.iter().map(|p| (p[0].as_u64().unwrap(), p[1].as_u64().unwrap())).collect());
             let mut text = String::new(); let mut u = None;
             if mode != "judge" {
-            let grammar = if mode == "free" { None } else { Some(point(&question, &passages, PointOptions::default()).into()) };
-            let mut ev = model.generate(GenerationRequest { messages: answer_messages(&question, &passages), grammar, max_tokens: 160, temperature: 0.0 });
+            let grammar = if mode == "free" { None } else { Some({ let g = String::from(point(&question, &passages, PointOptions::default())); if mode.contains("noabst") { g.replace("start: ABSTAIN | ", "start: ") } else { g } }) };
+            let mut ev = model.generate(GenerationRequest { messages: answer_messages(&question, &passages), grammar, max_tokens: 60, temperature: 0.0 });
             while let Some(e) = ev.next().await { match e.unwrap() { GenerationEvent::Text(t) => text.push_str(&t), GenerationEvent::Done { usage, .. } => u = Some(usage), } }
             }
-            let p = if mode == "nojudge" || mode == "free" { 0.0 } else { model.probability_of_yes(judge_messages(&question, &passages)).await.unwrap() };
+            let p = if mode.contains("nojudge") || mode == "free" { 0.0 } else { model.probability_of_yes(judge_messages(&question, &passages)).await.unwrap() };
             let abst = text == ABSTAIN;
             let first: Option<(u64, u64)> = text.strip_prefix('[').and_then(|r| r.split_once(']')).and_then(|(i, _)| i.split_once('.')).map(|(a, b)| (a.parse().unwrap_or(0), b.split('-').next().unwrap().parse().unwrap_or(0)));
             let mark = match &gold { Some(g) => { answerable += 1; yes.push(p); if abst { false_abst += 1; "ABST?" } else if first.is_some_and(|f| g.contains(&f)) { right += 1; "ok" } else { "WRONG" } } None => { unans += 1; no.push(p); if abst { abst_ok += 1; "ok-abst" } else { "HALLUC" } } };

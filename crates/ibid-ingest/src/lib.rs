@@ -1,1 +1,31 @@
-//! Folders to documents to chunks
+//! Folder to documents to chunks.
+//!
+//! Three steps, each a function from values to values: [`walk`] lists the [`SourceFile`]s of a folder,
+//! [`plan`] compares them with what is known, [`extract`] reads one to a [`Document`](ibid_core::Document)
+//! with the places of its text, [`split`] cuts that into [`Chunk`](ibid_core::Chunk)s sized in tokens. Everything blocks;
+//! run it on threads of its own.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # std::fs::write(folder.path().join("leave.md"), "# Leave\n\nLeave is 25 days.\n")?;
+//! use ibid_ingest::{Limits, extract, walk};
+//!
+//! let found = walk(folder.path())?;
+//! let document = extract(&found.files[0], &Limits::default())?;
+//! assert_eq!(document.title.as_deref(), Some("Leave"));
+//! let place = document.locations.place(ibid_core::Span::with_length(9, 17));
+//! assert_eq!((place.lines, place.heading), (Some((3, 3)), vec!["Leave".to_owned()]));
+//! # Ok(())
+//! # }
+//! ```
+
+mod chunk;
+mod diff;
+mod extract;
+mod walk;
+
+pub use chunk::{SplitterSettings, split};
+pub use diff::{KnownFile, Plan, plan};
+pub use extract::{ExtractError, Limits, extract};
+pub use walk::{SourceFile, WalkError, WalkResult, WalkSkip, walk};

@@ -33,6 +33,12 @@ pub enum Error {
     /// The question cannot be asked.
     #[error(transparent)]
     Question(#[from] ibid_core::InvalidQuestion),
+    /// The library could not be repaired.
+    #[error("the library could not be repaired: {0}")]
+    Repair(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The language model could not be loaded.
+    #[error(transparent)]
+    LoadModel(#[from] ibid_generate::LoadError),
     /// A defect of ibid.
     #[error("internal error: {0}; please report it")]
     Internal(String),

@@ -4,14 +4,16 @@ use std::sync::Arc;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use ibid_core::seam::{CountTokens, Embed, EmbedSparse, Generate};
-use ibid_core::{IndexFingerprint, Question};
+use ibid_core::{DocumentName, IndexFingerprint, Question};
 use ibid_ingest::SplitterSettings;
-use ibid_store::{LibrarySettings, Store};
+use ibid_store::{DocumentSummary, LibrarySettings, Store};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
 use crate::ask::{AnswerReport, AskEvent, AskOptions, Retrieval, SearchHit};
 use crate::index::{IngestOptions, IngestReport};
+use crate::embedding::{Embedding, Models};
+use crate::status::{LibraryCheck, LibraryStatus};
 use crate::{Access, Error, ask, index};
 
 /// One indexed body of documents, in a folder of its own.
@@ -43,20 +45,6 @@ struct Inner {
     fingerprint: IndexFingerprint,
 }
 
-/// The models that a library is embedded with.
-#[derive(Clone)]
-pub(crate) struct Models {
-    pub(crate) dense: Arc<dyn Embed>,
-    pub(crate) sparse: Arc<dyn EmbedSparse>,
-    pub(crate) counter: Arc<dyn CountTokens>,
-}
-
-impl std::fmt::Debug for Models {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Models").field("dense", &self.dense).field("sparse", &self.sparse).finish_non_exhaustive()
-    }
-}
-
 impl Library {
     /// Opens the library in `folder` with the bundled embedding model; with [`Access::Write`] it is created
     /// where there is none.
@@ -65,14 +53,14 @@ impl Library {
     /// When there is no library to read, when another process is writing to it, when it was made with another
     /// embedding model or splitter, or when its files are damaged.
     pub async fn open(folder: &Path, access: Access) -> Result<Self, Error> {
-        Self::open_with(folder, access, crate::embedding::bundled()?).await
+        Self::open_with(folder, access, Embedding::bundled()).await
     }
 
     /// Like [`Library::open`], with an embedding model of your choice.
     ///
     /// # Errors
     /// As [`Library::open`].
-    pub async fn open_with(folder: &Path, access: Access, embedding: crate::Embedding) -> Result<Self, Error> {
+    pub async fn open_with(folder: &Path, access: Access, embedding: Embedding) -> Result<Self, Error> {
         let models = embedding.into_models();
         let splitter = SplitterSettings::default();
         let fingerprint =
@@ -157,6 +145,76 @@ impl Library {
         let events = UnboundedReceiverStream::new(receiver).map(Ok);
         // The work runs as the stream is polled; dropping the stream drops it, and with it the generation.
         futures::stream::select(events, failure).boxed()
+    }
+
+    /// The documents of the library, by name.
+    ///
+    /// # Errors
+    /// When the catalog fails.
+    pub async fn documents(&self) -> Result<Vec<DocumentSummary>, Error> {
+        Ok(self.store().documents().await?)
+    }
+
+    /// What the library holds, follows, and could not read.
+    ///
+    /// # Errors
+    /// When the catalog fails.
+    pub async fn status(&self) -> Result<LibraryStatus, Error> {
+        let counts = self.store().counts().await?;
+        Ok(LibraryStatus {
+            documents: counts.documents,
+            chunks: counts.chunks,
+            embedding: self.embedding().to_owned(),
+            roots: self.store().roots().await?.into_iter().map(|root| root.path).collect(),
+            refused: self.store().refused().await?,
+        })
+    }
+
+    /// Takes a document out; `false` where there is none of that name. Its file is not touched: while it is
+    /// there, the next ingest reads it again.
+    ///
+    /// # Errors
+    /// When the library was opened for reading, or the store fails.
+    pub async fn remove(&self, document: &DocumentName) -> Result<bool, Error> {
+        Ok(self.store().remove(document).await?)
+    }
+
+    /// Whether catalog and vectors agree.
+    ///
+    /// # Errors
+    /// When the catalog fails.
+    pub async fn check(&self) -> Result<LibraryCheck, Error> {
+        Ok(LibraryCheck::of(&self.store().check().await?))
+    }
+
+    /// Makes catalog and vectors agree, without reading a file again.
+    ///
+    /// # Errors
+    /// When the library was opened for reading, or the catalog or the embedding model fails.
+    pub async fn repair(&self) -> Result<LibraryCheck, Error> {
+        let repaired = self.store().repair(self.embedder(), self.sparse()).await;
+        repaired.map(|report| LibraryCheck::of(&report)).map_err(Error::Repair)
+    }
+
+    /// The trace of an answer, by id or the latest, as JSON.
+    ///
+    /// # Errors
+    /// When the catalog fails.
+    pub async fn trace(&self, id: Option<&str>) -> Result<Option<serde_json::Value>, Error> {
+        let Some(text) = self.store().trace(id).await? else { return Ok(None) };
+        serde_json::from_str(&text).map(Some).map_err(|error| Error::Internal(error.to_string()))
+    }
+
+    /// Keeps a trace and gives its id. An answer is worth more than its trace: a failure is logged only.
+    pub(crate) async fn keep_trace(&self, trace: &crate::ask::Trace) -> Option<String> {
+        let text = serde_json::to_string(trace).ok()?;
+        match self.store().put_trace(&trace.id, &text).await {
+            Ok(()) => Some(trace.id.clone()),
+            Err(error) => {
+                tracing::warn!(%error, "the trace could not be kept");
+                None
+            }
+        }
     }
 
     /// The folder the library is in.

@@ -11,13 +11,12 @@ pub struct PointOptions {
     max_claims: usize,
     max_pointers: usize,
     max_run: usize,
-    max_characters: usize,
     free_numbers: bool,
 }
 
 impl Default for PointOptions {
     fn default() -> Self {
-        Self { max_claims: 3, max_pointers: 3, max_run: 3, max_characters: 240, free_numbers: false }
+        Self { max_claims: 3, max_pointers: 3, max_run: 3, free_numbers: false }
     }
 }
 
@@ -43,13 +42,6 @@ impl PointOptions {
         self
     }
 
-    /// The most characters of a claim. By default, 240.
-    #[must_use]
-    pub fn max_characters(mut self, characters: usize) -> Self {
-        self.max_characters = characters.max(2);
-        self
-    }
-
     /// Whether a claim may hold numbers that neither the passages nor the question do. By default, it may not.
     #[must_use]
     pub fn free_numbers(mut self, free: bool) -> Self {
@@ -58,12 +50,41 @@ impl PointOptions {
     }
 }
 
-/// Characters that stand between the digits of one number, date or time: two numbers of the sources must not
-/// be joined by one of them to a number that is in no source.
-const JOINERS: &str = r".,:\/'’\-–−";
+/// One sentence that holds a letter (or a character outside ASCII that is no digit). The rules say what was
+/// last written; the lexemes are numbers, and runs without digits and spaces.
+///
+/// The engine's lexer is greedy and decides by the next byte: lexemes that may follow one another must differ
+/// there, so a run takes all the signs and letters that it can, and numbers are ASCII. Its automata are built
+/// while decoding, so each is a plain expression: no intersections, no complements, no long counts.
+///
+/// `CLOSED` runs end a sentence, and nothing follows them: three characters and a full stop, or a full stop
+/// of East Asia. `z. B.`, `Dr. Wu` and `handbook.md` go on.
+fn text() -> String {
+    let sign = r##"["#$%&'()*+,\-\/:;<=>@^_`{|}~\\]"##;
+    let letter = r"[^\x00-\x40\x5b-\x60\x7b-\xa0\p{Nd}\u2028\u2029…。！？]";
+    let any = r##"[^\x00-\x20\x7f-\xa0\p{Nd}\u2028\u2029\[\]….!?。！？]"##;
+    let suffix = r"(\.[a-z]{1,4})";
+    let end = r"[.!?…]";
+    let quote = r#"["'”’»)」』）]"#;
+    format!(
+        r#"
+text: word | signs | number | joined | closed
+word: lead? WORD | number WORD | joined WORD | space WORD
+signs: number SIGNS | joined SIGNS | space SIGNS
+space: word " " | signs " " | number " " | joined " "
+closed: lead? CLOSED | number (CLOSED | STOP) | joined (CLOSED | STOP) | space CLOSED
+lead: chunk | (chunk " "){{1,4}} chunk?
+chunk: SIGNS | SIGNS? (NUMBER | JOINED_NUMBER) SIGNS?
+WORD: /{sign}*{letter}({any}*{suffix}?|{any}?{end}({any}{any}?{end})*{any}*)/
+CLOSED: /{sign}*{letter}({any}{any}{any}*{suffix}?{end}{end}?{end}?{quote}*|{any}*{suffix}?[。！？]{quote}*)/
+SIGNS: /({sign}|{end})+/
+STOP: /[。！？]{quote}*/
+"#
+    )
+}
 
 /// The grammar of answers that point at sentences of `passages`: either [`ABSTAIN`] alone, or lines of
-/// pointers to existing sentences, each followed by a claim of one line.
+/// pointers to existing sentences, each followed by a claim of one sentence that holds a letter.
 ///
 /// ```
 /// # use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap, Passage, Span};
@@ -85,25 +106,15 @@ pub fn point(question: &Question, passages: &[Passage], options: PointOptions) -
     }
     let more_claims = repeated(r#" ("\n" claim)"#, options.max_claims - 1);
     let more_pointers = repeated(" (/ ?/ POINTER)", options.max_pointers - 1);
-    let more_characters = options.max_characters - 1;
-    let (numbers, number_rules) = if options.free_numbers {
-        (String::new(), String::new())
-    } else {
-        (" & ONLY_KNOWN_NUMBERS".to_owned(), number_rules(question, passages))
-    };
+    let numbers = if options.free_numbers { free_numbers() } else { known_numbers(question, passages) };
     Grammar(format!(
         r#"start: ABSTAIN | claim{more_claims}
-claim: POINTERS TEXT
+claim: POINTERS text
 ABSTAIN: {abstain}
 POINTERS: POINTER{more_pointers} " "
-POINTER: {pointers}
-TEXT: ONE_LINE & HAS_A_LETTER & ~GOES_ON{numbers}
-ONE_LINE: /[^\x00-\x20\x7f-\xa0\u2028\u2029\[\]][^\x00-\x1f\x7f-\x9f\u2028\u2029\[\]]{{0,{more_characters}}}/
-HAS_A_LETTER: /.*\p{{L}}.*/
-GOES_ON: /.*(\p{{L}}{{3}}[.!?…] |[。！？][^」』”’）)\]]|{abstain_text}).*/
-{number_rules}"#,
+POINTER: {pointers}{text}{numbers}"#,
         abstain = literal(ABSTAIN),
-        abstain_text = ABSTAIN,
+        text = text(),
         pointers = pointers.join(" | "),
     ))
 }
@@ -119,23 +130,35 @@ fn citations(passages: &[Passage], max_run: usize) -> impl Iterator<Item = Citat
     })
 }
 
-fn number_rules(question: &Question, passages: &[Passage]) -> String {
+/// A number is one of the sources or of the question; `25` and `5` of them don't make `25.5`.
+fn known_numbers(question: &Question, passages: &[Passage]) -> String {
     let mut known = BTreeSet::new();
     numbers::collect(question.as_str(), &mut known);
     for passage in passages {
         numbers::collect(passage.text(), &mut known);
     }
     if known.is_empty() {
-        return "ONLY_KNOWN_NUMBERS: /[^\\p{Nd}]*/\n".to_owned();
+        // A lexeme that nothing matches: brackets are no part of a claim.
+        known.insert("[]".to_owned());
     }
     let known: Vec<String> = known.iter().map(|number| literal(number)).collect();
+    format!("{}NUMBER: {}\n", number_rules(""), known.join(" | "))
+}
+
+/// Any number.
+fn free_numbers() -> String {
+    format!("{}NUMBER: /[0-9]+/\n", number_rules("joined "))
+}
+
+fn number_rules(after_joined: &str) -> String {
+    let after = |lexeme: &str| {
+        let joined = if after_joined.is_empty() { String::new() } else { format!(" | {after_joined}{lexeme}") };
+        format!("word {lexeme} | signs {lexeme} | space {lexeme}{joined}")
+    };
     format!(
-        r"ONLY_KNOWN_NUMBERS: NO_DIGIT (NUMBER (BETWEEN NUMBER)* NO_DIGIT)?
-NO_DIGIT: /[^\p{{Nd}}]*/
-BETWEEN: /[^\p{{Nd}}{JOINERS}]|[^\p{{Nd}}][^\p{{Nd}}]+/
-NUMBER: {known}
-",
-        known = known.join(" | ")
+        "number: {}\njoined: {}\nJOINED_NUMBER: NUMBER /[.,:\\/'\\-]/\n",
+        after("NUMBER"),
+        after("JOINED_NUMBER")
     )
 }
 

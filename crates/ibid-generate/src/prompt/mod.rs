@@ -19,15 +19,17 @@ pub const ABSTAIN: &str = "NOT IN SOURCES";
 const SYSTEM: &str = include_str!("system.txt");
 
 /// Turns that show the form: small models follow an example where they forget an instruction.
-const EXAMPLE: [(Role, &str); 4] = [
+const EXAMPLE: [(Role, &str); 6] = [
     (
         Role::User,
         "Source 1: notice.txt\n[1.1] The office opens at 8:00.\n[1.2] Dogs are welcome on Fridays.\n\n\
-         Question: An welchem Tag darf ich meinen Hund mitbringen?",
+         Question: When does the office open?",
     ),
-    (Role::Assistant, "[1.2] Hunde sind freitags willkommen."),
-    (Role::User, "Source 1: notice.txt\n[1.1] The office opens at 8:00.\n\nQuestion: When does the office close?"),
+    (Role::Assistant, "[1.1] The office opens at 8:00."),
+    (Role::User, "Question: When does the shop open?"),
     (Role::Assistant, ABSTAIN),
+    (Role::User, "Question: An welchem Tag darf ich meinen Hund mitbringen?"),
+    (Role::Assistant, "[1.2] Hunde sind freitags willkommen."),
 ];
 
 /// What is wanted of the question when it is answered.

@@ -6,7 +6,7 @@ use std::time::Instant;
 use futures::StreamExt;
 use ibid_core::seam::{Generate, GenerationEvent, GenerationRequest};
 use ibid_core::{ContentHash, Draft, FinishReason};
-use ibid_generate::{PointGrammarOptions, answer_messages, judge_messages, point_grammar};
+use ibid_generate::{PointOptions, answer_messages, judge_messages, point};
 use ibid_ground::{Abstention, Reason, Verdict, VerifyOptions, verify};
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -34,6 +34,7 @@ pub(super) async fn draft(
     events: Option<&UnboundedSender<AskEvent>>,
 ) -> Result<Drafted, Error> {
     let passages = &retrieval.selected.passages;
+    tracing::info!(passages = passages.len(), tokens = retrieval.selected.tokens, "asking the model");
     if options.min_probability_stated > 0.0 {
         let started = Instant::now();
         let probability = generator.probability_of_yes(judge_messages(&retrieval.question, passages)).await?;
@@ -51,12 +52,8 @@ pub(super) async fn draft(
     }
 
     let messages = answer_messages(&retrieval.question, passages);
-    let grammar_options = PointGrammarOptions {
-        max_claims: options.max_claims,
-        free_numbers: options.free_numbers,
-        ..PointGrammarOptions::default()
-    };
-    let grammar = point_grammar(&retrieval.question, passages, &grammar_options);
+    let point_options = PointOptions::default().max_claims(options.max_claims).free_numbers(options.free_numbers);
+    let grammar: String = point(&retrieval.question, passages, point_options).into();
     let prompt: String = messages.iter().map(|message| message.content.as_str()).collect();
     trace.prompt_hash = Some(ContentHash::of(prompt.as_bytes()));
     trace.grammar_hash = Some(ContentHash::of(grammar.as_bytes()));

@@ -17,6 +17,8 @@ pub use report::{ANSWER_SCHEMA, AnswerReport, ModelReport, Outcome, SourceReport
 pub(crate) use retrieve::retrieve;
 pub use retrieve::{HitScores, SearchHit};
 
+pub(crate) use trace::Trace;
+
 use passages::SelectedPassages;
 use retrieve::RankedChunks;
 

@@ -185,11 +185,12 @@ fn merge(windows: &[(Arc<Document>, Span)], document: &Arc<Document>, window: Sp
 }
 
 fn tokens_of(library: &Library, windows: &[(Arc<Document>, Span)]) -> usize {
+    let counter = library.counter();
     windows
         .iter()
         .map(|(document, span)| {
             let text = span.of(&document.text).unwrap_or_default();
-            library.counter().count_tokens(text) + MARKER_TOKENS * (1 + sentences(text).len())
+            counter.count_tokens(text) + MARKER_TOKENS * (1 + sentences(text).len())
         })
         .sum()
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use ibid_core::{Chunk, DenseVector, Document, DocumentName, Question, SparseVector};
+use ibid_core::{Chunk, DenseVector, Document, DocumentName, Place, Question, SparseVector};
 use serde::Serialize;
 
 use super::fuse::reciprocal_rank_fusion;
@@ -36,6 +36,13 @@ pub struct SearchHit {
     pub document: Arc<Document>,
     /// What ranked it.
     pub scores: HitScores,
+}
+
+impl SearchHit {
+    /// Where the chunk stands in its file.
+    pub fn place(&self) -> Place {
+        self.document.locations.place(self.chunk.span)
+    }
 }
 
 /// The query in the two forms that the store searches with.

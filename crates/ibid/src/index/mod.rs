@@ -12,13 +12,14 @@ mod roots;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use ibid_store::Refused;
 use tokio::sync::mpsc;
 
 pub use progress::{Cancellation, IngestEvent};
 pub use report::{INGEST_SCHEMA, IngestReport, RefusedFile};
 
 use crate::{Error, Library};
-use read::{ReadOutcome, Reading};
+use read::{ReadOutcome, Reading, RootPlan};
 
 /// Documents that are read ahead of embedding.
 const READ_AHEAD: usize = 8;
@@ -26,18 +27,47 @@ const READ_AHEAD: usize = 8;
 const CHUNKS_PER_COMMIT: usize = 64;
 
 /// How to ingest.
+#[must_use]
 pub struct IngestOptions<'a> {
-    /// Called for every event; by default nothing listens.
-    pub on_event: &'a mut (dyn FnMut(IngestEvent) + Send),
-    /// Stops the ingest after the document in hand.
-    pub cancellation: Cancellation,
-    /// Limits and rules of walking and reading.
-    pub reading: ibid_ingest::Limits,
+    on_event: Option<&'a mut (dyn FnMut(IngestEvent) + Send)>,
+    cancellation: Cancellation,
+    limits: ibid_ingest::Limits,
+}
+
+impl<'a> IngestOptions<'a> {
+    /// The default options.
+    pub fn new() -> Self {
+        Self { on_event: None, cancellation: Cancellation::default(), limits: ibid_ingest::Limits::default() }
+    }
+
+    /// Called for every event. By default, nothing listens.
+    pub fn on_event(mut self, on_event: &'a mut (dyn FnMut(IngestEvent) + Send)) -> Self {
+        self.on_event = Some(on_event);
+        self
+    }
+
+    /// Stops the ingest after the documents in hand. By default, nothing does.
+    pub fn cancellation(mut self, cancellation: Cancellation) -> Self {
+        self.cancellation = cancellation;
+        self
+    }
+
+    /// Limits of reading one file. By default, those of [`Limits`](ibid_ingest::Limits).
+    pub fn limits(mut self, limits: ibid_ingest::Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+}
+
+impl Default for IngestOptions<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl std::fmt::Debug for IngestOptions<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("IngestOptions").field("reading", &self.reading).finish_non_exhaustive()
+        formatter.debug_struct("IngestOptions").field("limits", &self.limits).finish_non_exhaustive()
     }
 }
 
@@ -49,13 +79,15 @@ pub(crate) async fn ingest(
 ) -> Result<IngestReport, Error> {
     let started = Instant::now();
     let mut report = IngestReport::default();
-    let IngestOptions { on_event, cancellation, reading } = options;
+    let mut ignore = |_| {};
+    let IngestOptions { on_event, cancellation, limits } = options;
+    let on_event = on_event.unwrap_or(&mut ignore);
     for path in paths {
         if cancellation.is_cancelled() {
             break;
         }
-        ingest_root(library, path, Run { report: &mut report, on_event, cancellation: &cancellation, limits: &reading })
-            .await?;
+        let run = Run { report: &mut report, on_event, cancellation: &cancellation, limits: &limits };
+        ingest_root(library, path, run).await?;
     }
     report.refused.sort();
     report.cancelled = cancellation.is_cancelled();
@@ -81,20 +113,16 @@ impl Run<'_> {
 async fn ingest_root(library: &Library, path: &Path, mut run: Run<'_>) -> Result<(), Error> {
     let root = roots::register(library, path).await?;
     let store = library.store();
-    let plan = read::plan(library, &root).await?;
-    store.clear_refused(&root.path).await?;
-    for (refused, reason) in plan.refused {
-        store.record_refused(&root.path, &refused, &reason).await?;
-        run.refuse(refused, reason);
-    }
-    for (name, stamp) in &plan.touched {
-        store.touch(name, stamp).await?;
-    }
-    run.report.unchanged += plan.unchanged + plan.touched.len();
+    let RootPlan { plan, refused } = read::plan(library, &root).await?;
+    let refused_before = run.report.refused.len();
+    run.report.unchanged += plan.unchanged;
     (run.on_event)(IngestEvent::Planned { to_read: plan.to_read.len(), unchanged: plan.unchanged });
+    for (path, reason) in refused {
+        run.refuse(path, reason);
+    }
 
     let (sender, mut receiver) = mpsc::channel::<ReadOutcome>(READ_AHEAD);
-    let reader = Reading {
+    let reading = Reading {
         files: plan.to_read,
         limits: run.limits.clone(),
         counter: library.counter(),
@@ -102,36 +130,41 @@ async fn ingest_root(library: &Library, path: &Path, mut run: Run<'_>) -> Result
         fingerprint: library.fingerprint().clone(),
         cancellation: run.cancellation.clone(),
     };
-    let reader = tokio::task::spawn_blocking(move || reader.run(&sender));
+    let reading = tokio::task::spawn_blocking(move || reading.run(&sender));
 
     let mut batch = Vec::new();
     let mut batch_chunks = 0;
     while let Some(outcome) = receiver.recv().await {
         match outcome {
-            ReadOutcome::Read(document) => {
-                (run.on_event)(IngestEvent::Read { document: document.document.name.to_string() });
-                batch_chunks += document.chunks.len();
-                batch.push(document);
+            ReadOutcome::Read(read) => {
+                (run.on_event)(IngestEvent::Read { document: read.document.name.to_string() });
+                batch_chunks += read.chunks.len();
+                batch.push(*read);
                 if batch_chunks >= CHUNKS_PER_COMMIT {
                     embed::embed_and_commit(library, &root, std::mem::take(&mut batch), &mut run).await?;
                     batch_chunks = 0;
                 }
             }
-            ReadOutcome::Refused { path, reason } => {
-                store.record_refused(&root.path, &path, &reason).await?;
-                run.refuse(path, reason);
-            }
+            ReadOutcome::Refused { path, reason } => run.refuse(path, reason),
         }
     }
-    embed::embed_and_commit(library, &root, batch, &mut run).await?;
-    reader.await.map_err(|panic| Error::Internal(format!("the reading thread ended early: {panic}")))?;
+    if !batch.is_empty() {
+        embed::embed_and_commit(library, &root, batch, &mut run).await?;
+    }
+    reading.await.map_err(|panic| Error::Internal(format!("the reading thread ended early: {panic}")))?;
 
-    if !run.cancellation.is_cancelled() {
-        for name in plan.removed {
-            if store.remove(&name).await? {
-                run.report.removed += 1;
-            }
+    if run.cancellation.is_cancelled() {
+        return Ok(());
+    }
+    for name in plan.removed {
+        if store.remove(&name).await? {
+            run.report.removed += 1;
         }
     }
+    let refused: Vec<Refused> = run.report.refused[refused_before..]
+        .iter()
+        .map(|file| Refused { path: file.path.clone(), reason: file.reason.clone() })
+        .collect();
+    store.put_refused(&root.path, &refused).await?;
     Ok(())
 }

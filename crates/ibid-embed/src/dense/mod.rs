@@ -1,0 +1,6 @@
+//! Dense embeddings.
+
+mod bert;
+mod bundled;
+
+pub use bundled::{BUNDLED_MODEL, BundledEmbedder};

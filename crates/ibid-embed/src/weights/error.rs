@@ -1,0 +1,90 @@
+use std::path::PathBuf;
+
+/// A model cannot be had, added or removed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ModelStoreError {
+    /// No model has that name.
+    #[error("no model is called `{name}`: `ibid models list` shows their names")]
+    Unknown {
+        /// The name.
+        name: String,
+    },
+    /// The model is known, but not here.
+    #[error("the model `{name}` is not here: get it with `ibid models pull {name}`")]
+    NotInstalled {
+        /// The model.
+        name: String,
+    },
+    /// Downloading is forbidden.
+    #[error("the model `{name}` is not here, and ibid is offline: run `ibid models pull {name}` where there is a network")]
+    Offline {
+        /// The model.
+        name: String,
+    },
+    /// The disk is too full.
+    #[error("`{name}` needs {needed} bytes, {} has {available}: make room, or choose another folder with --models-folder", folder.display())]
+    DiskFull {
+        /// The model.
+        name: String,
+        /// Bytes it needs.
+        needed: u64,
+        /// Bytes there are.
+        available: u64,
+        /// The models folder.
+        folder: PathBuf,
+    },
+    /// Another process downloads into the same file.
+    #[error("another ibid process is downloading `{name}`: wait until it is done")]
+    InProgress {
+        /// The model.
+        name: String,
+    },
+    /// What came is not what was asked for.
+    #[error("what was downloaded as `{name}` has the SHA-256 {found}, not {expected}; it was deleted: try again, or another network")]
+    WrongHash {
+        /// The model.
+        name: String,
+        /// The pinned hash.
+        expected: String,
+        /// The hash of what came.
+        found: String,
+    },
+    /// No source gave the model.
+    #[error("`{name}` could not be downloaded:\n{}", reasons.join("\n"))]
+    NoSource {
+        /// The model.
+        name: String,
+        /// What went wrong at each source.
+        reasons: Vec<String>,
+    },
+    /// The download was cancelled; it goes on where it stopped.
+    #[error("the download of `{name}` was stopped; the same command goes on where it stopped")]
+    Cancelled {
+        /// The model.
+        name: String,
+    },
+    /// A bundled model cannot be removed.
+    #[error("`{name}` is part of ibid and cannot be removed")]
+    Bundled {
+        /// The model.
+        name: String,
+    },
+    /// A model of that name is there already.
+    #[error("there is already a model called `{name}`: remove it first, or rename the file")]
+    NameTaken {
+        /// The name.
+        name: String,
+    },
+    /// A file of the models folder cannot be used.
+    #[error("cannot use the models folder: {0}")]
+    Io(#[from] std::io::Error),
+    /// The list of added models is damaged.
+    #[error("{} is damaged: {reason}; delete it and add your models again", path.display())]
+    BadList {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+}

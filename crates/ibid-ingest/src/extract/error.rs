@@ -1,0 +1,38 @@
+/// A file cannot be read; the message goes to the list of refused files.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExtractError {
+    /// The operating system does not give it.
+    #[error("{0}")]
+    Unreadable(#[source] std::io::Error),
+    /// It is of a format that ibid does not read.
+    #[error("ibid does not read this format ({0})")]
+    Unsupported(String),
+    /// It, or what is in it, is too large.
+    #[error("{what} has {found} bytes, the limit is {limit}")]
+    TooLarge {
+        /// What is too large.
+        what: &'static str,
+        /// Its size.
+        found: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// It holds no text.
+    #[error("{reason}")]
+    NoText {
+        /// Why, and what can be done.
+        reason: &'static str,
+    },
+    /// It is encrypted.
+    #[error("it is encrypted: save a copy without a password")]
+    Encrypted,
+    /// It is damaged.
+    #[error("it is damaged or not a whole {format} file: {reason}")]
+    Damaged {
+        /// Its format.
+        format: &'static str,
+        /// What is wrong.
+        reason: String,
+    },
+}

@@ -1,0 +1,69 @@
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ibid_core::seam::{Generate, ModelIdentity};
+use ibid_generate::{EngineOptions, GgufHeader, MistralRs};
+
+use crate::Error;
+
+/// A language model in a GGUF file, not loaded yet.
+///
+/// ```no_run
+/// # async fn run() -> Result<(), ibid::Error> {
+/// let model = ibid::LanguageModelFile::new("model.gguf").load().await?;
+/// println!("{}", model.identity().name);
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LanguageModelFile {
+    path: PathBuf,
+    identity: ModelIdentity,
+}
+
+impl LanguageModelFile {
+    /// The model in the file at `path`, named after it.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        Self { path, identity: ModelIdentity { name, file_hash: None } }
+    }
+
+    /// With another name, and the SHA-256 of the file where it is known.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>, sha256: Option<&str>) -> Self {
+        self.identity = ModelIdentity { name: name.into(), file_hash: sha256.map(|hash| format!("sha256:{hash}")) };
+        self
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Which model it is.
+    pub fn identity(&self) -> &ModelIdentity {
+        &self.identity
+    }
+
+    /// Whether the engine can run it, by the file's header alone.
+    ///
+    /// # Errors
+    /// When the file is missing or damaged, holds a model of an architecture the engine does not know, or has
+    /// no chat template.
+    pub fn check(&self) -> Result<(), Error> {
+        GgufHeader::read(&self.path)?;
+        Ok(())
+    }
+
+    /// Loads it, on a thread of its own.
+    ///
+    /// # Errors
+    /// As [`LanguageModelFile::check`], or when the engine cannot load it.
+    pub async fn load(&self) -> Result<Arc<dyn Generate>, Error> {
+        let Self { path, identity } = self.clone();
+        let loaded = tokio::task::spawn_blocking(move || MistralRs::load(&path, identity, EngineOptions::default()))
+            .await
+            .map_err(|panic| Error::Internal(format!("loading the model ended early: {panic}")))?;
+        Ok(Arc::new(loaded?))
+    }
+}
