@@ -68,7 +68,7 @@ fn markers(quotes: &[Quote]) -> String {
 }
 
 /// Why there is no answer, and what came nearest.
-pub(crate) fn abstention(report: &AnswerReport) {
+fn abstention(report: &AnswerReport) {
     let detail = report.abstention().map_or("", |abstention| abstention.detail());
     line(&format!("{WARNING}Not in your documents:{WARNING:#} {detail}."));
     nearest(report.sources());

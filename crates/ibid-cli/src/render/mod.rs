@@ -9,7 +9,7 @@ use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
 
-pub(crate) use answer::{AnswerPrinter, abstention};
+pub(crate) use answer::AnswerPrinter;
 pub(crate) use format::{bytes, count, place};
 pub(crate) use progress::{DownloadBar, IngestBar, spinner};
 pub(crate) use search::hits;

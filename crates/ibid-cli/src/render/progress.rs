@@ -68,6 +68,11 @@ impl DownloadBar {
         self.0.set_position(bytes);
     }
 
+    /// A line above the bar; also where there is no terminal.
+    pub(crate) fn above(&self, text: &str) {
+        self.0.suspend(|| super::note(text));
+    }
+
     pub(crate) fn message(&self, text: &str) {
         self.0.set_message(text.to_owned());
     }

@@ -57,12 +57,10 @@ pub(crate) struct EmbeddedQuery {
 pub(crate) struct RankedChunks {
     pub(crate) query: EmbeddedQuery,
     pub(crate) hits: Vec<SearchHit>,
-    pub(crate) milliseconds: u64,
 }
 
 /// Embeds the question, searches both ways, fuses, and reads the best `limit` chunks from the catalog.
 pub(crate) async fn retrieve(library: &Library, question: &Question, limit: usize) -> Result<RankedChunks, Error> {
-    let started = Instant::now();
     let query = EmbeddedQuery {
         dense: library.embedder().embed_query(question.as_str()).await?,
         sparse: library.sparse().embed_query(question.as_str()),
@@ -95,7 +93,7 @@ pub(crate) async fn retrieve(library: &Library, question: &Question, limit: usiz
             hits.push(SearchHit { chunk: stored.chunk, document, scores });
         }
     }
-    Ok(RankedChunks { query, hits, milliseconds: elapsed_ms(started) })
+    Ok(RankedChunks { query, hits })
 }
 
 pub(crate) fn elapsed_ms(started: Instant) -> u64 {

@@ -1,0 +1,126 @@
+//! Which language model answers, and getting it.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+
+use ibid::LanguageModelFile;
+use ibid::models::{
+    HuggingFace, InstalledModel, ModelCard, ModelKind, ModelStore, ModelStoreError, PullOptions, PullProgress,
+};
+
+use crate::render::{self, DIM, DownloadBar};
+use crate::settings::Settings;
+
+/// The model that answers unless another is named.
+const DEFAULT_MODEL: &str = "qwen2.5-coder-1.5b-instruct";
+
+/// The model that was asked for; without a wish the default, or another that is here, or the default once it
+/// is downloaded. `None` where no model was asked for and none can be had: then answers are extractive.
+pub(crate) async fn find_or_pull(
+    wanted: Option<&str>,
+    settings: &Settings,
+) -> anyhow::Result<Option<LanguageModelFile>> {
+    let store = ModelStore::new(&settings.models);
+    if let Some(wanted) = wanted {
+        let path = Path::new(wanted);
+        if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf")) {
+            let file = LanguageModelFile::new(path);
+            file.check()?;
+            return Ok(Some(file));
+        }
+        return Ok(Some(file(&pull(&store, wanted, settings).await?)));
+    }
+    let installed = store.installed()?;
+    let models = || installed.iter().filter(|model| model.kind == ModelKind::Llm);
+    if let Some(model) = models().find(|model| model.name == DEFAULT_MODEL).or_else(|| models().next()) {
+        return Ok(Some(file(model)));
+    }
+    match pull(&store, DEFAULT_MODEL, settings).await {
+        Ok(model) => Ok(Some(file(&model))),
+        Err(error @ ModelStoreError::Cancelled { .. }) => Err(error.into()),
+        Err(error) => {
+            render::warning(&format!("{error}"));
+            Ok(None)
+        }
+    }
+}
+
+fn file(model: &InstalledModel) -> LanguageModelFile {
+    LanguageModelFile::new(&model.path).named(&model.name, model.sha256.as_deref())
+}
+
+/// Downloads a model, telling what it is first; Ctrl-C stops and keeps what is there.
+pub(crate) async fn pull(
+    store: &ModelStore,
+    name: &str,
+    settings: &Settings,
+) -> Result<InstalledModel, ModelStoreError> {
+    match store.get(name) {
+        Err(ModelStoreError::NotInstalled { .. }) => {}
+        known => return known,
+    }
+    if !settings.offline && let Some(card) = store.catalogue().get(name) {
+        introduce(card, &settings.models);
+    }
+    let cancelled = Arc::new(AtomicBool::new(false));
+    let work = {
+        let (store, name, cancelled) = (store.clone(), name.to_owned(), Arc::clone(&cancelled));
+        let mut hugging_face = HuggingFace::default();
+        if let Some(endpoint) = &settings.hugging_face_endpoint {
+            hugging_face.endpoint.clone_from(endpoint);
+        }
+        hugging_face.token.clone_from(&settings.hugging_face_token);
+        let offline = settings.offline;
+        move || download(&store, &name, offline, hugging_face, &cancelled)
+    };
+    let mut work = tokio::task::spawn_blocking(work);
+    let joined = tokio::select! {
+        joined = &mut work => joined,
+        _ = tokio::signal::ctrl_c() => {
+            cancelled.store(true, Ordering::Relaxed);
+            work.await
+        }
+    };
+    joined.unwrap_or_else(|panic| Err(ModelStoreError::Io(std::io::Error::other(panic))))
+}
+
+fn introduce(card: &ModelCard, folder: &Path) {
+    render::note(&format!(
+        "The language model {} is not here yet: {} parameters, {}, by {}, licence {}.",
+        card.name,
+        card.parameters,
+        render::bytes(card.bytes),
+        card.by,
+        card.license
+    ));
+    render::note(&format!("{DIM}It is kept in {}.{DIM:#}", folder.display()));
+}
+
+fn download(
+    store: &ModelStore,
+    name: &str,
+    offline: bool,
+    hugging_face: HuggingFace,
+    cancelled: &AtomicBool,
+) -> Result<InstalledModel, ModelStoreError> {
+    let bar = DownloadBar::new(store.catalogue().get(name).map_or(0, |card| card.bytes));
+    let mut on_progress = |progress| match progress {
+        PullProgress::Source(source) => bar.above(&format!("{DIM}trying {source}{DIM:#}")),
+        PullProgress::Bytes(bytes) => bar.position(bytes),
+        PullProgress::Note(note) => bar.message(&note),
+        PullProgress::Checking => bar.message("checking its hash"),
+    };
+    let result = store.pull(
+        name,
+        PullOptions {
+            offline,
+            hugging_face,
+            python: "python3".into(),
+            on_progress: &mut on_progress,
+            is_cancelled: &|| cancelled.load(Ordering::Relaxed),
+        },
+    );
+    bar.finish();
+    result
+}
