@@ -1,6 +1,9 @@
+use std::collections::BTreeSet;
+
+use ibid_core::SourceNumber;
 use serde::Serialize;
 
-use crate::Claim;
+use crate::{Claim, Quote};
 
 /// How an answer came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -37,19 +40,15 @@ impl Answer {
 
     /// The claims as one text, each followed by the numbers of its sources: `Leave is 25 days. [1]`.
     pub fn text(&self) -> String {
-        let mut text = String::new();
-        for claim in &self.claims {
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            text.push_str(claim.text());
-            text.push(' ');
-            let mut sources: Vec<_> = claim.quotes().iter().map(crate::Quote::source).collect();
-            sources.dedup();
-            for source in sources {
-                text.push_str(&format!("[{source}]"));
-            }
-        }
-        text
+        let claims: Vec<String> = self
+            .claims
+            .iter()
+            .map(|claim| {
+                let sources: BTreeSet<SourceNumber> = claim.quotes().iter().map(Quote::source).collect();
+                let markers: Vec<String> = sources.into_iter().map(|source| format!("[{source}]")).collect();
+                format!("{} {}", claim.text(), markers.concat())
+            })
+            .collect();
+        claims.join(" ")
     }
 }

@@ -30,6 +30,8 @@ mod abstention;
 mod answer;
 mod claim;
 mod extractive;
+#[cfg(test)]
+mod fixture;
 mod normalize;
 mod parse;
 mod quote;
@@ -40,6 +42,6 @@ pub use abstention::{Abstention, Reason, Verdict};
 pub use answer::{Answer, Mode};
 pub use claim::{Claim, Support};
 pub use extractive::{ExtractiveError, extractive};
-pub use parse::{ABSTAIN, DraftClaim, ParsedDraft, parse};
+pub use parse::{ABSTAIN, DraftClaim, MalformedLine, ParseError, ParsedDraft, parse};
 pub use quote::{Quote, QuoteError};
 pub use verify::{DropReason, DroppedClaim, Verified, VerifyOptions, verify};

@@ -35,7 +35,9 @@ pub struct Quote {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum QuoteError {
     /// The stored text is not the text that was stored.
-    #[error("the text of {document} has changed in the store: its hash is {found}, not {expected}; run `ibid doctor`")]
+    #[error(
+        "the text of {document} has changed in the store: its hash is {found}, not {expected}; run `ibid doctor`"
+    )]
     TextChanged {
         /// The document.
         document: DocumentName,
@@ -77,8 +79,9 @@ impl Quote {
                 found,
             });
         }
-        let text =
-            span.of(&document.text).ok_or_else(|| QuoteError::NotInText { document: document.name.clone(), span })?;
+        let text = span
+            .of(&document.text)
+            .ok_or_else(|| QuoteError::NotInText { document: document.name.clone(), span })?;
         if text.trim().is_empty() {
             return Err(QuoteError::Blank { document: document.name.clone(), span });
         }
@@ -120,5 +123,35 @@ impl Quote {
     /// Where it stands in the file.
     pub fn place(&self) -> &Place {
         &self.place
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ibid_core::{SourceNumber, Span};
+
+    use super::{Quote, QuoteError};
+    use crate::fixture::document;
+
+    #[test]
+    fn only_text_that_is_there_can_be_quoted() {
+        let document = document("年假 \n 25 days");
+        let quote = |start, length| {
+            Quote::verify(SourceNumber::of_index(0), &document, Span::with_length(start, length))
+        };
+        assert_eq!(quote(0, 6).expect("two characters").text(), "年假");
+        assert!(matches!(quote(0, 5), Err(QuoteError::NotInText { .. })), "cuts a character");
+        assert!(matches!(quote(9, 99), Err(QuoteError::NotInText { .. })), "past the end");
+        assert!(matches!(quote(6, 3), Err(QuoteError::Blank { .. })), "white space");
+        assert!(matches!(quote(0, 0), Err(QuoteError::Blank { .. })), "nothing");
+    }
+
+    #[test]
+    fn a_text_that_is_not_as_stored_cannot_be_quoted() {
+        let mut document = document("Leave is 25 days.");
+        document.text.push(' ');
+        let error = Quote::verify(SourceNumber::of_index(0), &document, Span::with_length(0, 5))
+            .expect_err("changed");
+        assert!(error.to_string().contains("ibid doctor"), "{error}");
     }
 }

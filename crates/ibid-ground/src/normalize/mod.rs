@@ -1,7 +1,11 @@
 //! Text and numbers in one form, so that they can be compared.
 
+mod fold;
+mod language;
 mod numbers;
 mod words;
 
+pub(crate) use fold::fold;
+pub(crate) use language::other_language;
 pub(crate) use numbers::{Number, numbers};
-pub(crate) use words::{content_words, is_cjk, words};
+pub(crate) use words::{content_words, words};

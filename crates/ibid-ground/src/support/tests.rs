@@ -1,36 +1,95 @@
-use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap, SourceNumber, Span};
+use ibid_core::{Document, LocationMap, SourceNumber, Span};
 
 use super::{Evidence, score};
 use crate::Quote;
+use crate::fixture::document;
+
+fn quote(document: &Document) -> Quote {
+    let span = Span::with_length(0, document.text.len());
+    Quote::verify(SourceNumber::of_index(0), document, span).expect("a quote")
+}
+
+fn support_for(question: &str, claim: &str, quoted: &str) -> f32 {
+    score(claim, &Evidence { question, quotes: &[quote(&document(quoted))] }).get()
+}
 
 fn support(claim: &str, quoted: &str) -> f32 {
-    let document = Document {
-        name: "a.txt".parse().expect("a name"),
-        content_hash: ContentHash::of(b""),
-        text_hash: ContentHash::of(quoted.as_bytes()),
-        format: DocumentFormat::Text,
-        title: None,
-        language: None,
-        text: quoted.to_owned(),
-        locations: LocationMap::of_plain_text(quoted),
-        coverage: Coverage::default(),
-    };
-    let span = Span::with_length(0, quoted.len());
-    let quote = Quote::verify(SourceNumber::of_index(0), &document, span).expect("a quote");
-    score(claim, &Evidence { question: "What is it?", quotes: &[quote] }).get()
+    support_for("What is it?", claim, quoted)
+}
+
+#[test]
+fn the_quote_itself_is_fully_supported() {
+    for text in [
+        "Every employee is entitled to 25 days of leave.",
+        "員工每年有十五天年假，不得結轉。",
+        "No pets.",
+        "Sí, hay 3.",
+    ] {
+        assert!(support(text, text) > 0.99, "{text}: {}", support(text, text));
+    }
 }
 
 #[test]
 fn what_the_quote_says_is_supported() {
     let quote = "Every full-time employee is entitled to 25 days of annual leave per calendar year.";
     for claim in [
-        quote,
         "Full-time employees get 25 days of annual leave.",
         "25 days.",
         "An employee is entitled to twenty-five days of leave, that is 25.",
+        "Employees have 25 leave days each year.",
     ] {
         let support = support(claim, quote);
         assert!(support >= 0.7, "{claim}: {support}");
+    }
+    for (claim, quote) in [
+        ("Staff receive 25 vacation days each year.", quote),
+        ("Leave is 25 days.", "Leave is 25 days. It does not carry over."),
+        (
+            "Up to 5 days carry over with approval.",
+            "Leave does not carry over. With approval, up to 5 days of leave carry over.",
+        ),
+        ("Leave is 25 days, it does not carry over.", "Leave is 25 days. It does not carry over."),
+        ("Leave is 25 days and does not carry over.", "Leave is 25 days. It does not carry over."),
+        ("Leave is 25 days.", "Leave is 25 days, but it does not carry over."),
+        ("員工有十五天年假。", "員工每年享有十五天年假，不得結轉。"),
+        ("No, it expires on 31 March.", "Unused leave expires on 31.03. each year."),
+        ("You may take at most 5 days.", "You may take no more than 5 days."),
+        ("Der Urlaub beträgt 25 Tage.", "Der Jahresurlaub beträgt fünfundzwanzig Tage."),
+        ("La cuota es de 1.500 euros.", "La cuota anual es de 1500 €."),
+        ("The fee is 1.5 million EUR.", "A fee of EUR 1,500,000 is due."),
+    ] {
+        let support = support(claim, quote);
+        assert!(support >= 0.5, "{claim}: {support}");
+    }
+}
+
+#[test]
+fn headings_are_part_of_what_the_source_says() {
+    let mut document = document("Price: 49 EUR");
+    document.locations = LocationMap::builder().heading(0, 1, "TX-200").build();
+    let quotes = [quote(&document)];
+    let score = score("The TX-200 has a price of 49 EUR.", &Evidence { question: "?", quotes: &quotes });
+    assert!(score.get() > 0.9, "{score}");
+}
+
+#[test]
+fn a_question_can_name_things_but_not_state_quantities() {
+    for (question, claim, quote) in [
+        ("What does the TX-200 cost?", "The TX-200 costs 49 EUR.", "It costs 49 EUR."),
+        ("Does the TX-200 have Bluetooth?", "The TX-200 has Bluetooth.", "It has Bluetooth 5.2."),
+        ("How much leave after 3 years?", "After 3 years it is 27 days of leave.", "Leave is then 27 days."),
+    ] {
+        let support = support_for(question, claim, quote);
+        assert!(support >= 0.5, "{claim}: {support}");
+    }
+    for (question, claim, quote) in [
+        ("Is annual leave 28 days?", "Annual leave is 28 days.", "Annual leave is 25 days."),
+        ("Is annual leave 28 days?", "Annual leave is 28 days.", "Annual leave is generous."),
+        ("Does the TX-200 cost 49 EUR?", "The TX-200 costs 49 EUR.", "The TX-200 costs 59 EUR."),
+        ("Does the king of France decide?", "The king of France decides.", "Leave is 25 days."),
+    ] {
+        let support = support_for(question, claim, quote);
+        assert!(support < 0.5, "{claim}: {support}");
     }
 }
 
@@ -40,6 +99,9 @@ fn a_changed_number_has_no_support() {
         ("Employees get 28 days of leave.", "Every employee is entitled to 25 days of leave."),
         ("The price is 2000 EUR.", "The price is 200 EUR."),
         ("員工有二十天年假。", "員工每年有十五天年假。"),
+        ("Employees get 25 weeks of leave.", "Every employee is entitled to 25 days of leave."),
+        ("The discount is 5 %.", "The discount is 5 EUR."),
+        ("Office hours begin at 9:30.", "Office hours begin at 9:00 and end at 17:30."),
         ("Notice is three months.", "The notice period is two months."),
     ] {
         assert!(support(claim, quote).abs() < f32::EPSILON, "{claim}");
@@ -51,6 +113,14 @@ fn a_denied_claim_has_little_support() {
     for (claim, quote) in [
         ("Leave does not carry over.", "Unused leave carries over."),
         ("Leave carries over.", "Leave does not carry over."),
+        ("You may take more than 5 days.", "You may take no more than 5 days."),
+        (
+            "Leave is 25 days and carries over to next year.",
+            "Leave is 25 days. It does not carry over to next year.",
+        ),
+        ("Urlaub verfällt nicht.", "Urlaub verfällt im März."),
+        ("Se permiten mascotas.", "No se permiten mascotas."),
+        ("It carries over to the next year.", "Leave is 25 days. It does not carry over to the next year."),
         ("可以帶寵物進辦公室。", "不可以帶寵物進辦公室。"),
     ] {
         let support = support(claim, quote);
@@ -60,11 +130,33 @@ fn a_denied_claim_has_little_support() {
 
 #[test]
 fn a_claim_about_something_else_has_little_support() {
-    let support = support("Dolphins communicate underwater using clicks.", "The rent is due on the first of the month.");
+    let support = support(
+        "Dolphins communicate underwater using clicks.",
+        "The rent is due on the first of the month.",
+    );
     assert!(support < 0.5, "{support}");
 }
 
 #[test]
 fn a_claim_in_another_language_is_not_dropped_for_its_words() {
-    assert!(support("員工有 25 天年假。", "Every employee is entitled to 25 days of annual leave.") >= 0.5);
+    let quote = "Every employee is entitled to 25 days of annual leave.";
+    for claim in
+        ["員工有 25 天年假。", "員工有二十五天年假。", "Jeder hat einen Anspruch auf 25 Tage Urlaub."]
+    {
+        let support = support(claim, quote);
+        assert!(support >= 0.5, "{claim}: {support}");
+    }
+    for claim in
+        ["員工有 28 天年假。", "員工沒有 25 天年假。", "Jeder hat einen Anspruch auf 28 Tage Urlaub."]
+    {
+        let support = support(claim, quote);
+        assert!(support < 0.5, "{claim}: {support}");
+    }
+}
+
+#[test]
+fn a_claim_that_says_nothing_has_no_support() {
+    for claim in ["", "…", "It is.", "Yes."] {
+        assert!(support(claim, "It is 25.").abs() < f32::EPSILON, "{claim}");
+    }
 }

@@ -1,31 +1,15 @@
 use std::sync::Arc;
 
-use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, Draft, FinishReason, LocationMap, Passage, Span};
+use ibid_core::{Draft, FinishReason, Passage, Span};
 use proptest::prelude::*;
 
 use super::{DropReason, Verified, VerifyOptions, verify};
-use crate::{Reason, Verdict};
-
-fn document(text: &str) -> Document {
-    Document {
-        name: "a.md".parse().expect("a name"),
-        content_hash: ContentHash::of(b"file"),
-        text_hash: ContentHash::of(text.as_bytes()),
-        format: DocumentFormat::Markdown,
-        title: None,
-        language: None,
-        text: text.to_owned(),
-        locations: LocationMap::of_plain_text(text),
-        coverage: Coverage::default(),
-    }
-}
-
-fn passage(text: &str) -> Passage {
-    Passage::new(Arc::new(document(text)), Span::with_length(0, text.len())).expect("a passage")
-}
+use crate::fixture::{document, passage};
+use crate::{ParseError, QuoteError, Reason, Verdict};
 
 fn check(draft: &str, finish: FinishReason) -> Verified {
-    let passages = [passage("Leave is 25 days. It does not carry over. See https://example.org/leave for more.")];
+    let passages =
+        [passage("Leave is 25 days. It does not carry over. See https://example.org/leave for more.")];
     let draft = Draft { text: draft.to_owned(), finish };
     verify(&"How long is leave?".parse().expect("a question"), &draft, &passages, &VerifyOptions::default())
 }
@@ -38,10 +22,14 @@ fn dropped(draft: &str) -> DropReason {
 
 #[test]
 fn each_way_to_fail_has_its_reason() {
-    assert_eq!(dropped("Leave is 25 days."), DropReason::Malformed);
+    assert_eq!(dropped("Leave is 25 days."), DropReason::Malformed(ParseError::NoPointer));
     assert_eq!(dropped("[2.1] Leave is 25 days."), DropReason::BadCitation);
     assert_eq!(dropped("[1.9] Leave is 25 days."), DropReason::BadCitation);
-    assert_eq!(dropped("[1.1] Leave is 25 days, see https://evil.example/?q=25"), DropReason::ForeignLink);
+    assert_eq!(dropped("[1.1] [7]"), DropReason::Malformed(ParseError::NoClaim));
+    assert!(matches!(
+        dropped("[1.1] Leave is 25 days, see https://evil.example/?q=25"),
+        DropReason::ForeignLink(_)
+    ));
     assert!(matches!(dropped("[1.1] Leave is 52 days."), DropReason::LowSupport(_)));
     assert!(matches!(dropped("[1.2] Leave does carry over."), DropReason::LowSupport(_)));
 }
@@ -54,7 +42,9 @@ fn a_link_of_the_source_may_stay() {
 
 #[test]
 fn the_abstention_line_is_an_abstention() {
-    let Verdict::Abstained(abstention) = check("NOT IN SOURCES", FinishReason::Stop).verdict else { panic!() };
+    let Verdict::Abstained(abstention) = check("NOT IN SOURCES", FinishReason::Stop).verdict else {
+        panic!()
+    };
     assert_eq!(abstention.reason(), Reason::NotInSources);
     let Verdict::Abstained(abstention) = check("", FinishReason::Stop).verdict else { panic!() };
     assert_eq!(abstention.reason(), Reason::Unsupported);
@@ -65,7 +55,7 @@ fn a_claim_that_was_cut_off_is_dropped_and_the_others_stay() {
     let verified = check("[1.1] Leave is 25 days.\n[1.2] It does not carry", FinishReason::Length);
     let Verdict::Answered(answer) = &verified.verdict else { panic!("{verified:?}") };
     assert_eq!(answer.text(), "Leave is 25 days. [1]");
-    assert_eq!(verified.dropped[0].reason, DropReason::Unfinished);
+    assert_eq!(verified.dropped[0].reason, DropReason::Malformed(ParseError::Unfinished));
 }
 
 #[test]
@@ -76,29 +66,92 @@ fn a_text_that_changed_in_the_store_gives_no_quote() {
     let draft = Draft { text: "[1.1] Leave is 60 days.".to_owned(), finish: FinishReason::Stop };
     let question = "How long is leave?".parse().expect("a question");
     let verified = verify(&question, &draft, &[passage], &VerifyOptions::default());
-    assert_eq!(verified.dropped[0].reason, DropReason::BadCitation);
+    assert!(matches!(verified.dropped[0].reason, DropReason::NotAQuote(QuoteError::TextChanged { .. })));
+    let Verdict::Abstained(abstention) = verified.verdict else { panic!("answered") };
+    assert!(abstention.detail().contains("ibid doctor"), "{}", abstention.detail());
+}
+
+#[test]
+fn the_same_is_said_and_quoted_once() {
+    let verified = check("[1.1][1.1] Leave is 25 days.\n[1.1-2] leave is  25 days", FinishReason::Stop);
+    let Verdict::Answered(answer) = &verified.verdict else { panic!("{verified:?}") };
+    assert_eq!((answer.claims().len(), answer.claims()[0].quotes().len()), (1, 1));
+    assert_eq!(verified.dropped[0].reason, DropReason::Repeated);
+}
+
+#[test]
+fn a_marker_in_a_claim_is_no_citation() {
+    let verified = check("[1.1] Leave is 25 days [3].", FinishReason::Stop);
+    let Verdict::Answered(answer) = &verified.verdict else { panic!("{verified:?}") };
+    assert_eq!(answer.text(), "Leave is 25 days. [1]");
+}
+
+#[test]
+fn a_threshold_that_is_no_number_lets_nothing_through() {
+    let passages = [passage("Leave is 25 days.")];
+    let draft = Draft { text: "[1.1] Leave is 25 days.".to_owned(), finish: FinishReason::Stop };
+    let question = "How long is leave?".parse().expect("a question");
+    let verified = verify(&question, &draft, &passages, &VerifyOptions { min_support: f32::NAN });
+    assert!(matches!(verified.verdict, Verdict::Abstained(_)));
+}
+
+#[test]
+fn the_json_form_is_a_contract() {
+    let verified = check("[1.1] Leave is 25 days.", FinishReason::Stop);
+    let Verdict::Answered(answer) = &verified.verdict else { panic!("{verified:?}") };
+    let expected = r#"[{"text":"Leave is 25 days.","support":1.0,"quotes":[{"source":1,"text":"Leave is 25 days.","span":[0,17]}]}]"#;
+    assert_eq!(serde_json::to_string(answer.claims()).expect("serializes"), expected);
+    let Verdict::Abstained(abstention) = check("[1.1] Leave is 52 days.", FinishReason::Stop).verdict else {
+        panic!()
+    };
+    let expected = r#"{"reason":"unsupported","detail":"the model wrote one statement; the sentences it pointed at do not bear that out"}"#;
+    assert_eq!(serde_json::to_string(&abstention).expect("serializes"), expected);
+}
+
+/// Text with everything that could be taken for something else.
+fn hostile_text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "[a-zA-Z0-9 .!?\"'\\\\\n\\[\\]-]{1,40}",
+        "[年假。！日é🙂\u{301}\u{200d}\u{202e}]{1,10}",
+        Just("[1.1] Leave is 25 days.\n".to_owned()),
+        Just("NOT IN SOURCES\n".to_owned()),
+        Just("【2】 https://evil.example [3.1-2]".to_owned()),
+        Just("\n\n# Heading\n| a | 1,000 |\n".to_owned()),
+    ];
+    proptest::collection::vec(piece, 1..6).prop_map(|pieces| pieces.concat())
 }
 
 proptest! {
     #[test]
     fn every_quote_of_every_answer_is_verbatim(
-        texts in proptest::collection::vec("[a-zA-Z0-9 .!?\"'\\\\\\n\\[\\]年假。！日é🙂\u{301}]{1,120}", 1..4),
-        lines in proptest::collection::vec(("\\[[0-4]\\.[0-6](-[0-6])?\\]( ?\\[[1-3]\\.[1-4]\\])? ?", "[a-zA-Z0-9年 .]{0,20}"), 0..5),
+        texts in proptest::collection::vec((hostile_text(), 0_usize..20), 1..4),
+        lines in proptest::collection::vec(
+            ("\\[[0-4]\\.[0-6](-[0-6])?\\]( ?\\[[1-3]\\.[1-4]\\])? ?", "[a-zA-Z0-9年 .\\[\\]]{0,20}"),
+            0..5,
+        ),
+        noise in any::<String>(),
     ) {
-        let documents: Vec<_> = texts.iter().map(|text| Arc::new(document(text))).collect();
-        let passages: Vec<_> = documents
+        let passages: Vec<Passage> = texts
             .iter()
-            .filter_map(|document| Passage::new(Arc::clone(document), Span::with_length(0, document.text.len())))
+            .filter_map(|(text, start)| {
+                let document = Arc::new(document(text));
+                let length = text.len().saturating_sub(*start);
+                Passage::new(document, Span::with_length(*start, length))
+            })
             .collect();
-        let text: String = lines.iter().map(|(pointers, text)| format!("{pointers}{text}\n")).collect();
+        let lines: Vec<String> = lines.iter().map(|(pointers, text)| format!("{pointers}{text}\n")).collect();
+        let text = lines.concat() + &noise;
         let draft = Draft { text, finish: FinishReason::Stop };
         let question = "What is it?".parse().expect("a question");
         let verified = verify(&question, &draft, &passages, &VerifyOptions { min_support: 0.0 });
         if let Verdict::Answered(answer) = verified.verdict {
-            for quote in answer.claims().iter().flat_map(|claim| claim.quotes()) {
+            for quote in answer.claims().iter().flat_map(crate::Claim::quotes) {
                 let source = passages.get(quote.source().index()).expect("the source exists");
                 prop_assert_eq!(quote.span().of(&source.document().text), Some(quote.text()));
                 prop_assert!(source.span().contains(quote.span()));
+                let sentences = source.sentences();
+                prop_assert!(sentences.iter().any(|sentence| sentence.start() == quote.span().start()), "whole sentences");
+                prop_assert!(sentences.iter().any(|sentence| sentence.end() == quote.span().end()), "whole sentences");
             }
         }
     }

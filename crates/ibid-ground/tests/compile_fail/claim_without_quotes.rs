@@ -1,5 +1,9 @@
-use ibid_ground::Claim;
+use ibid_ground::{Claim, Support};
+
+fn made_up(support: Support) -> Option<Claim> {
+    Claim::new(String::from("made up"), support, Vec::new())
+}
 
 fn main() {
-    let _ = Claim::new(String::from("made up"), todo!(), Vec::new());
+    let _ = made_up;
 }

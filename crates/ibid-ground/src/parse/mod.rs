@@ -1,0 +1,152 @@
+//! The point protocol: lines of pointers, each followed by a claim; or the abstention line.
+
+use ibid_core::{Citation, Draft, FinishReason, SourceNumber};
+
+/// The line with which a model says that the sources do not answer the question.
+pub const ABSTAIN: &str = "NOT IN SOURCES";
+
+/// A claim as it was written; nothing of it is checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftClaim {
+    /// The pointers before the claim; at least one.
+    pub citations: Vec<Citation>,
+    /// The claim in the model's words, on one line and with single spaces.
+    pub text: String,
+}
+
+/// Why a line is no claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ParseError {
+    /// It does not begin with a pointer.
+    #[error("points at no sentence")]
+    NoPointer,
+    /// It begins with what looks like a pointer and is none: `[1]`, `[0.1]`, `[1.3-2]`.
+    #[error("begins with a pointer that is not of the form [source.sentence]")]
+    BadPointer,
+    /// Nothing follows the pointers.
+    #[error("holds pointers and no claim")]
+    NoClaim,
+    /// It holds characters that a terminal obeys or that turn the reading direction.
+    #[error("holds control characters")]
+    ControlCharacter,
+    /// Generation ended in the middle of it.
+    #[error("unfinished")]
+    Unfinished,
+}
+
+/// A line that is not in the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MalformedLine {
+    /// The line.
+    pub text: String,
+    /// What is wrong with it.
+    pub error: ParseError,
+}
+
+/// A draft, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ParsedDraft {
+    /// The model abstained.
+    Abstained,
+    /// The lines that are claims, and those that are not.
+    Claims {
+        /// The claims, in order.
+        claims: Vec<DraftClaim>,
+        /// Lines that do not follow the protocol.
+        malformed: Vec<MalformedLine>,
+    },
+}
+
+/// Takes a draft apart. Total: any text gives a result.
+///
+/// The last line of a draft that was cut off counts only when it ends like a sentence.
+///
+/// ```
+/// use ibid_core::{Draft, FinishReason};
+/// use ibid_ground::{ParseError, ParsedDraft, parse};
+///
+/// let text = "[1.2] [2.1-3] Leave is 25 days.\nand so on\n[1.3] It ends in".to_owned();
+/// let parsed = parse(&Draft { text, finish: FinishReason::Length });
+/// let ParsedDraft::Claims { claims, malformed } = parsed else { panic!("no abstention") };
+/// assert_eq!(claims[0].citations.len(), 2);
+/// assert_eq!(claims[0].text, "Leave is 25 days.");
+/// assert_eq!(malformed[0].error, ParseError::NoPointer);
+/// assert_eq!(malformed[1].error, ParseError::Unfinished);
+/// ```
+pub fn parse(draft: &Draft) -> ParsedDraft {
+    let mut claims = Vec::new();
+    let mut malformed: Vec<MalformedLine> = Vec::new();
+    let mut abstains = false;
+    let mut lines = draft.text.split_inclusive('\n').peekable();
+    while let Some(raw) = lines.next() {
+        let is_cut_off = draft.finish != FinishReason::Stop && lines.peek().is_none() && !raw.ends_with('\n');
+        let line = raw.trim();
+        if line == ABSTAIN {
+            abstains = true;
+        } else if !line.is_empty() {
+            match claim(line) {
+                Ok(claim) if !is_cut_off || is_finished(&claim.text) => claims.push(claim),
+                Ok(_) => {
+                    malformed.push(MalformedLine { text: line.to_owned(), error: ParseError::Unfinished });
+                }
+                Err(error) => {
+                    let error = if is_cut_off { ParseError::Unfinished } else { error };
+                    malformed.push(MalformedLine { text: line.to_owned(), error });
+                }
+            }
+        }
+    }
+    if !abstains {
+        return ParsedDraft::Claims { claims, malformed };
+    }
+    if claims.is_empty() {
+        return ParsedDraft::Abstained;
+    }
+    malformed.push(MalformedLine { text: ABSTAIN.to_owned(), error: ParseError::NoPointer });
+    ParsedDraft::Claims { claims, malformed }
+}
+
+fn claim(line: &str) -> Result<DraftClaim, ParseError> {
+    let mut citations = Vec::new();
+    let mut rest = line;
+    while let Some((citation, after)) = pointer(rest) {
+        citations.push(citation);
+        rest = after.trim_start();
+    }
+    if citations.is_empty() {
+        return Err(if line.starts_with('[') { ParseError::BadPointer } else { ParseError::NoPointer });
+    }
+    let text = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.is_empty() {
+        return Err(ParseError::NoClaim);
+    }
+    if text.chars().any(|c| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+    {
+        return Err(ParseError::ControlCharacter);
+    }
+    Ok(DraftClaim { citations, text })
+}
+
+/// `[2.3]` or `[2.3-4]`, counted from 1, at the start of `text`; and what follows it.
+fn pointer(text: &str) -> Option<(Citation, &str)> {
+    let (inside, after) = text.strip_prefix('[')?.split_once(']')?;
+    let (source, run) = inside.split_once('.')?;
+    let (first, last) = run.split_once('-').unwrap_or((run, run));
+    let (source, first, last) = (index(source)?, index(first)?, index(last)?);
+    (first <= last).then(|| (Citation { source: SourceNumber::of_index(source), first, last }, after))
+}
+
+fn index(digits: &str) -> Option<usize> {
+    let plain = (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if plain { digits.parse::<usize>().ok()?.checked_sub(1) } else { None }
+}
+
+/// Whether a claim that generation broke off at ends like a sentence. After a digit a dot may be a decimal's.
+fn is_finished(text: &str) -> bool {
+    let text = text.trim_end_matches(['"', '\'', ')', '”', '’', '»', '」', '』', '）']);
+    let before_dot = text.strip_suffix('.').map(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
+    before_dot.map_or_else(|| text.ends_with(['!', '?', '。', '！', '？', '…']), |after_digit| !after_digit)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,113 @@
+use ibid_core::{Citation, Draft, FinishReason, SourceNumber};
+use proptest::prelude::*;
+
+use super::{DraftClaim, MalformedLine, ParseError, ParsedDraft, parse};
+
+fn parsed(text: &str, finish: FinishReason) -> (Vec<DraftClaim>, Vec<MalformedLine>) {
+    match parse(&Draft { text: text.to_owned(), finish }) {
+        ParsedDraft::Claims { claims, malformed } => (claims, malformed),
+        ParsedDraft::Abstained => panic!("{text:?} abstains"),
+    }
+}
+
+#[test]
+fn what_is_no_claim_has_its_reason() {
+    for (line, error) in [
+        ("no pointer", ParseError::NoPointer),
+        ("[1.0] zero", ParseError::BadPointer),
+        ("[0.1] zero", ParseError::BadPointer),
+        ("[1] no sentence", ParseError::BadPointer),
+        ("[1.2-1] backwards", ParseError::BadPointer),
+        ("[a.b] x", ParseError::BadPointer),
+        ("[1.1", ParseError::BadPointer),
+        ("[1.9999999] far away", ParseError::BadPointer),
+        ("[1.1]", ParseError::NoClaim),
+        ("[1.1] \u{1b}[31mred", ParseError::ControlCharacter),
+        ("[1.1] \u{202e}turned", ParseError::ControlCharacter),
+    ] {
+        let (claims, malformed) = parsed(line, FinishReason::Stop);
+        assert!(claims.is_empty(), "{line}");
+        assert_eq!(malformed, [MalformedLine { text: line.to_owned(), error }], "{line}");
+    }
+}
+
+#[test]
+fn abstaining_is_a_line_of_its_own() {
+    for text in ["NOT IN SOURCES", " NOT IN SOURCES\r\n", "well\nNOT IN SOURCES"] {
+        let draft = Draft { text: text.to_owned(), finish: FinishReason::Stop };
+        assert_eq!(parse(&draft), ParsedDraft::Abstained, "{text:?}");
+    }
+    let (claims, malformed) = parsed("[1.1] Leave.\nNOT IN SOURCES", FinishReason::Stop);
+    assert_eq!((claims.len(), malformed.len()), (1, 1), "a claim is looked at all the same");
+    let (claims, malformed) = parsed("the answer is NOT IN SOURCES", FinishReason::Stop);
+    assert_eq!((claims.len(), malformed.len()), (0, 1));
+}
+
+#[test]
+fn only_the_last_line_can_be_unfinished() {
+    for (text, claims) in [
+        ("[1.1] No full stop\n[1.2] It goes", 1),
+        ("[1.1] No full stop\n[1.", 1),
+        ("[1.1] No full stop\n", 1),
+        ("[1.1] Done.", 1),
+        ("[1.1] “Done.”", 1),
+        ("[1.1] 十五天。", 1),
+        ("[1.1] It costs 3.", 0),
+        ("[1.1] It costs", 0),
+    ] {
+        for finish in [FinishReason::Length, FinishReason::Cancelled] {
+            assert_eq!(parsed(text, finish).0.len(), claims, "{text:?}");
+        }
+    }
+    assert_eq!(parsed("[1.1] It costs", FinishReason::Stop).0.len(), 1);
+}
+
+fn citation() -> impl Strategy<Value = Citation> {
+    (0_usize..9, 0_usize..50, 0_usize..3).prop_map(|(source, first, run)| Citation {
+        source: SourceNumber::of_index(source),
+        first,
+        last: first + run,
+    })
+}
+
+fn written(Citation { source, first, last }: &Citation) -> String {
+    if first == last {
+        format!("[{source}.{}]", first + 1)
+    } else {
+        format!("[{source}.{}-{}]", first + 1, last + 1)
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_gives_a_result(text in any::<String>(), cut in any::<bool>()) {
+        let finish = if cut { FinishReason::Length } else { FinishReason::Stop };
+        parse(&Draft { text, finish });
+    }
+
+    #[test]
+    fn nearly_a_draft_gives_a_result(text in "(\\[[0-9.\\-]{0,8}\\]?[ \\]a年\n]{0,4}){0,6}") {
+        parse(&Draft { text, finish: FinishReason::Length });
+    }
+
+    #[test]
+    fn what_is_written_is_read_back(
+        claims in proptest::collection::vec(
+            (proptest::collection::vec(citation(), 1..4), "[a-zA-Z年日é🙂]( ?[a-zA-Z0-9年日é🙂.,]){0,40}"),
+            1..5,
+        ),
+        gap in "[ \t]{0,2}",
+    ) {
+        let claims: Vec<DraftClaim> =
+            claims.into_iter().map(|(citations, text)| DraftClaim { citations, text }).collect();
+        let lines: Vec<String> = claims
+            .iter()
+            .map(|claim| {
+                let pointers: Vec<String> = claim.citations.iter().map(written).collect();
+                format!("{}{gap}{}", pointers.join(&gap), claim.text)
+            })
+            .collect();
+        let parsed = parse(&Draft { text: lines.join("\n"), finish: FinishReason::Stop });
+        prop_assert_eq!(parsed, ParsedDraft::Claims { claims, malformed: Vec::new() });
+    }
+}

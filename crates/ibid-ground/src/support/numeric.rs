@@ -1,0 +1,38 @@
+//! Whether the numbers of a claim are its quotes' numbers.
+
+use crate::normalize::Number;
+
+/// A quantity that only the question names.
+const SUGGESTED: f32 = 0.4;
+
+/// The numbers of a claim, all found.
+#[derive(Debug)]
+pub(super) struct Checked {
+    /// How many are in the sources.
+    pub(super) in_sources: usize,
+    /// How many are in the question alone.
+    pub(super) in_question: usize,
+    /// Less than 1 where the question suggests a quantity that the sources do not state.
+    pub(super) premise: f32,
+}
+
+/// `None` where a number is neither in the sources nor in the question.
+pub(super) fn check(stated: &[Number], sources: &[Number], question: &[Number]) -> Option<Checked> {
+    let is_in = |number: &Number, known: &[Number]| known.iter().any(|other| number.may_equal(other));
+    let (found, missing): (Vec<&Number>, Vec<&Number>) =
+        stated.iter().partition(|number| is_in(number, sources));
+    if !missing.iter().all(|number| is_in(number, question)) {
+        return None;
+    }
+    let quantities: Vec<&Number> = sources.iter().filter(|number| !number.is_implied()).collect();
+    let is_suggested = |number: &Number| {
+        // Quotes that count the same unit, and the claim repeats none of them.
+        let mut counted = quantities.iter().filter(|other| other.contradicts(number)).peekable();
+        let is_contradicted =
+            counted.peek().is_some() && counted.all(|other| !stated.iter().any(|own| own.may_equal(other)));
+        let rests_on_nothing = found.is_empty() && (number.has_unit() || !quantities.is_empty());
+        is_contradicted || rests_on_nothing && !number.is_identifier()
+    };
+    let premise = if missing.iter().any(|number| is_suggested(number)) { SUGGESTED } else { 1.0 };
+    Some(Checked { in_sources: found.len(), in_question: missing.len(), premise })
+}

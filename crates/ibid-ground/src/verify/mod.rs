@@ -1,0 +1,171 @@
+mod links;
+mod markers;
+
+use std::fmt;
+
+use ibid_core::{Draft, Passage, Question};
+
+use crate::claim::{Claim, Support};
+use crate::extractive::cited;
+use crate::normalize::words;
+use crate::parse::{DraftClaim, ParseError, ParsedDraft, parse};
+use crate::support::{self, Evidence};
+use crate::{Abstention, Answer, Mode, Quote, QuoteError, Reason, Verdict};
+
+/// How strictly to verify.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct VerifyOptions {
+    /// Claims with less support are dropped. By default, 0.5.
+    pub min_support: f32,
+}
+
+impl Default for VerifyOptions {
+    fn default() -> Self {
+        Self { min_support: 0.5 }
+    }
+}
+
+/// Why a claim was taken out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DropReason {
+    /// The line does not follow the protocol.
+    Malformed(ParseError),
+    /// It points at a source or sentence that is not there.
+    BadCitation,
+    /// What it points at is no quote of the stored document.
+    NotAQuote(QuoteError),
+    /// It holds a link that is in none of its quotes.
+    ForeignLink(String),
+    /// It says the same as an earlier one.
+    Repeated,
+    /// Its quotes do not bear it out.
+    LowSupport(Support),
+}
+
+impl fmt::Display for DropReason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed(error) => error.fmt(formatter),
+            Self::BadCitation => formatter.write_str("points at a sentence that is not there"),
+            Self::NotAQuote(error) => error.fmt(formatter),
+            Self::ForeignLink(link) => {
+                write!(formatter, "holds a link that is in none of its quotes: {link}")
+            }
+            Self::Repeated => formatter.write_str("repeats an earlier claim"),
+            Self::LowSupport(support) => {
+                write!(formatter, "its quotes do not bear it out (support {support})")
+            }
+        }
+    }
+}
+
+/// A claim that is not in the answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DroppedClaim {
+    /// What was written.
+    pub text: String,
+    /// Why it was taken out.
+    pub reason: DropReason,
+}
+
+/// A verdict and what was taken out on the way to it.
+#[derive(Debug, Clone)]
+pub struct Verified {
+    /// The answer or the abstention.
+    pub verdict: Verdict,
+    /// What is not in it.
+    pub dropped: Vec<DroppedClaim>,
+}
+
+/// Verifies a draft: every quote against the stored text, every claim against its quotes. What fails is taken
+/// out; when nothing is left, the verdict is an abstention. Fails closed: a check that cannot run has failed.
+pub fn verify(question: &Question, draft: &Draft, passages: &[Passage], options: &VerifyOptions) -> Verified {
+    let ParsedDraft::Claims { claims: written, malformed } = parse(draft) else {
+        let detail = "the model found no sentence in the nearest passages that answers it";
+        return Verified {
+            verdict: Verdict::Abstained(Abstention::new(Reason::NotInSources, detail)),
+            dropped: Vec::new(),
+        };
+    };
+    let mut claims: Vec<Claim> = Vec::new();
+    let mut dropped: Vec<DroppedClaim> = Vec::new();
+    for claim in written {
+        let text = claim.text.clone();
+        match verify_claim(question, claim, passages, options.min_support, &claims) {
+            Ok(claim) => claims.push(claim),
+            Err(reason) => dropped.push(DroppedClaim { text, reason }),
+        }
+    }
+    let malformed = malformed.into_iter();
+    dropped.extend(
+        malformed.map(|line| DroppedClaim { text: line.text, reason: DropReason::Malformed(line.error) }),
+    );
+    let verdict = Answer::new(Mode::Generated, claims).map_or_else(
+        || Verdict::Abstained(Abstention::new(Reason::Unsupported, nothing_left(&dropped))),
+        Verdict::Answered,
+    );
+    Verified { verdict, dropped }
+}
+
+fn verify_claim(
+    question: &Question,
+    claim: DraftClaim,
+    passages: &[Passage],
+    min_support: f32,
+    earlier: &[Claim],
+) -> Result<Claim, DropReason> {
+    let mut quotes: Vec<Quote> = Vec::new();
+    for citation in claim.citations {
+        let quote =
+            cited(passages, citation).map_err(DropReason::NotAQuote)?.ok_or(DropReason::BadCitation)?;
+        if !quotes.contains(&quote) {
+            quotes.push(quote);
+        }
+    }
+    let quoted: Vec<&str> = quotes.iter().map(Quote::text).collect();
+    if let Some(link) = links::foreign_link(&claim.text, &quoted) {
+        return Err(DropReason::ForeignLink(link));
+    }
+    let text = markers::without_markers(&claim.text, &quoted);
+    let said = words(&text);
+    if said.is_empty() {
+        return Err(DropReason::Malformed(ParseError::NoClaim));
+    }
+    if earlier.iter().any(|other| words(other.text()) == said) {
+        return Err(DropReason::Repeated);
+    }
+    let support = support::score(&text, &Evidence { question: question.as_str(), quotes: &quotes });
+    // A threshold that is no number lets nothing through.
+    if support.get().total_cmp(&min_support).is_lt() {
+        return Err(DropReason::LowSupport(support));
+    }
+    Claim::new(text, support, quotes).ok_or(DropReason::BadCitation)
+}
+
+/// Why no claim is left. What was written is not repeated: nothing bears it out.
+fn nothing_left(dropped: &[DroppedClaim]) -> String {
+    let count = |fits: fn(&DropReason) -> bool| dropped.iter().filter(|claim| fits(&claim.reason)).count();
+    if let Some(DropReason::NotAQuote(error)) =
+        dropped.iter().map(|claim| &claim.reason).find(|reason| matches!(reason, DropReason::NotAQuote(_)))
+    {
+        return error.to_string();
+    }
+    let statements = match dropped.len() {
+        0 => return "the model wrote nothing".to_owned(),
+        1 => "one statement".to_owned(),
+        many => format!("{many} statements"),
+    };
+    let unsupported = count(|reason| matches!(reason, DropReason::LowSupport(_)));
+    let unfinished = count(|reason| matches!(reason, DropReason::Malformed(ParseError::Unfinished)));
+    let why = if unsupported > 0 {
+        "the sentences it pointed at do not bear that out"
+    } else if unfinished == dropped.len() {
+        "generation ended before it was complete"
+    } else {
+        "none with a citation that can be used"
+    };
+    format!("the model wrote {statements}; {why}")
+}
+
+#[cfg(test)]
+mod tests;
