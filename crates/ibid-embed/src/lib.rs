@@ -18,10 +18,12 @@ mod dense;
 mod sparse;
 mod weights;
 
-pub use dense::{BUNDLED_MODEL, BundledEmbedder};
+pub use dense::{
+    BUNDLED_MODEL, BundledEmbedder, EmbeddingChoice, OnnxEmbedder, OnnxError, OnnxRuntime, OpenedEmbedder, open_embedder,
+};
 pub use sparse::Bm25;
 pub use weights::{
-    Catalogue, HuggingFace, InstalledModel, ModelCard, ModelKind, ModelStore, ModelStoreError, PullOptions,
-    PullProgress, Source,
+    AddedModel, Catalogue, GgufError, GgufHeader, HuggingFace, HuggingFaceFile, HuggingFaceFolder, InstalledModel,
+    ListedModel, ModelCard, ModelKind, ModelStore, ModelStoreError, PullOptions, PullProgress, Source, SourceFailure,
+    WheelParts,
 };
-pub use weights::{HuggingFaceFile, WheelParts};

@@ -13,7 +13,7 @@ async fn main() {
     println!("load {:?}", t.elapsed());
     let contexts: serde_json::Value = serde_json::from_str(&std::fs::read_to_string("/tmp/gen/corpus.json").unwrap()).unwrap();
     let (mut right, mut answerable, mut abst_ok, mut unans, mut false_abst, mut numbers) = (0, 0, 0, 0, 0, 0);
-    let (mut yes, mut no) = (vec![], vec![]);
+    let (mut yes, mut no) = (vec![], vec![]); let (mut ayes, mut ano) = (vec![], vec![]);
     let mut dec = (0usize, 0u64);
     let t0 = std::time::Instant::now();
     for (ci, c) in contexts.as_array().unwrap().iter().enumerate() {
@@ -36,7 +36,9 @@ async fn main() {
             let mut ev = model.generate(GenerationRequest { messages: answer_messages(&question, &passages), grammar, max_tokens: 60, temperature: 0.0 });
             while let Some(e) = ev.next().await { match e.unwrap() { GenerationEvent::Text(t) => text.push_str(&t), GenerationEvent::Done { usage, .. } => u = Some(usage), } }
             }
-            let p = if mode.contains("nojudge") || mode == "free" { 0.0 } else { model.probability_of_yes(judge_messages(&question, &passages)).await.unwrap() };
+            let first0: Option<(usize, usize)> = text.strip_prefix('[').and_then(|r| r.split_once(']')).and_then(|(i, _)| i.split_once('.')).map(|(a, b)| (a.parse().unwrap_or(0), b.split('-').next().unwrap().parse().unwrap_or(0)));
+            let p = if mode.contains("narrow") { match first0 { None => 0.0, Some((s, n)) => { let pp = &passages[s - 1]; let one = Passage::new(pp.shared_document(), pp.sentences()[n - 1]).unwrap(); model.probability_of_yes(judge_messages(&question, &[one])).await.unwrap() } } } else if mode.contains("nojudge") || mode == "free" { 0.0 } else { model.probability_of_yes(judge_messages(&question, &passages)).await.unwrap() };
+            if mode == "judge" { let p2 = model.probability_of_yes(answer_messages(&question, &passages)).await.unwrap(); if gold.is_some() { ayes.push(p2) } else { ano.push(p2) } text = format!("{p2:.4}"); }
             let abst = text == ABSTAIN;
             let first: Option<(u64, u64)> = text.strip_prefix('[').and_then(|r| r.split_once(']')).and_then(|(i, _)| i.split_once('.')).map(|(a, b)| (a.parse().unwrap_or(0), b.split('-').next().unwrap().parse().unwrap_or(0)));
             let mark = match &gold { Some(g) => { answerable += 1; yes.push(p); if abst { false_abst += 1; "ABST?" } else if first.is_some_and(|f| g.contains(&f)) { right += 1; "ok" } else { "WRONG" } } None => { unans += 1; no.push(p); if abst { abst_ok += 1; "ok-abst" } else { "HALLUC" } } };
@@ -44,6 +46,7 @@ async fn main() {
             println!("{mark:8} p={p:.3} {:?} | {} => {}", u.map(|u| (u.prompt_tokens, u.completion_tokens, u.prefill_ms, u.decode_ms)), question, text.replace('\n', " // "));
         }
     }
+    let auc2: f64 = ayes.iter().flat_map(|y| ano.iter().map(move |n: &f64| if y > n { 1.0 } else { 0.0 })).sum::<f64>() / (ayes.len() * ano.len()).max(1) as f64; println!("ANSWER-TOKEN AUC {auc2:.3}");
     let best = yes.iter().chain(&no).map(|t| { let tp = yes.iter().filter(|y| *y >= t).count(); let tn = no.iter().filter(|n| *n < t).count(); (tp + tn, *t) }).fold((0, 0.0), |a, b| if b.0 > a.0 { b } else { a });
     let auc: f64 = yes.iter().flat_map(|y| no.iter().map(move |n| if y > n { 1.0 } else if y == n { 0.5 } else { 0.0 })).sum::<f64>() / (yes.len() * no.len()).max(1) as f64;
     println!("RIGHT {right}/{answerable} falseabst {false_abst} | ABST {abst_ok}/{unans} | yes-judge best {}/{} at {:.3} AUC {auc:.3} | decode {:.1} tok/s {} tokens | total {:?}", best.0, yes.len() + no.len(), best.1, dec.0 as f64 / (dec.1 as f64 / 1000.0), dec.0, t0.elapsed());

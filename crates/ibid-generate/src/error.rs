@@ -5,10 +5,19 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
-    /// The file is not there, or cannot be read or written.
+    /// The file is not there, or cannot be read.
     #[error("the model `{}` cannot be read: {source}", path.display())]
     Read {
         /// The model's file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The copy that the engine is faster with cannot be written.
+    #[error("the copy `{}` of the model cannot be written: {source}", path.display())]
+    Write {
+        /// The copy.
         path: PathBuf,
         /// Why.
         #[source]

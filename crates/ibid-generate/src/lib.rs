@@ -9,10 +9,11 @@
 //! # async fn ask(question: ibid_core::Question, passages: Vec<ibid_core::Passage>) -> Result<(), Box<dyn std::error::Error>> {
 //! use futures::StreamExt as _;
 //! use ibid_core::seam::{Generate as _, GenerationRequest, ModelIdentity};
-//! use ibid_generate::{EngineOptions, MistralRs, PointOptions, answer_messages, point};
+//! use ibid_generate::{EngineOptions, MistralRs, PointOptions, answer_messages, fast_copy, point};
 //!
 //! let identity = ModelIdentity { name: "qwen2.5-coder-0.5b-instruct".to_owned(), file_hash: None };
-//! let model = MistralRs::load("model.gguf".as_ref(), identity, EngineOptions::default())?;
+//! let weights = fast_copy("model.gguf".as_ref(), "cache".as_ref())?;
+//! let model = MistralRs::load(&weights, identity, EngineOptions::default())?;
 //! let mut events = model.generate(GenerationRequest {
 //!     messages: answer_messages(&question, &passages),
 //!     grammar: Some(point(&question, &passages, PointOptions::default()).into()),
@@ -34,6 +35,6 @@ mod prompt;
 
 pub use engine::{EngineOptions, MistralRs};
 pub use error::LoadError;
-pub use gguf::{GgufHeader, Widened, widen_odd_weights};
+pub use gguf::{GgufHeader, fast_copy};
 pub use grammar::{Grammar, PointOptions, point};
 pub use prompt::{ABSTAIN, answer_messages, judge_messages, neutralize, pointer};

@@ -11,8 +11,9 @@ mod status;
 /// The model catalogue and the folder that models are kept in.
 pub mod models {
     pub use ibid_embed::{
-        Catalogue, HuggingFace, HuggingFaceFile, InstalledModel, ModelCard, ModelKind, ModelStore, ModelStoreError,
-        PullOptions, PullProgress, Source, WheelParts,
+        AddedModel, Catalogue, HuggingFace, HuggingFaceFile, HuggingFaceFolder, InstalledModel, ListedModel,
+        ModelCard, ModelKind, ModelStore, ModelStoreError, PullOptions, PullProgress, Source, SourceFailure,
+        WheelParts,
     };
 }
 

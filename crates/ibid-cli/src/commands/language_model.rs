@@ -61,7 +61,7 @@ pub(crate) async fn pull(
         known => return known,
     }
     if !settings.offline && let Some(card) = store.catalogue().get(name) {
-        introduce(card, &settings.models);
+        introduce(&card, &settings.models);
     }
     let cancelled = Arc::new(AtomicBool::new(false));
     let work = {
@@ -87,7 +87,7 @@ pub(crate) async fn pull(
 
 fn introduce(card: &ModelCard, folder: &Path) {
     render::note(&format!(
-        "The language model {} is not here yet: {} parameters, {}, by {}, licence {}.",
+        "The model {} is not here yet: {} parameters, {}, by {}, licence {}.",
         card.name,
         card.parameters,
         render::bytes(card.bytes),
@@ -110,17 +110,13 @@ fn download(
         PullProgress::Bytes(bytes) => bar.position(bytes),
         PullProgress::Note(note) => bar.message(&note),
         PullProgress::Checking => bar.message("checking its hash"),
+        _ => {}
     };
-    let result = store.pull(
-        name,
-        PullOptions {
-            offline,
-            hugging_face,
-            python: "python3".into(),
-            on_progress: &mut on_progress,
-            is_cancelled: &|| cancelled.load(Ordering::Relaxed),
-        },
-    );
+    let is_cancelled = || cancelled.load(Ordering::Relaxed);
+    let mut options = PullOptions::new(&mut on_progress, &is_cancelled);
+    options.offline = offline;
+    options.hugging_face = hugging_face;
+    let result = store.pull(name, options);
     bar.finish();
     result
 }

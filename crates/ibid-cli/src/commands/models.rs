@@ -1,7 +1,6 @@
 use std::path::Path;
 
-use ibid::LanguageModelFile;
-use ibid::models::{InstalledModel, ModelCard, ModelKind, ModelStore, Source};
+use ibid::models::{InstalledModel, ListedModel, ModelCard, ModelKind, ModelStore};
 use serde::Serialize;
 
 use crate::args::ModelsCommand;
@@ -12,7 +11,7 @@ use crate::settings::Settings;
 
 /// One line of `models list --json`.
 #[derive(Debug, Serialize)]
-struct ListedModel<'a> {
+struct ListedDocument<'a> {
     name: &'a str,
     kind: ModelKind,
     here: bool,
@@ -31,11 +30,11 @@ pub(crate) async fn run(command: ModelsCommand, settings: &Settings) -> anyhow::
         }
         ModelsCommand::Add { file } => add(&store, &file, settings),
         ModelsCommand::Remove { name } => {
-            let model = store.remove(&name)?;
+            store.remove(&name)?;
             if settings.json {
-                render::json(&model)?;
+                render::json(&serde_json::json!({ "removed": name }))?;
             } else {
-                render::line(&format!("removed {}", model.name));
+                render::line(&format!("removed {name}"));
             }
             Ok(Exit::Success)
         }
@@ -53,58 +52,60 @@ fn show(model: &InstalledModel, settings: &Settings) -> anyhow::Result<Exit> {
 }
 
 fn add(store: &ModelStore, file: &Path, settings: &Settings) -> anyhow::Result<Exit> {
-    let model = LanguageModelFile::new(file);
-    model.check()?;
-    let installed = store.add(&model.identity().name, file)?;
+    let model = store.add(file)?.model;
     if !settings.json {
-        render::note(&format!("added: use it with --model {}", installed.name));
+        render::note(&format!("added: use it with --model {}", model.name));
     }
-    show(&installed, settings)
+    show(&model, settings)
 }
 
 fn list(store: &ModelStore, settings: &Settings) -> anyhow::Result<Exit> {
-    let installed = store.installed()?;
-    let here = |name: &str| installed.iter().find(|model| model.name == name);
-    let added = installed.iter().filter(|model| store.catalogue().get(&model.name).is_none());
+    let models = store.list()?;
     if settings.json {
-        let known = store.catalogue().iter().map(|card| ListedModel {
-            name: &card.name,
-            kind: card.kind,
-            here: is_bundled(card) || here(&card.name).is_some(),
-            path: here(&card.name).map(|model| model.path.as_path()),
-            card: Some(card),
-        });
-        let added =
-            added.map(|model| ListedModel { name: &model.name, kind: model.kind, here: true, path: Some(&model.path), card: None });
-        render::json(&known.chain(added).collect::<Vec<_>>())?;
+        let documents: Vec<ListedDocument<'_>> = models
+            .iter()
+            .map(|model| ListedDocument {
+                name: &model.name,
+                kind: model.kind,
+                here: is_here(model),
+                path: model.installed.as_ref().map(|installed| installed.path.as_path()),
+                card: model.card.as_ref(),
+            })
+            .collect();
+        render::json(&documents)?;
         return Ok(Exit::Success);
     }
-    for (kind, heading) in [(ModelKind::Llm, "Language models"), (ModelKind::Embedding, "Embedding models")] {
+    for (kind, heading) in [
+        (ModelKind::Llm, "Language models"),
+        (ModelKind::Embedding, "Embedding models"),
+        (ModelKind::Reranker, "Rerankers"),
+        (ModelKind::Runtime, "Runtimes"),
+    ] {
         render::line(&format!("{BOLD}{heading}{BOLD:#}"));
-        for card in store.catalogue().iter().filter(|card| card.kind == kind) {
-            let is_here = is_bundled(card) || here(&card.name).is_some();
-            let mark = if is_here { format!("{GOOD}●{GOOD:#}") } else { "○".to_owned() };
-            let note = match (is_bundled(card), card.run_here) {
-                (true, _) => "in the binary",
-                (false, true) => "",
-                (false, false) => "not run here",
-            };
-            render::line(&format!(
-                "{mark} {SOURCE}{:<30}{SOURCE:#} {:>5}  {:>7}  {:<13} {DIM}{note}{DIM:#}",
-                card.name,
-                card.parameters,
-                render::bytes(card.bytes),
-                card.license
-            ));
+        for model in models.iter().filter(|model| model.kind == kind) {
+            render::line(&list_line(model));
         }
     }
-    for model in added {
-        render::line(&format!("{GOOD}●{GOOD:#} {SOURCE}{:<30}{SOURCE:#} {}", model.name, model.path.display()));
-    }
-    render::note(&format!("{DIM}● here  ○ get it with `ibid models pull NAME`  (not run here: listed, but not tried by the project){DIM:#}"));
+    render::note(&format!("{DIM}● here   ○ get it with `ibid models pull NAME`{DIM:#}"));
     Ok(Exit::Success)
 }
 
-fn is_bundled(card: &ModelCard) -> bool {
-    card.sources.contains(&Source::Bundled)
+fn is_here(model: &ListedModel) -> bool {
+    model.installed.is_some() || model.card.as_ref().is_some_and(ModelCard::is_bundled)
+}
+
+fn list_line(model: &ListedModel) -> String {
+    let mark = if is_here(model) { format!("{GOOD}●{GOOD:#}") } else { "○".to_owned() };
+    let name = format!("{SOURCE}{:<30}{SOURCE:#}", model.name);
+    let Some(card) = &model.card else {
+        let path = model.installed.as_ref().map(|installed| installed.path.display().to_string());
+        return format!("{mark} {name} {}", path.unwrap_or_default());
+    };
+    let size = if card.bytes == 0 { "?".to_owned() } else { render::bytes(card.bytes) };
+    let note = match (card.is_bundled(), card.run_here) {
+        (true, _) => "in the binary",
+        (false, true) => "",
+        (false, false) => "not run here",
+    };
+    format!("{mark} {name} {:>5}  {size:>7}  {:<13} {DIM}{note}{DIM:#}", card.parameters, card.license)
 }

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use tokenizers::{Tokenizer, TruncationParams};
 
 use super::bert::Bert;
+use super::work::on_workers;
 
 /// The name of the bundled model.
 pub const BUNDLED_MODEL: &str = "all-minilm-l6-v2";
@@ -113,13 +114,8 @@ impl Embed for BundledEmbedder {
     fn embed_documents<'a>(&'a self, texts: &'a [String]) -> BoxFuture<'a, Result<Vec<DenseVector>, EmbedError>> {
         let this = self.clone();
         let texts = texts.to_vec();
-        let (reply, answer) = futures::channel::oneshot::channel();
-        // On rayon's threads, so that an async runtime goes on.
-        rayon::spawn(move || {
-            // Nobody waits any more when the future was dropped.
-            let _ = reply.send(this.embed(&texts));
-        });
-        async move { answer.await.unwrap_or_else(|_| Err(failed("the embedding thread panicked"))) }.boxed()
+        let work = on_workers(move || this.embed(&texts));
+        async move { work.await.unwrap_or_else(|panicked| Err(failed(panicked))) }.boxed()
     }
 
     fn embed_query<'a>(&'a self, query: &'a str) -> BoxFuture<'a, Result<DenseVector, EmbedError>> {

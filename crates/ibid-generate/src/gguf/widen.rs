@@ -11,32 +11,40 @@ use super::GgufHeader;
 use super::tensor::{Q5_0, Q8_0, TensorEntry};
 use crate::LoadError;
 
-/// What [`widen_odd_weights`] did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Widened {
-    /// The file has no such weights and can be used as it is.
-    Unneeded,
-    /// The widened copy was written, or was there already.
-    Written(PathBuf),
-}
-
-/// Writes a copy of the GGUF file `from` to `to` in which every `Q5_0` tensor is `Q8_0`, with the same values.
-/// The copy appears under its name only when it is complete.
+/// The file to load for the model at `path`: `path` itself, or, where it holds weights that the engine is slow
+/// with, a copy in `folder` with the same values in a form that it is fast with. The copy is written the first
+/// time, and appears under its name only when it is complete.
 ///
 /// # Errors
-/// When `from` is not a whole model, or `to` cannot be written.
-pub fn widen_odd_weights(from: &Path, to: &Path) -> Result<Widened, LoadError> {
-    let header = GgufHeader::read(from)?;
+/// When `path` is not a whole model, or the copy cannot be written.
+pub fn fast_copy(path: &Path, folder: &Path) -> Result<PathBuf, LoadError> {
+    let header = GgufHeader::read(path)?;
     if !header.tensors.iter().any(|tensor| tensor.kind == Q5_0) {
-        return Ok(Widened::Unneeded);
+        return Ok(path.to_owned());
     }
-    let part = to.with_extension("part");
-    let written = write_copy(&header, from, &part).and_then(|()| fs_err::rename(&part, to));
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let copy = folder.join(format!("{stem}.widened.gguf"));
+    if is_current(&header, path, &copy) {
+        return Ok(copy);
+    }
+    let part = folder.join(format!("{stem}.widened.{}.part", std::process::id()));
+    let written = fs_err::create_dir_all(folder)
+        .and_then(|()| write_copy(&header, path, &part))
+        .and_then(|()| fs_err::rename(&part, &copy));
     if let Err(source) = written {
         let _ = fs_err::remove_file(&part);
-        return Err(LoadError::Read { path: to.to_owned(), source });
+        return Err(LoadError::Write { path: copy, source });
     }
-    Ok(Widened::Written(to.to_owned()))
+    Ok(copy)
+}
+
+/// Whether the copy is whole, of this model, and not older than it.
+fn is_current(header: &GgufHeader, path: &Path, copy: &Path) -> bool {
+    let modified = |path: &Path| fs_err::metadata(path).and_then(|metadata| metadata.modified()).ok();
+    let shape = |tensor: &TensorEntry| TensorEntry { offset: 0, ..tensor.clone() };
+    let expected = header.tensors.iter().map(|tensor| shape(&widened(tensor)));
+    modified(copy) >= modified(path)
+        && GgufHeader::read(copy).is_ok_and(|found| found.tensors.iter().map(shape).eq(expected))
 }
 
 fn write_copy(header: &GgufHeader, from: &Path, to: &Path) -> io::Result<()> {

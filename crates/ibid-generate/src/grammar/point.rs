@@ -16,12 +16,12 @@ pub struct PointOptions {
 
 impl Default for PointOptions {
     fn default() -> Self {
-        Self { max_claims: 3, max_pointers: 3, max_run: 3, free_numbers: false }
+        Self { max_claims: 2, max_pointers: 3, max_run: 3, free_numbers: false }
     }
 }
 
 impl PointOptions {
-    /// The most claims of an answer. By default, 3.
+    /// The most claims of an answer. By default, 2.
     #[must_use]
     pub fn max_claims(mut self, claims: usize) -> Self {
         self.max_claims = claims.max(1);
@@ -63,7 +63,8 @@ fn text() -> String {
     let sign = r##"["#$%&'()*+,\-\/:;<=>@^_`{|}~\\]"##;
     let letter = r"[^\x00-\x40\x5b-\x60\x7b-\xa0\p{Nd}\u2028\u2029…。！？]";
     let any = r##"[^\x00-\x20\x7f-\xa0\p{Nd}\u2028\u2029\[\]….!?。！？]"##;
-    let suffix = r"(\.[a-z]{1,4})";
+    let suffix = r"(\.(md|txt|pdf|docx?|xlsx?|pptx?|html?|csv|json|xml|eml|com|org|net|eu|de|es|fr|tw|cn|uk|io|example))";
+    let short = "(Dr|Mr|Ms|St|Nr|No|Sr|ca|cf|vs|vg)";
     let end = r"[.!?…]";
     let quote = r#"["'”’»)」』）]"#;
     format!(
@@ -73,10 +74,11 @@ word: lead? WORD | number WORD | joined WORD | space WORD
 signs: number SIGNS | joined SIGNS | space SIGNS
 space: word " " | signs " " | number " " | joined " "
 closed: lead? CLOSED | number (CLOSED | STOP) | joined (CLOSED | STOP) | space CLOSED
+      | word CLOSED_NUMBER | signs CLOSED_NUMBER | space CLOSED_NUMBER
 lead: chunk | (chunk " "){{1,4}} chunk?
 chunk: SIGNS | SIGNS? (NUMBER | JOINED_NUMBER) SIGNS?
-WORD: /{sign}*{letter}({any}*{suffix}?|{any}?{end}({any}{any}?{end})*{any}*)/
-CLOSED: /{sign}*{letter}({any}{any}{any}*{suffix}?{end}{end}?{end}?{quote}*|{any}*{suffix}?[。！？]{quote}*)/
+WORD: /{sign}*{letter}({any}*{suffix}?|\.({any}\.)*{any}*)|{sign}*{short}\./
+CLOSED: /{sign}*{letter}({any}+{suffix}?{end}{end}?{end}?{quote}*|{any}*{suffix}?[。！？]{quote}*)/
 SIGNS: /({sign}|{end})+/
 STOP: /[。！？]{quote}*/
 "#
@@ -137,18 +139,29 @@ fn known_numbers(question: &Question, passages: &[Passage]) -> String {
     for passage in passages {
         numbers::collect(passage.text(), &mut known);
     }
-    if known.is_empty() {
-        // A lexeme that nothing matches: brackets are no part of a claim.
-        known.insert("[]".to_owned());
-    }
-    let known: Vec<String> = known.iter().map(|number| literal(number)).collect();
-    format!("{}NUMBER: {}\n", number_rules(""), known.join(" | "))
+    let written = |numbers: &mut dyn Iterator<Item = &String>| {
+        let literals: Vec<String> = numbers.map(|number| literal(number)).collect();
+        // A lexeme needs something to match, if only what no claim can hold.
+        if literals.is_empty() { literal("[]") } else { literals.join(" | ") }
+    };
+    let short = written(&mut known.iter().filter(|number| number.len() <= MAX_ORDINAL));
+    let long = written(&mut known.iter().filter(|number| number.len() > MAX_ORDINAL));
+    format!("{}SHORT_NUMBER: {short}\nLONG_NUMBER: {long}\n", number_rules(""))
 }
+
+const NUMBER: &str = r"NUMBER: SHORT_NUMBER | LONG_NUMBER
+JOINED_NUMBER: NUMBER /[,:\/'\-]/ | SHORT_NUMBER /\./
+CLOSED_NUMBER: LONG_NUMBER /\./
+";
 
 /// Any number.
 fn free_numbers() -> String {
-    format!("{}NUMBER: /[0-9]+/\n", number_rules("joined "))
+    format!("{}SHORT_NUMBER: /[0-9]{{1,2}}/\nLONG_NUMBER: /[0-9]{{3,}}/\n", number_rules("joined "))
 }
+
+/// A full stop after a number of up to so many digits may belong to it (`2. September`), after a longer one it
+/// ends the sentence.
+const MAX_ORDINAL: usize = 2;
 
 fn number_rules(after_joined: &str) -> String {
     let after = |lexeme: &str| {
@@ -156,7 +169,7 @@ fn number_rules(after_joined: &str) -> String {
         format!("word {lexeme} | signs {lexeme} | space {lexeme}{joined}")
     };
     format!(
-        "number: {}\njoined: {}\nJOINED_NUMBER: NUMBER /[.,:\\/'\\-]/\n",
+        "number: {}\njoined: {}\n{NUMBER}",
         after("NUMBER"),
         after("JOINED_NUMBER")
     )

@@ -22,17 +22,6 @@ fn accepts(grammar: &Grammar, text: &str) -> bool {
     consumed == bytes.len() && matcher.is_accepting().expect("a sound grammar")
 }
 
-#[test]
-fn debug_prefix() {
-    for t in ["[1.1] 員工有25天的年假。", "[1.1] ,𞄀ൎ", "[1.1] a b", "[1.1] ,ab cd", "[1.1] 有25天"] {
-        let grammar = point(&question("What about 7 days?"), &handbook(), PointOptions::default());
-        let mut m = matcher(&grammar);
-        let bytes: Vec<u32> = t.bytes().map(u32::from).collect();
-        let n = m.try_consume_tokens(&bytes).unwrap();
-        println!("{t:?} {n}/{} {:?} acc {:?}", bytes.len(), String::from_utf8_lossy(&t.as_bytes()[..n]), m.is_accepting());
-    }
-}
-
 fn question(text: &str) -> Question {
     text.parse().expect("a question")
 }
@@ -58,7 +47,8 @@ fn what_it_accepts() {
         "[1.1-3] Staff get 25 days",
         "[1.1][2.2] Two pointers, one claim.",
         "[1.1] [1.2] [2.1] Three pointers.",
-        "[1.1] One.\n[1.2] Two.\n[2.1] Three.",
+        "[1.1] One.\n[2.1] Two.",
+        "[1.2] Sie verfallen am 31. März 2024.",
         "[1.2] Am 31. März 2024, also 2024-03-31.",
         "[2.1] 1250.50 EUR or 1.250,50 EUR",
         "[2.2] Of 12,000 users 3,5 % left of 12'000.",
@@ -67,6 +57,8 @@ fn what_it_accepts() {
         "[1.1] Bis zum 3. März, z. B. Dr. Wu.",
         "[1.1] 他說「好。」",
         "[1.1] Siehe handbook.md!",
+        "[1.1] Leave goes on.",
+        "[1.1] z.B. e.g. v. U.S.A.",
         "[1.1] 25 % of staff, \"25\" in all: 25.",
         "[1.2] (2024-03-31) it ends…",
         "[1.1] \"Quoted\" \\ é 🙂",
@@ -112,9 +104,11 @@ fn what_it_rejects() {
         ("[1.1] A\n", "ends in a new line"),
         ("[1.1] A\n\n[1.2] B", "blank line"),
         ("[1.1] A\r[1.2] B", "carriage return"),
-        ("[1.1] A\n[1.2] B\n[1.3] C\n[1.4] D", "claims"),
+        ("[1.1] A\n[1.2] B\n[1.3] C", "claims"),
+        ("[1.2] It was 2024. Then more.", "two sentences"),
         ("[1.1] This is one. That is two.", "two sentences"),
         ("[1.1] 一。二。", "two sentences"),
+        ("[1.1] Come on. Go.", "two sentences"),
         ("[1.1] Staff get leave.因此", "two sentences"),
         ("NOT IN SOURCES.", "text after abstention"),
         ("NOT IN SOURCES\n[1.1] But.", "text after abstention"),
@@ -161,7 +155,7 @@ proptest! {
     #[test]
     fn every_right_answer_is_accepted_and_no_wrong_pointer(
         seed in 0u64..1_000_000,
-        picks in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0usize..5), 1..4),
+        picks in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0usize..5), 1..3),
         text in "[a-zA-Zäöüßéж年假\"\\\\'(){}<>|/,;:🙂\u{301}]{0,12}[a-zäж年][a-zäж年\u{301}]{0,12}( [a-z年]{1,9}){0,4}",
     ) {
         let passages = random_passages(seed);

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use ibid_generate::{EngineOptions, GgufHeader, LoadError};
+use ibid_generate::{EngineOptions, GgufHeader, LoadError, fast_copy};
 use ibid_testkit::random_gguf;
 use tempfile::TempDir;
 
@@ -70,4 +70,13 @@ fn the_header_says_what_the_model_is() {
     assert!(header.chat_template().unwrap().contains("<|im_start|>"));
     let length = fs_err::metadata(&path).unwrap().len();
     assert!((100_000..600_000).contains(&length), "{length} bytes");
+}
+
+#[test]
+fn a_model_of_fast_weights_needs_no_copy() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("tiny.gguf");
+    random_gguf(&path, 3).unwrap();
+    assert_eq!(fast_copy(&path, &folder.path().join("copies")).unwrap(), path);
+    assert!(!folder.path().join("copies").exists());
 }

@@ -1,5 +1,7 @@
 //! The promise as a property: whatever the weights, what is decoded is a sentence of the grammar.
 
+use std::collections::BTreeSet;
+
 use futures::StreamExt as _;
 use ibid_core::FinishReason;
 use ibid_core::seam::{Generate as _, GenerateError, GenerationEvent, Message, Role};
@@ -34,10 +36,11 @@ fn pointers(line: &str) -> Vec<(usize, usize, usize)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn random_weights_point_at_existing_sentences() {
-    let mut texts = std::collections::BTreeSet::new();
-    for model_seed in 0..4 {
+    let mut texts = BTreeSet::new();
+    let mut pointed = 0;
+    for model_seed in 0..8 {
         let model = tiny(model_seed, EngineOptions::default());
-        for run in 0..50 {
+        for run in 0..25 {
             let passages = random_passages(model_seed * 1000 + run);
             let answer = answer(&model, request("What is it?", &passages, 1.5)).await.unwrap();
             texts.insert(answer.text.clone());
@@ -51,13 +54,14 @@ async fn random_weights_point_at_existing_sentences() {
             }
             for line in lines {
                 for (source, first, last) in pointers(line) {
+                    pointed += 1;
                     let sentences = passages[source - 1].sentences().len();
                     assert!(first >= 1 && first <= last && last <= sentences && last - first <= 2, "{line:?}");
                 }
             }
         }
     }
-    assert!(texts.len() > 100, "the weights should say many things, they said {}", texts.len());
+    assert!(texts.len() > 50 && pointed > 50, "{} texts, {pointed} pointers: the weights should say more", texts.len());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,14 +5,17 @@ use std::path::Path;
 use ibid_core::FinishReason;
 use ibid_core::seam::Generate as _;
 use ibid_core::{Passage, Question};
-use ibid_generate::{EngineOptions, MistralRs, judge_messages};
+use ibid_generate::{EngineOptions, MistralRs, fast_copy, judge_messages};
 use ibid_testkit::passage;
 
 use crate::support::{answer, load, request};
 
 fn model() -> MistralRs {
     let path = option_env!("IBID_TEST_MODEL").expect("set by the build script where the model is");
-    load(Path::new(path), EngineOptions::default()).unwrap()
+    let copies = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let weights = fast_copy(Path::new(path), copies).unwrap();
+    assert_eq!(fast_copy(Path::new(path), copies).unwrap(), weights, "the copy is used again");
+    load(&weights, EngineOptions::default()).unwrap()
 }
 
 fn passages() -> Vec<Passage> {

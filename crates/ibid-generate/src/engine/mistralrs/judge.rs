@@ -5,8 +5,8 @@ use mistralrs::{NormalRequest, RequestMessage, SamplingParams, Tensor};
 
 use super::session::{Session, Turn};
 
-const YES: [&str; 11] = ["Yes", "yes", "YES", "是", "有", "对", "Ja", "ja", "Sí", "Si", "Oui"];
-const NO: [&str; 10] = ["No", "no", "NO", "否", "不", "没有", "沒有", "无", "Nein", "nein"];
+const YES: [&str; 12] = ["[", "Yes", "yes", "YES", "是", "有", "对", "Ja", "ja", "Sí", "Si", "Oui"];
+const NO: [&str; 11] = ["NOT", "No", "no", "NO", "否", "不", "没有", "沒有", "无", "Nein", "nein"];
 
 /// The probability that the first token of the answer is a word for yes, among those for yes and no.
 ///
