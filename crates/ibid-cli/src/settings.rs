@@ -15,6 +15,8 @@ pub(crate) struct Settings {
     pub(crate) offline: bool,
     pub(crate) models: PathBuf,
     cached_libraries: PathBuf,
+    pub(crate) embedding: Option<String>,
+    pub(crate) onnx_runtime: Option<PathBuf>,
     pub(crate) hugging_face_endpoint: Option<String>,
     pub(crate) hugging_face_token: Option<String>,
 }
@@ -32,6 +34,8 @@ impl Settings {
             offline: global.offline,
             models: global.models_folder.clone().unwrap_or_else(|| cache.join("models")),
             cached_libraries: cache.join("libraries"),
+            embedding: global.embedding.clone(),
+            onnx_runtime: non_empty("ORT_DYLIB_PATH").map(PathBuf::from),
             hugging_face_endpoint: non_empty("HF_ENDPOINT"),
             hugging_face_token: non_empty("HF_TOKEN"),
         })

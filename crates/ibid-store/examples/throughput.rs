@@ -1,5 +1,6 @@
 //! How fast a library is opened, written and searched, with vectors that cost nothing to make:
-//! `cargo run --release -p ibid-store --example throughput -- [DOCUMENTS] [CHUNKS_PER_DOCUMENT]`.
+//! `cargo run --release -p ibid-store --example throughput -- [DOCUMENTS] [CHUNKS_PER_DOCUMENT]
+//! [CHUNKS_PER_COMMIT]`.
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 
 use std::error::Error;
@@ -13,8 +14,6 @@ use ibid_core::{
 use ibid_store::{Access, DocumentStamp, LibrarySettings, NewVersion, Store};
 
 const DIMENSION: usize = 384;
-/// As the facade commits: about this many chunks at a time.
-const CHUNKS_PER_COMMIT: usize = 64;
 const WORDS_PER_CHUNK: u32 = 100;
 const VOCABULARY: u32 = 20_000;
 const SEARCHES: usize = 50;
@@ -23,18 +22,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1).map(|argument| argument.parse::<usize>());
     let documents = arguments.next().transpose()?.unwrap_or(1000);
     let chunks = arguments.next().transpose()?.unwrap_or(8);
-    let folder = tempfile::tempdir()?; let keep = folder.path().join(".."); let _ = keep; std::process::Command::new("true").status()?;
-    tokio::runtime::Runtime::new()?.block_on(measure(folder.path(), documents, chunks))
+    let folder = tempfile::tempdir()?;
+    // As the facade commits: about this many chunks at a time.
+    let chunks_per_commit = arguments.next().transpose()?.unwrap_or(64);
+    let per_commit = (chunks_per_commit / chunks.max(1)).max(1);
+    tokio::runtime::Runtime::new()?.block_on(measure(folder.path(), documents, chunks, per_commit))
 }
 
-async fn measure(folder: &Path, documents: usize, chunks: usize) -> Result<(), Box<dyn Error>> {
+async fn measure(folder: &Path, documents: usize, chunks: usize, per_commit: usize) -> Result<(), Box<dyn Error>> {
     let settings = settings();
     let mut random = Random(1);
     let started = Instant::now();
     let store = Store::open(folder, &settings, Access::Write).await?;
     println!("make a library            {:>9.1} ms", milliseconds(started));
 
-    let per_commit = (CHUNKS_PER_COMMIT / chunks.max(1)).max(1);
     let mut seconds = 0.0;
     let names: Vec<usize> = (0..documents).collect();
     for batch in names.chunks(per_commit) {
@@ -77,7 +78,6 @@ async fn measure(folder: &Path, documents: usize, chunks: usize) -> Result<(), B
     }
     let started = Instant::now();
     let report = store.check().await?;
-    std::process::Command::new("sh").arg("-c").arg(format!("cp -r {0} /tmp/storedump && find {0} -type f -printf '%s %k %p\n' | sort -rn | head -30; find {0} -type f | wc -l", folder.display())).status()?;
     println!("check                     {:>9.1} ms, healthy: {}", milliseconds(started), report.is_healthy());
     Ok(())
 }

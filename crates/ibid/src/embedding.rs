@@ -1,7 +1,11 @@
+use std::path::Path;
 use std::sync::Arc;
 
 use ibid_core::seam::{CountTokens, Embed, EmbedSparse};
-use ibid_embed::{Bm25, BundledEmbedder};
+use ibid_embed::{Bm25, BundledEmbedder, EmbeddingChoice, open_embedder};
+use ibid_store::Store;
+
+use crate::Error;
 
 /// The embedding models of a library.
 ///
@@ -32,6 +36,29 @@ impl Embedding {
     pub fn bundled() -> Self {
         let embedder = Arc::new(BundledEmbedder::new());
         Self(Models { dense: Arc::clone(&embedder) as _, sparse: Arc::new(Bm25::default()), counter: embedder })
+    }
+
+    /// The model called `name`: the bundled one, or one of the catalogue that is in `models_folder` and runs on
+    /// ONNX Runtime. That is looked for at `onnx_runtime`, in the models folder and in the system's folders.
+    ///
+    /// # Errors
+    /// When the model or ONNX Runtime is missing or cannot be used. The network is never asked.
+    pub fn open(name: &str, models_folder: &Path, onnx_runtime: Option<&Path>) -> Result<Self, Error> {
+        let choice = EmbeddingChoice {
+            model: name.to_owned(),
+            models_folder: models_folder.to_owned(),
+            onnx_runtime: onnx_runtime.map(Path::to_owned),
+        };
+        let opened = open_embedder(&choice)?;
+        Ok(Self::of(opened.embed, opened.count_tokens))
+    }
+
+    /// The name of the model that the library in `folder` was made with; `None` where there is no library.
+    ///
+    /// # Errors
+    /// When its catalog is damaged.
+    pub async fn name_of_library(folder: &Path) -> Result<Option<String>, Error> {
+        Ok(Store::stored_settings(folder).await?.map(|settings| settings.embedding))
     }
 
     /// A dense model of your own, with BM25. `counter` sizes the chunks; use the model's own tokenizer.

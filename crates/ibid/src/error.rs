@@ -36,6 +36,9 @@ pub enum Error {
     /// The library could not be repaired.
     #[error("the library could not be repaired: {0}")]
     Repair(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The embedding model could not be opened.
+    #[error(transparent)]
+    OpenEmbedding(#[from] ibid_embed::OnnxError),
     /// The language model could not be loaded.
     #[error(transparent)]
     LoadModel(#[from] ibid_generate::LoadError),

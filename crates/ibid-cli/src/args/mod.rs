@@ -41,6 +41,9 @@ pub(crate) struct GlobalArguments {
     /// Never touch the network
     #[arg(long, global = true, env = "IBID_OFFLINE", value_parser = clap::builder::FalseyValueParser::new(), hide_env_values = true)]
     pub(crate) offline: bool,
+    /// The embedding model [default: the one the library was made with, else all-minilm-l6-v2]
+    #[arg(long, global = true, env = "IBID_EMBEDDING", value_name = "NAME")]
+    pub(crate) embedding: Option<String>,
     /// The folder that models are kept in [default: `models` in the cache folder]
     #[arg(long, global = true, env = "IBID_MODELS", value_name = "FOLDER")]
     pub(crate) models_folder: Option<PathBuf>,

@@ -2,13 +2,14 @@ use std::path::{Path, PathBuf};
 
 use ibid::{Access, Cancellation, IngestOptions, IngestReport, Library};
 
+use crate::commands::library;
 use crate::exit::Exit;
 use crate::render::{self, IngestBar};
 use crate::settings::Settings;
 
 /// `ibid ingest PATH…`.
 pub(crate) async fn run(paths: &[PathBuf], settings: &Settings) -> anyhow::Result<Exit> {
-    let library = Library::open(&settings.library, Access::Write).await?;
+    let library = library::open(&settings.library, Access::Write, settings).await?;
     let report = with_progress(&library, paths).await?;
     if settings.json {
         render::json(&report)?;

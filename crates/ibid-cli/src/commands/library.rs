@@ -1,18 +1,32 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use ibid::{Access, Library};
+use ibid::{Access, Embedding, Library};
 
 use crate::commands::ingest;
 use crate::exit::Exit;
 use crate::render::{self, DIM, SOURCE};
 use crate::settings::Settings;
 
+/// Opens a library with the embedding model that was asked for, else the one it was made with, else the
+/// bundled one.
+pub(crate) async fn open(folder: &Path, access: Access, settings: &Settings) -> anyhow::Result<Library> {
+    let name = match &settings.embedding {
+        Some(name) => Some(name.clone()),
+        None => Embedding::name_of_library(folder).await?,
+    };
+    let embedding = match name {
+        Some(name) => Embedding::open(&name, &settings.models, settings.onnx_runtime.as_deref())?,
+        None => Embedding::bundled(),
+    };
+    Ok(Library::open_with(folder, access, embedding).await?)
+}
+
 /// The library to ask: the chosen one, or the cached one of `--docs`, brought up to date first.
 pub(crate) async fn open_or_ingest(docs: &[PathBuf], settings: &Settings) -> anyhow::Result<Library> {
     if docs.is_empty() {
-        return Ok(Library::open(&settings.library, Access::Read).await?);
+        return open(&settings.library, Access::Read, settings).await;
     }
-    let library = Library::open(&settings.cached_library(docs)?, Access::Write).await?;
+    let library = open(&settings.cached_library(docs)?, Access::Write, settings).await?;
     let report = ingest::with_progress(&library, docs).await?;
     if report.cancelled {
         anyhow::bail!("stopped while reading the documents; what is stored stays, run the same command to go on");
@@ -33,7 +47,7 @@ pub(crate) async fn open_or_ingest(docs: &[PathBuf], settings: &Settings) -> any
 
 /// `ibid list`.
 pub(crate) async fn list(settings: &Settings) -> anyhow::Result<Exit> {
-    let library = Library::open(&settings.library, Access::Read).await?;
+    let library = open(&settings.library, Access::Read, settings).await?;
     let documents = library.documents().await?;
     if settings.json {
         render::json(&documents)?;
@@ -53,7 +67,7 @@ pub(crate) async fn list(settings: &Settings) -> anyhow::Result<Exit> {
 
 /// `ibid status`.
 pub(crate) async fn status(settings: &Settings) -> anyhow::Result<Exit> {
-    let library = Library::open(&settings.library, Access::Read).await?;
+    let library = open(&settings.library, Access::Read, settings).await?;
     let status = library.status().await?;
     if settings.json {
         render::json(&status)?;
@@ -80,7 +94,7 @@ pub(crate) async fn status(settings: &Settings) -> anyhow::Result<Exit> {
 
 /// `ibid remove DOC`.
 pub(crate) async fn remove(document: &str, settings: &Settings) -> anyhow::Result<Exit> {
-    let library = Library::open(&settings.library, Access::Write).await?;
+    let library = open(&settings.library, Access::Write, settings).await?;
     let removed = library.remove(&document.parse()?).await?;
     if settings.json {
         render::json(&serde_json::json!({ "removed": removed, "document": document }))?;
@@ -95,7 +109,7 @@ pub(crate) async fn remove(document: &str, settings: &Settings) -> anyhow::Resul
 /// `ibid doctor`.
 pub(crate) async fn doctor(repair: bool, settings: &Settings) -> anyhow::Result<Exit> {
     let access = if repair { Access::Write } else { Access::Read };
-    let library = Library::open(&settings.library, access).await?;
+    let library = open(&settings.library, access, settings).await?;
     let report = if repair { library.repair().await? } else { library.check().await? };
     if settings.json {
         render::json(&report)?;
@@ -116,7 +130,7 @@ pub(crate) async fn doctor(repair: bool, settings: &Settings) -> anyhow::Result<
 
 /// `ibid explain [TRACE]`.
 pub(crate) async fn explain(trace: Option<&str>, settings: &Settings) -> anyhow::Result<Exit> {
-    let library = Library::open(&settings.library, Access::Read).await?;
+    let library = open(&settings.library, Access::Read, settings).await?;
     let Some(trace) = library.trace(trace).await? else {
         render::note("no such trace: `ibid ask --json` prints the id of each answer's");
         return Ok(Exit::Nothing);

@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use futures::FutureExt;
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, Shared};
 use ibid_core::DenseVector;
 use ibid_core::seam::{BoxError, CountTokens, Embed, EmbedError};
 use rayon::prelude::*;
@@ -37,13 +37,13 @@ const BATCH: usize = 8;
 /// ```
 #[derive(Clone, Default)]
 pub struct BundledEmbedder {
-    loaded: Arc<OnceLock<Result<Loaded, String>>>,
+    model: Arc<OnceLock<Loading>>,
     tokenizer: Arc<OnceLock<Result<Tokenizer, String>>>,
 }
 
-struct Loaded {
-    model: Bert,
-}
+/// The model, as soon as it is loaded. Awaited, never blocked on: a thread of rayon's that waits for others takes up
+/// other work meanwhile, and if that waited for the same model nobody would ever finish it.
+type Loading = Shared<BoxFuture<'static, Result<Arc<Bert>, Arc<str>>>>;
 
 impl BundledEmbedder {
     /// The bundled model; nothing is loaded yet.
@@ -51,10 +51,16 @@ impl BundledEmbedder {
         Self::default()
     }
 
-    fn model(&self) -> Result<&Bert, EmbedError> {
-        let loaded =
-            self.loaded.get_or_init(|| Bert::load().map(|model| Loaded { model }).map_err(|error| error.to_string()));
-        loaded.as_ref().map(|loaded| &loaded.model).map_err(|reason| failed(reason.clone()))
+    fn model(&self) -> Loading {
+        let begin = || {
+            let loaded = on_workers(Bert::load);
+            let loaded = async move {
+                let loaded = loaded.await.map_err(|panicked| Arc::from(panicked.to_string()))?;
+                loaded.map(Arc::new).map_err(|error| Arc::from(error.to_string()))
+            };
+            loaded.boxed().shared()
+        };
+        self.model.get_or_init(begin).clone()
     }
 
     fn tokenizer(&self) -> Result<&Tokenizer, EmbedError> {
@@ -69,12 +75,8 @@ impl BundledEmbedder {
         tokenizer.as_ref().map_err(|reason| failed(reason.clone()))
     }
 
-    fn embed(&self, texts: &[String]) -> Result<Vec<DenseVector>, EmbedError> {
-        if texts.is_empty() {
-            return Ok(Vec::new());
-        }
+    fn embed(&self, model: &Bert, texts: &[String]) -> Result<Vec<DenseVector>, EmbedError> {
         let tokenizer = self.tokenizer()?;
-        let model = self.model()?;
         let encoded: Vec<Vec<u32>> = texts
             .par_iter()
             .map(|text| tokenizer.encode_fast(text.as_str(), true).map(|encoding| encoding.get_ids().to_vec()))
@@ -113,9 +115,16 @@ impl Embed for BundledEmbedder {
 
     fn embed_documents<'a>(&'a self, texts: &'a [String]) -> BoxFuture<'a, Result<Vec<DenseVector>, EmbedError>> {
         let this = self.clone();
-        let texts = texts.to_vec();
-        let work = on_workers(move || this.embed(&texts));
-        async move { work.await.unwrap_or_else(|panicked| Err(failed(panicked))) }.boxed()
+        async move {
+            if texts.is_empty() {
+                return Ok(Vec::new());
+            }
+            let model = this.model().await.map_err(|reason| failed(reason.as_ref()))?;
+            let texts = texts.to_vec();
+            let work = on_workers(move || this.embed(&model, &texts));
+            work.await.unwrap_or_else(|panicked| Err(failed(panicked)))
+        }
+        .boxed()
     }
 
     fn embed_query<'a>(&'a self, query: &'a str) -> BoxFuture<'a, Result<DenseVector, EmbedError>> {
@@ -167,6 +176,6 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
 
 impl fmt::Debug for BundledEmbedder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("BundledEmbedder").field("loaded", &self.loaded.get().is_some()).finish_non_exhaustive()
+        formatter.debug_struct("BundledEmbedder").field("loading", &self.model.get().is_some()).finish_non_exhaustive()
     }
 }

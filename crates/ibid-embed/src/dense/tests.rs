@@ -53,6 +53,15 @@ fn a_vector_does_not_depend_on_its_neighbours() {
 }
 
 #[test]
+fn many_callers_share_one_model_that_is_still_loading() {
+    let embedder = BundledEmbedder::new();
+    let texts: Vec<String> = (0..20).map(|number| format!("text number {number}")).collect();
+    let calls = (0..16).map(|_| embedder.embed_documents(&texts));
+    let all = block_on(futures::future::try_join_all(calls)).expect("the texts are embedded");
+    assert!(all.iter().all(|vectors| *vectors == all[0]));
+}
+
+#[test]
 fn nothing_and_empty_texts_are_embedded() {
     let embedder = BundledEmbedder::new();
     assert!(embed(&embedder, &[]).is_empty());

@@ -70,3 +70,24 @@ fn pull_until(
     options.python = python.to_owned();
     store.pull("tiny", options)
 }
+
+/// Pulls models of the catalogue into a folder, from their real sources, and prints how:
+/// `IBID_TEST_PULL=FOLDER IBID_TEST_MODELS=NAME,NAME cargo test -p ibid-embed -- --ignored --nocapture real_sources`
+#[test]
+#[ignore = "downloads from real sources: IBID_TEST_PULL=FOLDER IBID_TEST_MODELS=NAME,NAME"]
+fn models_come_from_their_real_sources() {
+    let folder = std::env::var("IBID_TEST_PULL").expect("IBID_TEST_PULL names a folder");
+    let models = std::env::var("IBID_TEST_MODELS").expect("IBID_TEST_MODELS names models");
+    let store = ModelStore::new(folder);
+    for name in models.split(',') {
+        let mut seen = Vec::new();
+        let mut listen = |progress: PullProgress| {
+            if !matches!(progress, PullProgress::Bytes(_)) {
+                seen.push(progress);
+            }
+        };
+        let model = store.pull(name, PullOptions::new(&mut listen, &|| false));
+        let model = model.unwrap_or_else(|error| panic!("{error}\n{seen:?}"));
+        assert!(model.path.exists(), "{seen:?}");
+    }
+}

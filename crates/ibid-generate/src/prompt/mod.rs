@@ -18,25 +18,20 @@ pub const ABSTAIN: &str = "NOT IN SOURCES";
 /// The instructions. Short: they are read again by every new engine.
 const SYSTEM: &str = include_str!("system.txt");
 
-/// Turns that show the form: small models follow an example where they forget an instruction.
-fn examples() -> Vec<(Role, &'static str)> {
-    let src = "Source 1: notice.txt\n[1.1] The office opens at 8:00.\n[1.2] Dogs are welcome on Fridays.\n\nQuestion: When does the office open?";
-    let a1 = (Role::Assistant, "[1.1] The office opens at 8:00.");
-    let q2 = (Role::User, "Question: An welchem Tag darf ich meinen Hund mitbringen?");
-    let a2 = (Role::Assistant, "[1.2] Hunde sind freitags willkommen.");
-    let q3 = (Role::User, "Question: When does the shop open?");
-    let a3 = (Role::Assistant, ABSTAIN);
-    match std::env::var("EX").unwrap_or_default().as_str() {
-        "B" => vec![(Role::User, src), a1, q3, a3, q2, a2],
-        "C" => vec![(Role::User, src), a1, q3, a3],
-        "D" => vec![],
-        "E" => vec![(Role::User, src), a1, q2, a2, q3, a3],
-        _ => vec![(Role::User, src), a1, q2, a2],
-    }
-}
-
-/// What is wanted of the question when it is answered.
-const ANSWER: &str = "";
+/// Turns that show the form: small models follow an example where they forget an instruction. The last one is
+/// answered, because they repeat what they did last.
+const EXAMPLE: [(Role, &str); 6] = [
+    (
+        Role::User,
+        "Source 1: notice.txt\n[1.1] The office opens at 8:00.\n[1.2] Dogs are welcome on Fridays.\n\n\
+         Question: When does the office open?",
+    ),
+    (Role::Assistant, "[1.1] The office opens at 8:00."),
+    (Role::User, "Question: When does the shop open?"),
+    (Role::Assistant, ABSTAIN),
+    (Role::User, "Question: An welchem Tag darf ich meinen Hund mitbringen?"),
+    (Role::Assistant, "[1.2] Hunde sind freitags willkommen."),
+];
 
 /// What is wanted of the question when it is judged.
 const JUDGE: &str =
@@ -46,7 +41,7 @@ const JUDGE: &str =
 ///
 /// Passages keep their order: keep it stable between questions and the engine's prefix cache serves.
 pub fn answer_messages(question: &Question, passages: &[Passage]) -> Vec<Message> {
-    messages(question, passages, ANSWER)
+    messages(question, passages, "")
 }
 
 /// The messages that ask whether the passages state the answer to `question`, to be answered by yes or no.
@@ -64,7 +59,7 @@ pub fn pointer(citation: Citation) -> String {
 
 fn messages(question: &Question, passages: &[Passage], wanted: &str) -> Vec<Message> {
     let question = neutralize(question.as_str());
-    let fixed = [(Role::System, SYSTEM.trim_end())].into_iter().chain(examples());
+    let fixed = [(Role::System, SYSTEM.trim_end())].into_iter().chain(EXAMPLE);
     let mut messages: Vec<Message> =
         fixed.map(|(role, content)| Message { role, content: content.to_owned() }).collect();
     let content = format!("{}Question: {question}{wanted}", sources(passages));

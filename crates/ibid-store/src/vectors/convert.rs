@@ -8,7 +8,7 @@ use qdrant_edge::{
     SearchRequest, UpdateOperation, VectorInternal, VectorPersisted, VectorStructPersisted,
 };
 
-use super::{Point, VectorQuery};
+use super::{Point, PointPayload, VectorQuery};
 
 pub(super) const DENSE: &str = "dense";
 pub(super) const SPARSE: &str = "bm25";
@@ -54,14 +54,24 @@ fn point(point: Point) -> PointStructPersisted {
     if !point.sparse.is_empty() {
         vectors.insert(SPARSE.into(), VectorPersisted::Sparse(sparse(&point.sparse)));
     }
-    let payload = [
-        ("document".to_owned(), serde_json::Value::from(point.document.as_str())),
-        ("ordinal".to_owned(), serde_json::Value::from(point.ordinal)),
-    ];
     PointStructPersisted {
         id: PointId::Uuid(point.id.as_uuid()),
         vector: VectorStructPersisted::Named(vectors),
-        payload: Some(Payload(payload.into_iter().collect())),
+        payload: Some(payload(&point.payload)),
+    }
+}
+
+fn payload(payload: &PointPayload) -> Payload {
+    let PointPayload { document, ordinal, format, language } = payload;
+    let fields = serde_json::json!({
+        "document": document,
+        "ordinal": ordinal,
+        "format": format,
+        "language": language,
+    });
+    match fields {
+        serde_json::Value::Object(fields) => Payload(fields),
+        _ => Payload::default(),
     }
 }
 

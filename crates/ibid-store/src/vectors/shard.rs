@@ -9,9 +9,10 @@ use qdrant_edge::{
 };
 
 use super::convert::{self, DENSE, SPARSE};
+use super::log;
 use super::{Point, ScoredChunk, VectorQuery};
 
-/// Bytes of a file of the engine's write-ahead log. ibid's own protocol makes commits whole, so it may be small.
+/// Bytes of a file of the engine's write-ahead log, of which two or three are kept (see [`log`]).
 const LOG_FILE_BYTES: usize = 4 << 20;
 /// Points that are read at a time when all are listed.
 const PAGE: usize = 10_000;
@@ -24,6 +25,7 @@ impl Shard {
     /// Opens the shard in `folder`, or makes one.
     pub(super) fn open(folder: &Path, dimension: usize) -> Result<Self, String> {
         fs_err::create_dir_all(folder).map_err(text)?;
+        log::prune(folder).map_err(text)?;
         let has_data = folder.join("edge_config.json").exists();
         let shard = if has_data {
             EdgeShard::load(folder, Some(config(dimension)))
@@ -33,7 +35,7 @@ impl Shard {
         Ok(Self { shard: shard.map_err(text)? })
     }
 
-    /// Stores points durably.
+    /// Stores points durably: the engine's log is not enough (see [`log`]), its segments are flushed.
     pub(super) fn upsert(&self, points: Vec<Point>) -> Result<(), String> {
         self.shard.update(convert::upsert(points)).map_err(text)?;
         self.shard.flush();

@@ -1,13 +1,15 @@
 //! The thread that owns the shard.
 //!
 //! The engine is synchronous and locks its files against every other process while a shard is open. So the
-//! shard is opened for a run of requests and closed when none has come for a moment: a search of one process
-//! and an ingest of another take turns.
+//! shard is opened for a run of requests, and closed when none has come for a moment or when others have
+//! waited for their turn: a search of one process and an ingest of another alternate.
 
+use std::any::Any;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Duration;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
 
 use ibid_core::ChunkId;
 use tokio::sync::oneshot;
@@ -15,14 +17,17 @@ use tokio::sync::oneshot;
 use super::shard::Shard;
 use super::{Point, ScoredChunk, VectorQuery};
 use crate::StoreError;
-use crate::lock::VectorsLock;
+use crate::lock::{COURTESY, VectorsLock};
 
 /// The shard is closed when no request has come for so long.
 const IDLE: Duration = Duration::from_millis(50);
+/// It is kept for at least so long, however many wait: opening it takes time.
+const TURN: Duration = Duration::from_millis(500);
 /// How long to wait for other processes.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-type Job = Box<dyn FnOnce(Result<&Shard, String>) + Send>;
+/// Answers one request; breaks where the shard should not be used any more.
+type Job = Box<dyn FnOnce(Result<&Shard, StoreError>) -> ControlFlow<()> + Send>;
 
 /// The vectors of one library; requests queue.
 #[derive(Debug)]
@@ -33,9 +38,14 @@ pub(crate) struct Vectors {
 }
 
 impl Vectors {
+    /// The folder of the vectors of the library in `library`.
+    pub(crate) fn path_in(library: &Path) -> PathBuf {
+        library.join("vectors")
+    }
+
     /// The vectors of the library in `library`. Nothing is opened yet.
     pub(crate) fn start(library: &Path, dimension: usize) -> Result<Self, StoreError> {
-        let folder = library.join("vectors");
+        let folder = Self::path_in(library);
         let (jobs, receiver) = channel();
         let worker = Worker { library: library.to_owned(), folder: folder.clone(), dimension };
         let thread = std::thread::Builder::new().name("ibid-vectors".to_owned()).spawn(move || worker.run(&receiver))?;
@@ -72,21 +82,23 @@ impl Vectors {
         &self,
         job: impl FnOnce(&Shard) -> Result<T, String> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let failed = |reason: String| StoreError::Vectors { path: self.folder.clone(), reason };
+        let ended = || failed(&self.folder, "their thread ended".to_owned());
+        let folder = self.folder.clone();
         let (reply, answer) = oneshot::channel();
         let job: Job = Box::new(move |shard| {
-            // The engine panics where it finds its files damaged.
-            let result = shard.and_then(|shard| {
-                catch_unwind(AssertUnwindSafe(|| job(shard))).unwrap_or_else(|_| Err("the engine panicked".to_owned()))
-            });
+            let (result, flow) = match shard {
+                Err(error) => (Err(error), ControlFlow::Continue(())),
+                Ok(shard) => match catch_unwind(AssertUnwindSafe(|| job(shard))) {
+                    Ok(result) => (result.map_err(|reason| failed(&folder, reason)), ControlFlow::Continue(())),
+                    Err(panic) => (Err(failed(&folder, message(&*panic))), ControlFlow::Break(())),
+                },
+            };
             // Nobody waits for the result of a search whose caller is gone.
             let _ = reply.send(result);
+            flow
         });
-        let sent = self.jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok());
-        if !sent {
-            return Err(failed("the thread of the vectors ended".to_owned()));
-        }
-        answer.await.map_err(|_| failed("the thread of the vectors ended".to_owned()))?.map_err(failed)
+        self.jobs.as_ref().and_then(|jobs| jobs.send(job).ok()).ok_or_else(ended)?;
+        answer.await.map_err(|_| ended())?
     }
 }
 
@@ -109,34 +121,50 @@ struct Worker {
 impl Worker {
     fn run(&self, jobs: &Receiver<Job>) {
         while let Ok(first) = jobs.recv() {
-            let opened = VectorsLock::acquire(&self.library, PATIENCE)
-                .map_err(|error| error.to_string())
-                .and_then(|lock| Ok((self.open()?, lock)));
-            let (shard, lock) = match opened {
-                Ok(opened) => opened,
-                Err(reason) => {
-                    first(Err(reason));
-                    continue;
-                }
-            };
-            first(Ok(&shard));
-            loop {
-                match jobs.recv_timeout(IDLE) {
-                    Ok(job) => job(Ok(&shard)),
-                    Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
-                }
-            }
-            // In this order: others may open the shard only when it is closed.
-            let closed = catch_unwind(AssertUnwindSafe(|| drop(shard)));
-            drop(lock);
-            if closed.is_err() {
-                tracing::error!(folder = %self.folder.display(), "closing the vectors failed");
+            match self.open() {
+                Ok((shard, lock)) => self.serve(shard, lock, first, jobs),
+                // The job has nothing to say about a shard that it did not get.
+                Err(error) => drop(first(Err(error))),
             }
         }
     }
 
-    fn open(&self) -> Result<Shard, String> {
-        catch_unwind(AssertUnwindSafe(|| Shard::open(&self.folder, self.dimension)))
-            .unwrap_or_else(|_| Err("the engine panicked on opening them".to_owned()))
+    fn open(&self) -> Result<(Shard, VectorsLock), StoreError> {
+        let lock = VectorsLock::acquire(&self.library, PATIENCE)?;
+        let shard = catch_unwind(AssertUnwindSafe(|| Shard::open(&self.folder, self.dimension)))
+            .unwrap_or_else(|panic| Err(message(&*panic)))
+            .map_err(|reason| failed(&self.folder, reason))?;
+        Ok((shard, lock))
     }
+
+    fn serve(&self, shard: Shard, lock: VectorsLock, first: Job, jobs: &Receiver<Job>) {
+        let opened = Instant::now();
+        let mut flow = first(Ok(&shard));
+        let mut is_awaited = false;
+        while flow.is_continue() && !is_awaited {
+            match jobs.recv_timeout(IDLE) {
+                Ok(job) => flow = job(Ok(&shard)),
+                Err(_) => break,
+            }
+            is_awaited = opened.elapsed() > TURN && lock.is_awaited();
+        }
+        // In this order: others may open the shard only when it is closed.
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(shard))) {
+            tracing::error!(folder = %self.folder.display(), reason = message(&*panic), "closing the vectors failed");
+        }
+        drop(lock);
+        if is_awaited {
+            std::thread::sleep(COURTESY);
+        }
+    }
+}
+
+fn failed(folder: &Path, reason: String) -> StoreError {
+    StoreError::Vectors { path: folder.to_owned(), reason }
+}
+
+/// What the engine said when it panicked, as it does where a disk is full or its files are damaged.
+fn message(panic: &(dyn Any + Send)) -> String {
+    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    said.unwrap_or("the engine panicked").to_owned()
 }

@@ -20,7 +20,7 @@ use tokenizers::Tokenizer;
 pub use self::error::OnnxError;
 use self::prompts::Prompts;
 pub use self::runtime::OnnxRuntime;
-use super::work::on_workers;
+use super::work::on_thread;
 use crate::weights::{OnnxFiles, embedding_files};
 
 /// The most tokens that are read of a text; a model that reads fewer says so in its tokenizer's settings.
@@ -123,7 +123,7 @@ impl OnnxEmbedder {
     fn embed_prompted(&self, prompt: &str, texts: &[String]) -> BoxFuture<'static, Result<Vec<DenseVector>, EmbedError>> {
         let this = self.clone();
         let texts: Vec<String> = texts.iter().map(|text| format!("{prompt}{text}")).collect();
-        let work = on_workers(move || this.embed(&texts));
+        let work = on_thread(move || this.embed(&texts));
         let model = self.name.clone();
         async move { work.await.unwrap_or_else(|panicked| Err(EmbedError { model, source: panicked.into() })) }.boxed()
     }

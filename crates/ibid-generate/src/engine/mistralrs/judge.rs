@@ -3,10 +3,10 @@ use std::sync::{Arc, Mutex};
 use ibid_core::seam::{GenerateError, Message};
 use mistralrs::{NormalRequest, RequestMessage, SamplingParams, Tensor};
 
-use super::session::{Session, Turn};
+use super::session::{Session, Turn, Verdicts};
 
-const YES: [&str; 12] = ["[", "Yes", "yes", "YES", "是", "有", "对", "Ja", "ja", "Sí", "Si", "Oui"];
-const NO: [&str; 11] = ["NOT", "No", "no", "NO", "否", "不", "没有", "沒有", "无", "Nein", "nein"];
+const YES: [&str; 11] = ["Yes", "yes", "YES", "是", "有", "对", "Ja", "ja", "Sí", "Si", "Oui"];
+const NO: [&str; 10] = ["No", "no", "NO", "否", "不", "没有", "沒有", "无", "Nein", "nein"];
 
 /// The probability that the first token of the answer is a word for yes, among those for yes and no.
 ///
@@ -14,10 +14,8 @@ const NO: [&str; 11] = ["NOT", "No", "no", "NO", "否", "不", "没有", "沒有
 /// of raw logits when it decodes greedily.
 pub(super) async fn probability_of_yes(session: Arc<Session>, messages: Vec<Message>) -> Result<f64, GenerateError> {
     let mut turn = session.turn().await;
-    let (yes, no) = (words(&turn, &YES).await?, words(&turn, &NO).await?);
-    if yes.is_empty() || no.is_empty() {
-        return Err(session.failed("its vocabulary has no single token for yes and no"));
-    }
+    let verdicts = session.verdicts().get_or_try_init(|| verdicts(&turn)).await?;
+    let (yes, no) = (verdicts.yes.clone(), verdicts.no.clone());
     let prompt = turn.tokenize(&messages).await?;
     let (prompt_tokens, context_tokens) = (prompt.len(), session.context_tokens());
     if prompt_tokens >= context_tokens {
@@ -50,6 +48,14 @@ fn weight(logits: &[f32], tokens: &[u32]) -> f64 {
     let chosen: Vec<f64> = tokens.iter().filter_map(|id| logits.get(*id as usize)).map(|logit| f64::from(*logit)).collect();
     let highest = chosen.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     highest + chosen.iter().map(|logit| (logit - highest).exp()).sum::<f64>().ln()
+}
+
+async fn verdicts(turn: &Turn) -> Result<Verdicts, GenerateError> {
+    let verdicts = Verdicts { yes: words(turn, &YES).await?, no: words(turn, &NO).await? };
+    if verdicts.yes.is_empty() || verdicts.no.is_empty() {
+        return Err(turn.session().failed("its vocabulary has no single token for yes and no"));
+    }
+    Ok(verdicts)
 }
 
 /// The ids of those of `words` that are one token, with and without a space before them.

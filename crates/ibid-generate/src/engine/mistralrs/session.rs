@@ -7,7 +7,7 @@ use mistralrs::{
     DefaultSchedulerMethod, NormalRequest, Request, Response, SchedulerConfig, TextMessageRole, TextMessages,
 };
 use tokio::sync::mpsc::{Receiver, channel};
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::{Mutex, OnceCell, OwnedMutexGuard};
 
 use super::defuse::Defuser;
 use super::load::{SharedPipeline, panic_message};
@@ -25,12 +25,20 @@ pub(super) struct Facts {
     pub(super) defuser: Defuser,
 }
 
+/// The tokens that are a word for yes, and those that are one for no.
+#[derive(Debug)]
+pub(super) struct Verdicts {
+    pub(super) yes: Vec<u32>,
+    pub(super) no: Vec<u32>,
+}
+
 /// A loaded model and the engine that runs it.
 pub(super) struct Session {
     identity: ModelIdentity,
     facts: Facts,
     pipeline: SharedPipeline,
     engine: Arc<Mutex<Engine>>,
+    verdicts: OnceCell<Verdicts>,
 }
 
 /// The running engine, and the memory that its prefix cache has taken.
@@ -48,7 +56,7 @@ pub(super) struct Turn {
 impl Session {
     pub(super) fn start(pipeline: SharedPipeline, identity: ModelIdentity, facts: Facts) -> Result<Self, String> {
         let engine = Engine { runner: Some(start_engine(&pipeline)?), cached_bytes: 0 };
-        Ok(Self { identity, facts, pipeline, engine: Arc::new(Mutex::new(engine)) })
+        Ok(Self { identity, facts, pipeline, engine: Arc::new(Mutex::new(engine)), verdicts: OnceCell::new() })
     }
 
     pub(super) fn identity(&self) -> &ModelIdentity {
@@ -69,6 +77,11 @@ impl Session {
         Turn { session: Arc::clone(self), engine }
     }
 
+    /// Found once, by whoever asks first.
+    pub(super) fn verdicts(&self) -> &OnceCell<Verdicts> {
+        &self.verdicts
+    }
+
     pub(super) fn failed(&self, source: impl Into<BoxError>) -> GenerateError {
         GenerateError::Engine { model: self.identity.name.clone(), source: source.into() }
     }
@@ -81,13 +94,26 @@ impl Turn {
 
     /// The prompt that the model's chat template makes of `messages`, as tokens.
     pub(super) async fn tokenize(&self, messages: &[Message]) -> Result<Vec<u32>, GenerateError> {
+        let safe = |message: &Message| Message {
+            content: self.session.facts.defuser.defuse(&message.content),
+            role: message.role,
+        };
+        let messages: Vec<Message> = messages.iter().map(safe).collect();
+        match (self.render(&messages).await, without_system(&messages)) {
+            // Some templates know no system message, and say so by failing.
+            (Err(_), Some(merged)) => self.render(&merged).await,
+            (rendered, _) => rendered,
+        }
+    }
+
+    async fn render(&self, messages: &[Message]) -> Result<Vec<u32>, GenerateError> {
         let conversation = messages.iter().fold(TextMessages::new(), |conversation, message| {
             let role = match message.role {
                 Role::System => TextMessageRole::System,
                 Role::User => TextMessageRole::User,
                 Role::Assistant => TextMessageRole::Assistant,
             };
-            conversation.add_message(role, self.session.facts.defuser.defuse(&message.content))
+            conversation.add_message(role, &message.content)
         });
         let (response, mut answer) = channel(1);
         self.send(Request::Tokenize(TokenizationRequest {
@@ -164,6 +190,14 @@ impl Turn {
         self.engine.cached_bytes = bytes;
         Ok(())
     }
+}
+
+/// The conversation with its system message at the head of the first message after it.
+fn without_system(messages: &[Message]) -> Option<Vec<Message>> {
+    let (system, rest) = messages.split_first().filter(|(first, _)| first.role == Role::System)?;
+    let (user, rest) = rest.split_first().filter(|(second, _)| second.role == Role::User)?;
+    let merged = Message { role: Role::User, content: format!("{}\n\n{}", system.content, user.content) };
+    Some(std::iter::once(merged).chain(rest.iter().cloned()).collect())
 }
 
 /// Starts an engine on loaded weights: a thread that waits for requests.
