@@ -14,7 +14,8 @@ pub(crate) fn assert_quotes_are_verbatim(answer: &Value, folder: &Path) {
             let source = &answer["sources"][quote["source"].as_u64().expect("a number") as usize - 1];
             let name = source["document"].as_str().expect("a name");
             let text = quote["text"].as_str().expect("a text");
-            let (start, end) = (quote["span"][0].as_u64().expect("start"), quote["span"][1].as_u64().expect("end"));
+            let (start, end) =
+                (quote["span"][0].as_u64().expect("start"), quote["span"][1].as_u64().expect("end"));
             if name.ends_with(".md") || name.ends_with(".txt") {
                 let file = fs_err::read_to_string(folder.join(name)).expect("the cited file");
                 assert_eq!(&file[start as usize..end as usize], text, "{quote}");
@@ -40,7 +41,7 @@ fn without_a_model_the_best_sentences_are_quoted_and_it_says_so() {
     assert!(answer["claims"].to_string().contains("25 days"), "{answer}");
     assert_quotes_are_verbatim(&answer, &handbook);
 
-    let shown = dir.ibid(&["ask", "--no-llm", question, "--docs", &docs]);
+    let shown = dir.ibid(&["ask", "--no-llm", "--docs", &docs, question]);
     assert!(shown.stderr.contains("no language model"), "{shown:?}");
     assert!(shown.stdout.contains("25 days") && shown.stdout.contains("handbook.md, line"), "{shown:?}");
 }

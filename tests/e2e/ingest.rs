@@ -12,7 +12,11 @@ fn ingest_is_incremental_and_follows_deletions() {
     assert_eq!(first["schema"], "ibid.ingest/1");
 
     let again = dir.ingest(&docs);
-    assert_eq!((&again["added"], &again["unchanged"], &again["chunks"]), (&0.into(), &2.into(), &0.into()), "{again}");
+    assert_eq!(
+        (&again["added"], &again["unchanged"], &again["chunks"]),
+        (&0.into(), &2.into(), &0.into()),
+        "{again}"
+    );
 
     dir.write("docs/leave.md", "# Leave\n\nEmployees get 28 days of leave from now on.\n");
     fs_err::remove_file(docs.join("rent.txt")).expect("the file is there");
@@ -49,7 +53,8 @@ fn a_broken_file_is_reported_and_the_rest_goes_on() {
     assert_eq!(report["added"], 1, "{report}");
     let refused = report["refused"].as_array().expect("a list");
     for name in ["empty.docx", "truncated.pdf", "noise.bin"] {
-        let entry = refused.iter().find(|entry| entry["path"].as_str().is_some_and(|path| path.ends_with(name)));
+        let entry =
+            refused.iter().find(|entry| entry["path"].as_str().is_some_and(|path| path.ends_with(name)));
         let reason = entry.and_then(|entry| entry["reason"].as_str()).unwrap_or_default();
         assert!(reason.len() > 10, "{name} has no reason: {report}");
     }

@@ -32,7 +32,10 @@ fn the_main_job() {
     let dir = Dir::new();
     let answer = ask(&dir, "How many days of annual leave do employees get?");
     assert_eq!((&answer["outcome"], &answer["mode"]), (&"answered".into(), &"generated".into()), "{answer}");
-    assert!(answer["answer"].as_str().is_some_and(|text| text.contains("25") && text.contains("[")), "{answer}");
+    assert!(
+        answer["answer"].as_str().is_some_and(|text| text.contains("25") && text.contains("[")),
+        "{answer}"
+    );
     assert!(answer["claims"].to_string().contains("25 days"), "{answer}");
     assert_eq!(answer["model"]["name"], MODEL);
     assert!(answer["timings_ms"]["decode"].as_u64().is_some_and(|decode| decode > 0), "{answer}");
@@ -46,7 +49,14 @@ fn what_is_shown_on_the_screen() {
     let handbook = handbook();
     let run = Run::of(&mut ibid(
         &dir,
-        &["ask", "--model", MODEL, "How many days of annual leave do employees get?", "--docs", &handbook.to_string_lossy()],
+        &[
+            "ask",
+            "--model",
+            MODEL,
+            "How many days of annual leave do employees get?",
+            "--docs",
+            &handbook.to_string_lossy(),
+        ],
     ));
     run.expect_code(0);
     assert!(run.stdout.contains('“') && run.stdout.contains("handbook.md, line"), "{run:?}");
@@ -57,7 +67,9 @@ fn what_is_shown_on_the_screen() {
 #[test]
 fn an_off_topic_question_is_not_answered() {
     let dir = Dir::new();
-    for question in ["Who won the chess world championship in 1972?", "What is the boiling point of tungsten?"] {
+    for question in
+        ["Who won the chess world championship in 1972?", "What is the boiling point of tungsten?"]
+    {
         let answer = ask(&dir, question);
         assert_eq!(answer["outcome"], "abstained", "{answer}");
         assert_eq!(answer["claims"], serde_json::json!([]), "{answer}");
@@ -80,15 +92,24 @@ fn an_injected_instruction_is_not_obeyed() {
 fn ctrl_c_while_the_model_works_ends_at_once() {
     let dir = Dir::new();
     let handbook = handbook();
-    let mut child = ibid(&dir, &["ask", "--model", MODEL, "How many days of annual leave?", "--docs", &handbook.to_string_lossy()])
-        .env("IBID_LOG", "ibid=info")
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary runs");
+    let mut child = ibid(
+        &dir,
+        &["ask", "--model", MODEL, "How many days of annual leave?", "--docs", &handbook.to_string_lossy()],
+    )
+    .env("IBID_LOG", "ibid=info")
+    .stdout(Stdio::null())
+    .stderr(Stdio::piped())
+    .spawn()
+    .expect("the binary runs");
     let mut stderr = BufReader::new(child.stderr.take().expect("piped")).lines();
-    stderr.by_ref().map_while(Result::ok).find(|line| line.contains("asking the model")).expect("the model is asked");
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs").success());
+    stderr
+        .by_ref()
+        .map_while(Result::ok)
+        .find(|line| line.contains("asking the model"))
+        .expect("the model is asked");
+    assert!(
+        Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs").success()
+    );
     let rest: String = stderr.map_while(Result::ok).collect::<Vec<_>>().join("\n");
     assert_eq!(child.wait().expect("it ends").code(), Some(130), "{rest}");
 }

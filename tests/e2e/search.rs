@@ -4,7 +4,8 @@ use crate::support::{Dir, handbook};
 fn search_json_is_the_contract() {
     let dir = Dir::new();
     let handbook = handbook();
-    let run = dir.ibid(&["search", "--json", "-n", "3", "annual leave", "--docs", &handbook.to_string_lossy()]);
+    let run =
+        dir.ibid(&["search", "--json", "-n", "3", "annual leave", "--docs", &handbook.to_string_lossy()]);
     run.expect_code(0);
     let found = run.json();
     assert_eq!(found["schema"], "ibid.search/1");

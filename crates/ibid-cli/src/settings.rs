@@ -23,8 +23,9 @@ pub(crate) struct Settings {
 
 impl Settings {
     pub(crate) fn resolve(arguments: &Arguments) -> anyhow::Result<Self> {
-        let folders = etcetera::choose_base_strategy()
-            .context("cannot tell your home folder: set HOME, or name folders with --library and --models-folder")?;
+        let folders = etcetera::choose_base_strategy().context(
+            "cannot tell your home folder: set HOME, or name folders with --library and --models-folder",
+        )?;
         let data = folders.data_dir().join("ibid");
         let cache = folders.cache_dir().join("ibid");
         let global = &arguments.global;

@@ -56,8 +56,10 @@ pub struct Passage {
 impl Passage {
     /// The passage of `document` under `span`; `None` where the span is not one of its text, or is blank.
     pub fn new(document: std::sync::Arc<Document>, span: Span) -> Option<Self> {
-        let sentences: Vec<Span> =
-            sentences(span.of(&document.text)?).into_iter().map(|sentence| sentence.shifted(span.start())).collect();
+        let sentences: Vec<Span> = sentences(span.of(&document.text)?)
+            .into_iter()
+            .map(|sentence| sentence.shifted(span.start()))
+            .collect();
         if sentences.is_empty() {
             return None;
         }

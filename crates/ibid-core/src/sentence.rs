@@ -4,9 +4,10 @@ use crate::Span;
 
 /// Words that end in a dot inside a sentence, lower-cased, without the dot.
 const ABBREVIATIONS: &[&str] = &[
-    "dr", "mr", "mrs", "ms", "prof", "st", "sr", "jr", "e.g", "i.e", "cf", "vs", "approx", "fig", "no", "nr", "art",
-    "sec", "vol", "p", "pp", "ca", "inc", "ltd", "co", "corp", "z.b", "d.h", "u.a", "bzw", "ggf", "abs", "str", "sra",
-    "ud", "uds", "pág", "núm", "incl", "excl", "dept", "est", "min", "max", "tel", "ext", "resp", "usw",
+    "dr", "mr", "mrs", "ms", "prof", "st", "sr", "jr", "e.g", "i.e", "cf", "vs", "approx", "fig", "no", "nr",
+    "art", "sec", "vol", "p", "pp", "ca", "inc", "ltd", "co", "corp", "z.b", "d.h", "u.a", "bzw", "ggf",
+    "abs", "str", "sra", "ud", "uds", "pág", "núm", "incl", "excl", "dept", "est", "min", "max", "tel",
+    "ext", "resp", "usw",
 ];
 
 /// The sentences of `text` as spans, in order, trimmed of surrounding white space; blank ones are left out.
@@ -73,12 +74,16 @@ fn push_trimmed(found: &mut Vec<Span>, text: &str, span: Span) {
 
 /// Whether a piece that UAX 29 ended here is a whole sentence.
 fn ends_sentence(piece: &str) -> bool {
-    let trimmed = piece.trim_end().trim_end_matches(['"', '\'', ')', ']', '”', '’', '»', '」', '』', '）', '*', '_']);
+    let trimmed =
+        piece.trim_end().trim_end_matches(['"', '\'', ')', ']', '”', '’', '»', '」', '』', '）', '*', '_']);
     if trimmed.ends_with(['。', '！', '？', '!', '?', '…', '｡', '।', '۔', '؟']) {
         return true;
     }
     let Some(stem) = trimmed.strip_suffix('.') else { return false };
-    let word = stem.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '“' | '"')).next().unwrap_or_default();
+    let word = stem
+        .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '“' | '"'))
+        .next()
+        .unwrap_or_default();
     if word.is_empty() {
         return true;
     }

@@ -81,8 +81,11 @@ fn pieces<'a>(
 /// The parts of a document between its headings; a heading with nothing under it stays with what follows.
 fn sections(document: &Document) -> Vec<Span> {
     let end = document.text.len();
-    let mut starts: Vec<usize> =
-        document.locations.heading_offsets().filter(|offset| document.text.is_char_boundary(*offset)).collect();
+    let mut starts: Vec<usize> = document
+        .locations
+        .heading_offsets()
+        .filter(|offset| document.text.is_char_boundary(*offset))
+        .collect();
     starts.push(0);
     starts.sort_unstable();
     starts.dedup();
@@ -156,10 +159,22 @@ mod tests {
 
     #[test]
     fn chunks_end_at_headings_and_carry_them() {
-        let text = format!("# Leave\n\n{}\n\n# Pay\n\n{}\n", "Leave is long. ".repeat(30), "Pay is due. ".repeat(30));
-        let chunks = split(&document(&text, DocumentFormat::Markdown), &Words, &SplitterSettings::default(), &fingerprint());
+        let text = format!(
+            "# Leave\n\n{}\n\n# Pay\n\n{}\n",
+            "Leave is long. ".repeat(30),
+            "Pay is due. ".repeat(30)
+        );
+        let chunks = split(
+            &document(&text, DocumentFormat::Markdown),
+            &Words,
+            &SplitterSettings::default(),
+            &fingerprint(),
+        );
         assert_eq!(chunks.len(), 2, "{chunks:#?}");
-        assert_eq!((chunks[0].heading.as_slice(), chunks[1].heading.as_slice()), (&["Leave".to_owned()][..], &["Pay".to_owned()][..]));
+        assert_eq!(
+            (chunks[0].heading.as_slice(), chunks[1].heading.as_slice()),
+            (&["Leave".to_owned()][..], &["Pay".to_owned()][..])
+        );
         assert!(chunks[1].embedding_text().starts_with("Pay\n"));
     }
 

@@ -36,11 +36,14 @@ pub struct Plan {
 /// # Ok::<(), ibid_core::InvalidDocumentName>(())
 /// ```
 pub fn plan(files: Vec<SourceFile>, known: &[KnownFile]) -> Plan {
-    let mut unseen: HashMap<&DocumentName, &KnownFile> = known.iter().map(|file| (&file.name, file)).collect();
+    let mut unseen: HashMap<&DocumentName, &KnownFile> =
+        known.iter().map(|file| (&file.name, file)).collect();
     let mut plan = Plan::default();
     for file in files {
         match unseen.remove(&file.name) {
-            Some(known) if known.size == file.size && known.modified_ns == file.modified_ns => plan.unchanged += 1,
+            Some(known) if known.size == file.size && known.modified_ns == file.modified_ns => {
+                plan.unchanged += 1
+            }
             _ => plan.to_read.push(file),
         }
     }

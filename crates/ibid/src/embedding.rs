@@ -27,7 +27,11 @@ pub(crate) struct Models {
 
 impl std::fmt::Debug for Models {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Models").field("dense", &self.dense).field("sparse", &self.sparse).finish_non_exhaustive()
+        formatter
+            .debug_struct("Models")
+            .field("dense", &self.dense)
+            .field("sparse", &self.sparse)
+            .finish_non_exhaustive()
     }
 }
 
@@ -35,7 +39,11 @@ impl Embedding {
     /// all-MiniLM-L6-v2, which is inside ibid, and BM25.
     pub fn bundled() -> Self {
         let embedder = Arc::new(BundledEmbedder::new());
-        Self(Models { dense: Arc::clone(&embedder) as _, sparse: Arc::new(Bm25::default()), counter: embedder })
+        Self(Models {
+            dense: Arc::clone(&embedder) as _,
+            sparse: Arc::new(Bm25::default()),
+            counter: embedder,
+        })
     }
 
     /// The model called `name`: the bundled one, or one of the catalogue that is in `models_folder` and runs on

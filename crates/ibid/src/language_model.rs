@@ -31,7 +31,8 @@ impl LanguageModelFile {
     /// With another name, and the SHA-256 of the file where it is known.
     #[must_use]
     pub fn named(mut self, name: impl Into<String>, sha256: Option<&str>) -> Self {
-        self.identity = ModelIdentity { name: name.into(), file_hash: sha256.map(|hash| format!("sha256:{hash}")) };
+        self.identity =
+            ModelIdentity { name: name.into(), file_hash: sha256.map(|hash| format!("sha256:{hash}")) };
         self
     }
 
@@ -61,9 +62,10 @@ impl LanguageModelFile {
     /// As [`LanguageModelFile::check`], or when the engine cannot load it.
     pub async fn load(&self) -> Result<Arc<dyn Generate>, Error> {
         let Self { path, identity } = self.clone();
-        let loaded = tokio::task::spawn_blocking(move || MistralRs::load(&path, identity, EngineOptions::default()))
-            .await
-            .map_err(|panic| Error::Internal(format!("loading the model ended early: {panic}")))?;
+        let loaded =
+            tokio::task::spawn_blocking(move || MistralRs::load(&path, identity, EngineOptions::default()))
+                .await
+                .map_err(|panic| Error::Internal(format!("loading the model ended early: {panic}")))?;
         Ok(Arc::new(loaded?))
     }
 }

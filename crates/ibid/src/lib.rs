@@ -25,8 +25,8 @@ pub use embedding::Embedding;
 pub use error::Error;
 pub use ibid_core::seam::{CountTokens, Embed, EmbedError, Generate, GenerateError, ModelIdentity};
 pub use ibid_core::{
-    Chunk, ContentHash, DenseVector, Document, DocumentFormat, DocumentName, InvalidDocumentName, InvalidQuestion,
-    Place, Question, SourceNumber, Span,
+    Chunk, ContentHash, DenseVector, Document, DocumentFormat, DocumentName, InvalidDocumentName,
+    InvalidQuestion, Place, Question, SourceNumber, Span,
 };
 pub use ibid_ground::{Abstention, Answer, Claim, Mode, Quote, Reason, Support};
 pub use ibid_ingest::Limits;

@@ -4,15 +4,15 @@ use std::sync::Arc;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use ibid_core::seam::{CountTokens, Embed, EmbedSparse, Generate};
-use ibid_core::{DocumentName, IndexFingerprint, Question};
+use ibid_core::{Document, DocumentName, IndexFingerprint, Question};
 use ibid_ingest::SplitterSettings;
 use ibid_store::{DocumentSummary, LibrarySettings, Store};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
 use crate::ask::{AnswerReport, AskEvent, AskOptions, Retrieval, SearchHit};
-use crate::index::{IngestOptions, IngestReport};
 use crate::embedding::{Embedding, Models};
+use crate::index::{IngestOptions, IngestReport};
 use crate::status::{LibraryCheck, LibraryStatus};
 use crate::{Access, Error, ask, index};
 
@@ -153,6 +153,14 @@ impl Library {
     /// When the catalog fails.
     pub async fn documents(&self) -> Result<Vec<DocumentSummary>, Error> {
         Ok(self.store().documents().await?)
+    }
+
+    /// A document with its extracted text, whole; `None` where there is none of that name.
+    ///
+    /// # Errors
+    /// When the catalog fails, or the stored text is damaged.
+    pub async fn document(&self, name: &DocumentName) -> Result<Option<Document>, Error> {
+        Ok(self.store().document(name).await?)
     }
 
     /// What the library holds, follows, and could not read.

@@ -49,7 +49,8 @@ pub(crate) fn check_workspace(root: &Path) -> anyhow::Result<Vec<String>> {
     let metadata = MetadataCommand::new().manifest_path(root.join("Cargo.toml")).no_deps().exec()?;
     let mut offences = Vec::new();
     for package in metadata.workspace_packages() {
-        let normal = package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
+        let normal =
+            package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
         let names: Vec<&str> = normal.map(|dependency| dependency.name.as_str()).collect();
         offences.extend(check(package.name.as_str(), &names));
     }

@@ -7,11 +7,12 @@ use clap::Args;
 pub(crate) struct AskArguments {
     /// What you want to know
     pub(crate) question: String,
-    /// Ask these files and folders instead of a library (they are kept in a cached one, and refreshed)
-    #[arg(long, value_name = "PATH", num_args = 1..)]
+    /// Ask this file or folder instead of a library (it is kept in a cached one, and refreshed); may be given
+    /// several times
+    #[arg(long, value_name = "PATH")]
     pub(crate) docs: Vec<PathBuf>,
     /// The language model: a name from `ibid models list`, or a GGUF file
-    #[arg(long, short, env = "IBID_MODEL", value_name = "NAME_OR_FILE")]
+    #[arg(long, short, env = "IBID_MODEL", hide_env_values = true, value_name = "NAME_OR_FILE")]
     pub(crate) model: Option<String>,
     /// Use no language model: answer with the best sentences
     #[arg(long, conflicts_with = "model")]

@@ -20,6 +20,8 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
+const GLOBAL: &str = "Global options";
+
 const EXAMPLES: &str = "\
 Examples:
   ibid ask --docs ./handbook \"How many days of annual leave do employees get?\"
@@ -33,19 +35,26 @@ Exit codes: 0 answered or found, 1 abstained or nothing found, 2 error, 3 ingest
 #[derive(Debug, Args)]
 pub(crate) struct GlobalArguments {
     /// The library: a name, or the path of its folder
-    #[arg(long, short, global = true, env = "IBID_LIBRARY", value_name = "NAME_OR_PATH", default_value = "default")]
+    #[arg(
+        long,
+        short,
+        global = true,
+        env = "IBID_LIBRARY", hide_env_values = true, help_heading = GLOBAL,
+        value_name = "NAME_OR_PATH",
+        default_value = "default"
+    )]
     pub(crate) library: String,
     /// Print one JSON document on standard output; everything else goes to standard error
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = GLOBAL)]
     pub(crate) json: bool,
     /// Never touch the network
-    #[arg(long, global = true, env = "IBID_OFFLINE", value_parser = clap::builder::FalseyValueParser::new(), hide_env_values = true)]
+    #[arg(long, global = true, env = "IBID_OFFLINE", value_parser = clap::builder::FalseyValueParser::new(), hide_env_values = true, help_heading = GLOBAL)]
     pub(crate) offline: bool,
     /// The embedding model [default: the one the library was made with, else all-minilm-l6-v2]
-    #[arg(long, global = true, env = "IBID_EMBEDDING", value_name = "NAME")]
+    #[arg(long, global = true, env = "IBID_EMBEDDING", hide_env_values = true, help_heading = GLOBAL, value_name = "NAME")]
     pub(crate) embedding: Option<String>,
     /// The folder that models are kept in [default: `models` in the cache folder]
-    #[arg(long, global = true, env = "IBID_MODELS", value_name = "FOLDER")]
+    #[arg(long, global = true, env = "IBID_MODELS", hide_env_values = true, help_heading = GLOBAL, value_name = "FOLDER")]
     pub(crate) models_folder: Option<PathBuf>,
 }
 
@@ -65,8 +74,8 @@ pub(crate) enum Command {
         /// Most hits to print
         #[arg(long, short = 'n', default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
         limit: u16,
-        /// Search these files and folders instead of a library (they are kept in a cached one)
-        #[arg(long, value_name = "PATH", num_args = 1..)]
+        /// Search this file or folder instead of a library (it is kept in a cached one); may be given several times
+        #[arg(long, value_name = "PATH")]
         docs: Vec<PathBuf>,
     },
     /// Answer a question with verified quotes, or say that the documents do not tell

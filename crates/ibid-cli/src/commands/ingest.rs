@@ -63,8 +63,11 @@ fn summary(report: &IngestReport, library: &Path) {
         parts.push("no documents".to_owned());
     }
     let rate = if report.chunks > 0 && report.seconds > 0.0 {
-        format!(" ({:.0} chunks/s, {:.0} % of the time embedding)", report.chunks as f64 / report.seconds,
-            100.0 * report.embedding_seconds / report.seconds)
+        format!(
+            " ({:.0} chunks/s, {:.0} % of the time embedding)",
+            report.chunks as f64 / report.seconds,
+            100.0 * report.embedding_seconds / report.seconds
+        )
     } else {
         String::new()
     };

@@ -1,8 +1,8 @@
 //! Which language model answers, and getting it.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use ibid::LanguageModelFile;
 use ibid::models::{
@@ -60,7 +60,9 @@ pub(crate) async fn pull(
         Err(ModelStoreError::NotInstalled { .. }) => {}
         known => return known,
     }
-    if !settings.offline && let Some(card) = store.catalogue().get(name) {
+    if !settings.offline
+        && let Some(card) = store.catalogue().get(name)
+    {
         introduce(&card, &settings.models);
     }
     let cancelled = Arc::new(AtomicBool::new(false));

@@ -29,7 +29,9 @@ pub(crate) async fn open_or_ingest(docs: &[PathBuf], settings: &Settings) -> any
     let library = open(&settings.cached_library(docs)?, Access::Write, settings).await?;
     let report = ingest::with_progress(&library, docs).await?;
     if report.cancelled {
-        anyhow::bail!("stopped while reading the documents; what is stored stays, run the same command to go on");
+        anyhow::bail!(
+            "stopped while reading the documents; what is stored stays, run the same command to go on"
+        );
     }
     for refused in &report.refused {
         render::warning(&format!("not read: {}: {}", refused.path, refused.reason));

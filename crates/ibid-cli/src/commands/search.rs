@@ -29,7 +29,12 @@ struct HitDocument<'a> {
 }
 
 /// `ibid search QUERY`.
-pub(crate) async fn run(query: &str, limit: u16, docs: &[PathBuf], settings: &Settings) -> anyhow::Result<Exit> {
+pub(crate) async fn run(
+    query: &str,
+    limit: u16,
+    docs: &[PathBuf],
+    settings: &Settings,
+) -> anyhow::Result<Exit> {
     let query: Question = query.parse()?;
     let library: Library = library::open_or_ingest(docs, settings).await?;
     let hits = library.search(&query, usize::from(limit)).await?;

@@ -26,11 +26,20 @@ pub(crate) fn bytes(number: u64) -> String {
         value /= 1000.0;
         unit += 1;
     }
-    if unit == 0 || value >= 100.0 { format!("{value:.0} {}", UNITS[unit]) } else { format!("{value:.1} {}", UNITS[unit]) }
+    if unit == 0 || value >= 100.0 {
+        format!("{value:.0} {}", UNITS[unit])
+    } else {
+        format!("{value:.1} {}", UNITS[unit])
+    }
 }
 
 /// `handbook.pdf, page 7, lines 12–13 › Leave`.
-pub(crate) fn place(document: &str, page: Option<u32>, lines: Option<(u32, u32)>, heading: &[String]) -> String {
+pub(crate) fn place(
+    document: &str,
+    page: Option<u32>,
+    lines: Option<(u32, u32)>,
+    heading: &[String],
+) -> String {
     let mut text = document.to_owned();
     if let Some(page) = page {
         text.push_str(&format!(", page {page}"));
@@ -58,7 +67,10 @@ mod tests {
         assert_eq!(bytes(999), "999 B");
         assert_eq!(bytes(491_400_064), "491 MB");
         assert_eq!(bytes(1_117_320_768), "1.1 GB");
-        assert_eq!(place("a.pdf", Some(7), Some((12, 13)), &["Leave".into()]), "a.pdf, page 7, lines 12–13 › Leave");
+        assert_eq!(
+            place("a.pdf", Some(7), Some((12, 13)), &["Leave".into()]),
+            "a.pdf, page 7, lines 12–13 › Leave"
+        );
         assert_eq!(place("a.md", None, Some((4, 4)), &[]), "a.md, line 4");
     }
 }

@@ -15,7 +15,9 @@ pub(crate) fn spinner(message: &str) -> ProgressBar {
 }
 
 fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("━╸─")
+    ProgressStyle::with_template(template)
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .progress_chars("━╸─")
 }
 
 /// The progress of an ingest.
@@ -25,7 +27,9 @@ pub(crate) struct IngestBar(ProgressBar);
 impl IngestBar {
     pub(crate) fn new() -> Self {
         let bar = ProgressBar::new(0);
-        bar.set_style(style("{spinner:.cyan} {pos}/{len} files {bar:30.cyan/dim} {elapsed:.dim} {wide_msg:.dim}"));
+        bar.set_style(style(
+            "{spinner:.cyan} {pos}/{len} files {bar:30.cyan/dim} {elapsed:.dim} {wide_msg:.dim}",
+        ));
         Self(bar)
     }
 

@@ -24,7 +24,10 @@ pub trait Embed: Send + Sync + std::fmt::Debug {
     fn dimension(&self) -> usize;
 
     /// One normalized vector per text, in order.
-    fn embed_documents<'a>(&'a self, texts: &'a [String]) -> BoxFuture<'a, Result<Vec<DenseVector>, EmbedError>>;
+    fn embed_documents<'a>(
+        &'a self,
+        texts: &'a [String],
+    ) -> BoxFuture<'a, Result<Vec<DenseVector>, EmbedError>>;
 
     /// The vector of a query: some models want a prefix here that documents do not get.
     fn embed_query<'a>(&'a self, query: &'a str) -> BoxFuture<'a, Result<DenseVector, EmbedError>>;

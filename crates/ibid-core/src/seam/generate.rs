@@ -80,7 +80,9 @@ pub enum GenerationEvent {
 #[non_exhaustive]
 pub enum GenerateError {
     /// The prompt is longer than the model's context.
-    #[error("the prompt has {prompt_tokens} tokens, the model reads {context_tokens} at most: ask with fewer passages")]
+    #[error(
+        "the prompt has {prompt_tokens} tokens, the model reads {context_tokens} at most: ask with fewer passages"
+    )]
     ContextTooLong {
         /// Tokens of the prompt.
         prompt_tokens: usize,
@@ -107,7 +109,10 @@ pub trait Generate: Send + Sync + std::fmt::Debug {
     fn identity(&self) -> &ModelIdentity;
 
     /// Streams the output of one request. The stream ends after [`GenerationEvent::Done`] or an error.
-    fn generate(&self, request: GenerationRequest) -> BoxStream<'static, Result<GenerationEvent, GenerateError>>;
+    fn generate(
+        &self,
+        request: GenerationRequest,
+    ) -> BoxStream<'static, Result<GenerationEvent, GenerateError>>;
 
     /// The probability, in [0, 1], that the model answers `messages` with a word for yes rather than one for
     /// no: one token is looked at, nothing is decoded further.

@@ -7,7 +7,8 @@ mod generate;
 pub use count_tokens::CountTokens;
 pub use embed::{Embed, EmbedError, EmbedSparse};
 pub use generate::{
-    Generate, GenerateError, GenerationEvent, GenerationRequest, GenerationUsage, Message, ModelIdentity, Role,
+    Generate, GenerateError, GenerationEvent, GenerationRequest, GenerationUsage, Message, ModelIdentity,
+    Role,
 };
 
 /// A boxed error of an engine behind a seam.

@@ -12,7 +12,9 @@ pub(super) struct Decoded {
 /// then what the bytes are most likely.
 pub(super) fn decode(bytes: &[u8]) -> Decoded {
     let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
-    if marked.is_none() && let Ok(text) = std::str::from_utf8(bytes) {
+    if marked.is_none()
+        && let Ok(text) = std::str::from_utf8(bytes)
+    {
         return Decoded { text: super::clean(text), note: None };
     }
     let encoding = marked.or_else(|| utf16(bytes)).unwrap_or_else(|| guess(bytes));

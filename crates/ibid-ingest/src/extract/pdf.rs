@@ -31,7 +31,11 @@ fn read(bytes: Vec<u8>, limits: &Limits) -> Result<Extracted, ExtractError> {
     }
     let count = document.page_count().map_err(|error| damaged(error.to_string()))?;
     if count > limits.pages {
-        return Err(ExtractError::TooLarge { what: "its page list", found: count as u64, limit: limits.pages as u64 });
+        return Err(ExtractError::TooLarge {
+            what: "its page list",
+            found: count as u64,
+            limit: limits.pages as u64,
+        });
     }
     let mut pages = Vec::with_capacity(count);
     let mut coverage = Coverage::default();
@@ -50,7 +54,11 @@ fn read(bytes: Vec<u8>, limits: &Limits) -> Result<Extracted, ExtractError> {
         }
         bytes += page.len();
         if bytes > limits.text_bytes {
-            return Err(ExtractError::TooLarge { what: "its text", found: bytes as u64, limit: limits.text_bytes as u64 });
+            return Err(ExtractError::TooLarge {
+                what: "its text",
+                found: bytes as u64,
+                limit: limits.text_bytes as u64,
+            });
         }
         pages.push(page);
     }
@@ -59,7 +67,8 @@ fn read(bytes: Vec<u8>, limits: &Limits) -> Result<Extracted, ExtractError> {
     }
     let repeated = repeated_edges(&pages);
     let (text, locations) = join(&pages, &repeated);
-    let title = text.lines().map(str::trim).find(|line| line.chars().any(char::is_alphabetic)).map(str::to_owned);
+    let title =
+        text.lines().map(str::trim).find(|line| line.chars().any(char::is_alphabetic)).map(str::to_owned);
     Ok(Extracted { text, locations, title: title.filter(|title| title.chars().count() <= 120), coverage })
 }
 
@@ -103,7 +112,8 @@ fn repeated_edges(pages: &[String]) -> Vec<String> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for page in pages {
         let lines: Vec<&str> = page.lines().collect();
-        let mut shapes: Vec<String> = edge_positions(&lines).into_iter().map(|index| shape(lines[index])).collect();
+        let mut shapes: Vec<String> =
+            edge_positions(&lines).into_iter().map(|index| shape(lines[index])).collect();
         shapes.sort();
         shapes.dedup();
         for shape in shapes {
@@ -143,7 +153,12 @@ mod tests {
     #[test]
     fn headers_and_page_numbers_are_left_out_and_lines_still_count() {
         let pages: Vec<String> = (1..=4)
-            .map(|page| format!("Safety manual\n\nRule {} of its own kind, number {page}.\nmore\n\nPage {page} of 4\n", ["a", "b", "c", "d"][page - 1]))
+            .map(|page| {
+                format!(
+                    "Safety manual\n\nRule {} of its own kind, number {page}.\nmore\n\nPage {page} of 4\n",
+                    ["a", "b", "c", "d"][page - 1]
+                )
+            })
             .collect();
         let (text, locations) = join(&pages, &repeated_edges(&pages));
         assert!(!text.contains("Safety manual") && !text.contains("Page 2"), "{text}");

@@ -15,7 +15,8 @@ fn read(name: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
 
 #[track_caller]
 fn place(document: &Document, phrase: &str) -> Place {
-    let at = document.text.find(phrase).unwrap_or_else(|| panic!("`{phrase}` is missing in: {}", document.text));
+    let at =
+        document.text.find(phrase).unwrap_or_else(|| panic!("`{phrase}` is missing in: {}", document.text));
     document.locations.place(Span::with_length(at, phrase.len()))
 }
 
@@ -56,7 +57,10 @@ fn pdf(pages: &[&str]) -> Vec<u8> {
     for offset in offsets {
         file.extend(format!("{offset:010} 00000 n \n").into_bytes());
     }
-    file.extend(format!("trailer << /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n", objects.len() + 1).into_bytes());
+    file.extend(
+        format!("trailer << /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n", objects.len() + 1)
+            .into_bytes(),
+    );
     file
 }
 
@@ -66,17 +70,26 @@ fn markdown_keeps_its_lines_and_headings() {
     let document = read("a.md", text.as_bytes()).expect("read");
     assert_eq!(document.title.as_deref(), Some("The rules"));
     assert_eq!(document.text, text);
-    assert_eq!(place(&document, "text a"), Place { page: None, lines: Some((7, 7)), heading: vec!["One".into()] });
+    assert_eq!(
+        place(&document, "text a"),
+        Place { page: None, lines: Some((7, 7)), heading: vec!["One".into()] }
+    );
     assert_eq!(place(&document, "# no heading").heading, ["One"]);
     assert_eq!(place(&document, "last line").heading, ["One", "Deep"]);
 }
 
 #[test]
 fn text_in_any_encoding() {
-    let latin = encoding_rs::WINDOWS_1252.encode("Die Größe beträgt 25 m². Das Gebäude ist schön und für alle zugänglich.").0;
-    let big5 = encoding_rs::BIG5.encode("員工每年有十五天特別休假。公司位於台北市，歡迎您的加入，請於上班時間內來電。").0;
-    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("Größe".encode_utf16().flat_map(u16::to_le_bytes)).collect();
-    let utf16_bare: Vec<u8> = "plain words in wide characters".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let latin = encoding_rs::WINDOWS_1252
+        .encode("Die Größe beträgt 25 m². Das Gebäude ist schön und für alle zugänglich.")
+        .0;
+    let big5 = encoding_rs::BIG5
+        .encode("員工每年有十五天特別休假。公司位於台北市，歡迎您的加入，請於上班時間內來電。")
+        .0;
+    let utf16: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain("Größe".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let utf16_bare: Vec<u8> =
+        "plain words in wide characters".encode_utf16().flat_map(u16::to_be_bytes).collect();
     for (bytes, phrase) in [
         ("Größe".as_bytes(), "Größe"),
         ("\u{feff}with a mark".as_bytes(), "with a mark"),
@@ -103,16 +116,25 @@ fn html_shows_what_a_reader_sees_with_source_lines() {
         assert!(!document.text.contains(unseen), "{}", document.text);
     }
     let place_of = |phrase| place(&document, phrase);
-    assert_eq!(place_of("At least 14 characters."), Place { page: None, lines: Some((6, 7)), heading: vec!["Passwords".into()] });
+    assert_eq!(
+        place_of("At least 14 characters."),
+        Place { page: None, lines: Some((6, 7)), heading: vec!["Passwords".into()] }
+    );
     assert_eq!(place_of("- Laptop").heading, ["Passwords", "Devices"]);
     assert_eq!(place_of("| Laptop | 3 |").lines, Some((10, 10)));
 }
 
 #[test]
 fn pdf_text_has_its_page() {
-    let document = read("a.pdf", &pdf(&["First page says one.", "Second page says two.", "Third page says three."])).expect("read");
+    let document =
+        read("a.pdf", &pdf(&["First page says one.", "Second page says two.", "Third page says three."]))
+            .expect("read");
     for (phrase, page) in [("says one", 1), ("says two", 2), ("says three", 3)] {
-        assert_eq!((place(&document, phrase).page, place(&document, phrase).lines), (Some(page), Some((1, 1))), "{phrase}");
+        assert_eq!(
+            (place(&document, phrase).page, place(&document, phrase).lines),
+            (Some(page), Some((1, 1))),
+            "{phrase}"
+        );
     }
 }
 
@@ -124,7 +146,10 @@ fn docx_paragraphs_headings_tables_and_pages() {
         <w:tr><w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>Tour</w:t></w:r></w:p></w:tc></w:tr></w:tbl>\
         <w:p><w:r><w:br w:type=\"page\"/></w:r></w:p><w:p><w:r><w:lastRenderedPageBreak/><w:t>Second page text.</w:t></w:r></w:p>";
     let document = read("a.docx", &docx(body)).expect("read");
-    assert_eq!(place(&document, "Bring R&D badge."), Place { page: Some(1), lines: None, heading: vec!["Welcome".into()] });
+    assert_eq!(
+        place(&document, "Bring R&D badge."),
+        Place { page: Some(1), lines: None, heading: vec!["Welcome".into()] }
+    );
     assert!(document.text.contains("| Day | Task |\n|---|---|\n| 1 | Tour |"), "{}", document.text);
     assert!(place(&document, "Second page text.").page >= Some(2));
 }

@@ -28,7 +28,6 @@ const MIN_COSINE: f32 = 0.2;
 /// assert_eq!(options.max_claims, ibid::AskOptions::default().max_claims);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
 pub struct AskOptions {
     /// Most tokens of passages that the model is shown. By default 400: reading them is what users wait for.
     pub passage_tokens: usize,
@@ -85,7 +84,8 @@ pub(crate) async fn answer(
     let sources = SourceReport::of(&retrieval.selected.passages);
     if let Some(events) = &events {
         // Nobody may be listening any more; the answer is returned all the same.
-        let _ = events.send(AskEvent::Retrieved { sources: sources.clone(), milliseconds: retrieval.milliseconds });
+        let _ = events
+            .send(AskEvent::Retrieved { sources: sources.clone(), milliseconds: retrieval.milliseconds });
     }
     let mode = if generator.is_some() { Mode::Generated } else { Mode::Extractive };
     let mut tokens = (0, 0);
@@ -130,7 +130,8 @@ pub(crate) async fn answer(
 /// Retrieval alone can tell that a question is about something else altogether: then no model is asked.
 fn nothing_relevant(retrieval: &Retrieval) -> Option<Abstention> {
     let best = &retrieval.selected.best;
-    let relevant = best.iter().any(|(_, relevance)| relevance.cosine >= MIN_COSINE || relevance.lexical > 0.0);
+    let relevant =
+        best.iter().any(|(_, relevance)| relevance.cosine >= MIN_COSINE || relevance.lexical > 0.0);
     if relevant && !retrieval.selected.passages.is_empty() {
         return None;
     }

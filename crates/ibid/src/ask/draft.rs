@@ -52,7 +52,8 @@ pub(super) async fn draft(
     }
 
     let messages = answer_messages(&retrieval.question, passages);
-    let point_options = PointOptions::default().max_claims(options.max_claims).free_numbers(options.free_numbers);
+    let point_options =
+        PointOptions::default().max_claims(options.max_claims).free_numbers(options.free_numbers);
     let grammar: String = point(&retrieval.question, passages, point_options).into();
     let prompt: String = messages.iter().map(|message| message.content.as_str()).collect();
     trace.prompt_hash = Some(ContentHash::of(prompt.as_bytes()));
@@ -94,7 +95,8 @@ pub(super) async fn draft(
     if let Some(events) = events {
         show_new_claims(&verified.verdict, shown, events);
     }
-    trace.dropped = verified.dropped.iter().map(|dropped| format!("{}: {}", dropped.reason, dropped.text)).collect();
+    trace.dropped =
+        verified.dropped.iter().map(|dropped| format!("{}: {}", dropped.reason, dropped.text)).collect();
     trace.draft = Some(draft.text);
     Ok(Drafted { verdict: verified.verdict, usage })
 }

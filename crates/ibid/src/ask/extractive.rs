@@ -13,7 +13,10 @@ const SHARE_OF_BEST: f32 = 0.8;
 pub(super) fn answer(retrieval: &Retrieval) -> Verdict {
     let best = &retrieval.selected.best;
     let Some(threshold) = best.first().map(|(_, relevance)| relevance.score * SHARE_OF_BEST) else {
-        return Verdict::Abstained(Abstention::new(Reason::NoRelevantPassage, "no passage was found".to_owned()));
+        return Verdict::Abstained(Abstention::new(
+            Reason::NoRelevantPassage,
+            "no passage was found".to_owned(),
+        ));
     };
     let citations: Vec<Citation> = best
         .iter()

@@ -13,7 +13,10 @@ const RANK_CONSTANT: f32 = 60.0;
 /// Fuses a dense and a sparse ranking: the score of a chunk is the sum, over the rankings that hold it, of
 /// `1 / (60 + rank)`, ranks from 1 ([Cormack, Clarke & Büttcher 2009](https://doi.org/10.1145/1571941.1572114)).
 /// Best first; ties are broken by id, so that the order is the same on every run.
-pub(crate) fn reciprocal_rank_fusion(dense: &[ScoredChunk], sparse: &[ScoredChunk]) -> Vec<(ChunkId, HitScores)> {
+pub(crate) fn reciprocal_rank_fusion(
+    dense: &[ScoredChunk],
+    sparse: &[ScoredChunk],
+) -> Vec<(ChunkId, HitScores)> {
     let mut fused: HashMap<ChunkId, HitScores> = HashMap::new();
     for (rank, hit) in (1_u16..).zip(dense) {
         let scores = fused.entry(hit.id).or_default();
@@ -54,7 +57,8 @@ mod tests {
 
     #[test]
     fn one_empty_ranking_leaves_the_other_as_it_is() {
-        let ids: Vec<_> = reciprocal_rank_fusion(&[], &ranking(&[9, 3, 7])).into_iter().map(|hit| hit.0).collect();
+        let ids: Vec<_> =
+            reciprocal_rank_fusion(&[], &ranking(&[9, 3, 7])).into_iter().map(|hit| hit.0).collect();
         let expected: Vec<_> = ranking(&[9, 3, 7]).into_iter().map(|hit| hit.id).collect();
         assert_eq!(ids, expected);
     }

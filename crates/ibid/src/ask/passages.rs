@@ -136,7 +136,8 @@ async fn score_sentences(
         .into_iter()
         .zip(vectors.iter().zip(&terms))
         .map(|((chunk, position), (vector, held))| {
-            let shared: f32 = weights.iter().filter(|(term, _)| held.contains(term)).map(|(_, weight)| weight).sum();
+            let shared: f32 =
+                weights.iter().filter(|(term, _)| held.contains(term)).map(|(_, weight)| weight).sum();
             let lexical = if whole_weight > 0.0 { shared / whole_weight } else { 0.0 };
             let cosine = ranked.query.dense.cosine(vector);
             let rank = chunks[chunk].scores.fused / best_fused;
@@ -166,14 +167,19 @@ fn window(document: &Document, spans: &[Span], position: usize) -> Span {
 }
 
 /// `windows` with one more: windows of the same document that touch become one.
-fn merge(windows: &[(Arc<Document>, Span)], document: &Arc<Document>, window: Span) -> Vec<(Arc<Document>, Span)> {
+fn merge(
+    windows: &[(Arc<Document>, Span)],
+    document: &Arc<Document>,
+    window: Span,
+) -> Vec<(Arc<Document>, Span)> {
     let mut merged = Vec::with_capacity(windows.len() + 1);
     let mut grown = window;
     for (other, span) in windows {
         let gap = Span::new(span.end().min(grown.end()), span.start().max(grown.start()))
             .ok()
             .and_then(|gap| gap.of(&document.text));
-        let touches = other.name == document.name && (span.overlaps(grown) || gap.is_some_and(|gap| gap.trim().is_empty()));
+        let touches = other.name == document.name
+            && (span.overlaps(grown) || gap.is_some_and(|gap| gap.trim().is_empty()));
         if touches {
             grown = grown.cover(*span);
         } else {

@@ -60,7 +60,11 @@ pub(crate) struct RankedChunks {
 }
 
 /// Embeds the question, searches both ways, fuses, and reads the best `limit` chunks from the catalog.
-pub(crate) async fn retrieve(library: &Library, question: &Question, limit: usize) -> Result<RankedChunks, Error> {
+pub(crate) async fn retrieve(
+    library: &Library,
+    question: &Question,
+    limit: usize,
+) -> Result<RankedChunks, Error> {
     let query = EmbeddedQuery {
         dense: library.embedder().embed_query(question.as_str()).await?,
         sparse: library.sparse().embed_query(question.as_str()),
@@ -68,8 +72,11 @@ pub(crate) async fn retrieve(library: &Library, question: &Question, limit: usiz
     let store = library.store();
     let prefetch = PREFETCH.max(limit);
     let dense = store.search_dense(&query.dense, prefetch).await?;
-    let sparse =
-        if query.sparse.is_empty() { Vec::new() } else { store.search_sparse(&query.sparse, prefetch).await? };
+    let sparse = if query.sparse.is_empty() {
+        Vec::new()
+    } else {
+        store.search_sparse(&query.sparse, prefetch).await?
+    };
     let mut ranked = reciprocal_rank_fusion(&dense, &sparse);
     ranked.truncate(limit);
 

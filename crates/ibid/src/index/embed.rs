@@ -30,8 +30,10 @@ pub(super) async fn embed_and_commit(
             let chunks = chunks
                 .into_iter()
                 .zip(dense.by_ref().zip(texts.by_ref()))
-                .map(|(chunk, (dense, text))| {
-                    EmbeddedChunk { chunk, dense, sparse: library.sparse().embed_document(&text) }
+                .map(|(chunk, (dense, text))| EmbeddedChunk {
+                    chunk,
+                    dense,
+                    sparse: library.sparse().embed_document(&text),
                 })
                 .collect();
             NewVersion { document, stamp, chunks }

@@ -86,7 +86,8 @@ impl Reading {
     fn read(&self, file: &SourceFile) -> ReadOutcome {
         match ibid_ingest::extract(file, &self.limits) {
             Ok(document) => {
-                let chunks = ibid_ingest::split(&document, self.counter.as_ref(), &self.splitter, &self.fingerprint);
+                let chunks =
+                    ibid_ingest::split(&document, self.counter.as_ref(), &self.splitter, &self.fingerprint);
                 let stamp = DocumentStamp {
                     name: document.name.clone(),
                     size: file.size,

@@ -28,8 +28,11 @@ pub(super) async fn register(library: &Library, path: &Path) -> Result<Root, Err
     for inner in known.iter().filter(|root| root.path.starts_with(&absolute)) {
         store.remove_root(&inner.path).await?;
     }
-    let taken: Vec<&str> =
-        known.iter().filter(|root| !root.path.starts_with(&absolute)).map(|root| root.prefix.as_str()).collect();
+    let taken: Vec<&str> = known
+        .iter()
+        .filter(|root| !root.path.starts_with(&absolute))
+        .map(|root| root.prefix.as_str())
+        .collect();
     let prefix = prefix(&absolute, &taken);
     store.add_root(&absolute, &prefix).await?;
     Ok(Root { path: absolute, prefix })

@@ -43,7 +43,11 @@ impl<'a> Archive<'a> {
         // The size that the archive declares may be a lie: what counts is what comes out.
         part.take(self.left + 1).read_to_end(&mut bytes).map_err(|error| damaged(&error))?;
         if bytes.len() as u64 > self.left {
-            return Err(ExtractError::TooLarge { what: "what it unpacks to", found: self.limit + 1, limit: self.limit });
+            return Err(ExtractError::TooLarge {
+                what: "what it unpacks to",
+                found: self.limit + 1,
+                limit: self.limit,
+            });
         }
         self.left -= bytes.len() as u64;
         String::from_utf8(bytes).map(Some).map_err(|error| damaged(&error))

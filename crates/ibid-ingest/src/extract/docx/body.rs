@@ -29,7 +29,9 @@ pub(super) fn heading_styles(xml: &str) -> HashMap<String, u8> {
             Event::Start(tag) if tag.local_name().as_ref() == b"style" => style = attribute(&tag, b"styleId"),
             Event::End(tag) if tag.local_name().as_ref() == b"style" => style = None,
             Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == b"outlineLvl" => {
-                let level = attribute(&tag, b"val").and_then(|value| value.parse::<u8>().ok()).filter(|level| *level < 9);
+                let level = attribute(&tag, b"val")
+                    .and_then(|value| value.parse::<u8>().ok())
+                    .filter(|level| *level < 9);
                 if let (Some(style), Some(level)) = (&style, level) {
                     styles.insert(style.clone(), level + 1);
                 }
@@ -74,7 +76,9 @@ pub(super) fn read(xml: &str, styles: &HashMap<String, u8>) -> Result<Body, Extr
                     writer.text(&character.to_string());
                 }
             }
-            Event::DocType(_) => return Err(damaged("it declares entities, which no word processor does".to_owned())),
+            Event::DocType(_) => {
+                return Err(damaged("it declares entities, which no word processor does".to_owned()));
+            }
             Event::Eof => break,
             _ => {}
         }
@@ -164,7 +168,9 @@ impl<'a> Writer<'a> {
                 }
             }
             b"outlineLvl" => {
-                let level = attribute(tag, b"val").and_then(|value| value.parse::<u8>().ok()).filter(|level| *level < 9);
+                let level = attribute(tag, b"val")
+                    .and_then(|value| value.parse::<u8>().ok())
+                    .filter(|level| *level < 9);
                 self.paragraph.level = level.map(|level| level + 1).or(self.paragraph.level);
             }
             b"numPr" => self.paragraph.is_list_item = true,
@@ -301,7 +307,8 @@ fn level_by_name(style: &str) -> Option<u8> {
     if lowered == "title" {
         return Some(1);
     }
-    let is_heading = lowered.starts_with("heading") || lowered.contains("berschrift") || lowered.starts_with("titre");
+    let is_heading =
+        lowered.starts_with("heading") || lowered.contains("berschrift") || lowered.starts_with("titre");
     let digit = lowered.chars().last()?.to_digit(10).filter(|_| is_heading)?;
     u8::try_from(digit).ok().filter(|level| (1..=9).contains(level))
 }

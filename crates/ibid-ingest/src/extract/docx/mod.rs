@@ -13,7 +13,8 @@ use archive::Archive;
 pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, ExtractError> {
     let mut archive = Archive::open(bytes, limits.unpacked_bytes)?;
     let document = archive.required("word/document.xml")?;
-    let styles = archive.optional("word/styles.xml")?.map(|xml| body::heading_styles(&xml)).unwrap_or_default();
+    let styles =
+        archive.optional("word/styles.xml")?.map(|xml| body::heading_styles(&xml)).unwrap_or_default();
     let mut extracted = body::read(&document, &styles)?;
     for notes in ["word/footnotes.xml", "word/endnotes.xml"] {
         if let Some(xml) = archive.optional(notes)? {

@@ -1,0 +1,104 @@
+use std::sync::Arc;
+
+use futures::StreamExt;
+use ibid::{AskEvent, AskOptions, Error, Mode, Outcome, Reason};
+use ibid_testkit::{ScriptedAnswer, ScriptedModel};
+
+use crate::support::Fixture;
+
+const LEAVE: &str = "# Leave\n\nEvery employee gets 25 days of leave. Unused leave does not carry over.\n";
+const QUESTION: &str = "How many days of leave does every employee get?";
+
+async fn ask(answer: ScriptedAnswer) -> Result<ibid::AnswerReport, Error> {
+    let fixture = Fixture::new(&[("leave.md", LEAVE)]).await;
+    let model = Arc::new(ScriptedModel::new([answer]));
+    fixture.library.ask(&QUESTION.parse().expect("a question"), Some(model), &AskOptions::default()).await
+}
+
+#[tokio::test]
+async fn a_pointer_becomes_a_quote_with_its_place() {
+    let report = ask("[1.2] Every employee gets 25 days of leave.".into()).await.expect("an answer");
+    let answer = report.answer().expect("answered");
+    assert_eq!((report.outcome(), answer.mode()), (Outcome::Answered, Mode::Generated));
+    assert_eq!(answer.text(), "Every employee gets 25 days of leave. [1]");
+    let quote = &answer.claims()[0].quotes()[0];
+    assert_eq!(quote.text(), "Every employee gets 25 days of leave.");
+    assert_eq!(&LEAVE[quote.span().start()..quote.span().end()], quote.text());
+    assert_eq!(
+        (quote.place().lines, quote.place().heading.as_slice()),
+        (Some((3, 3)), &["Leave".to_owned()][..])
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_borne_out_is_not_answered() {
+    for draft in
+        ["[1.2] Every employee gets 60 days of leave.", "[7.1] Made up.", "I think it is 25 days.", ""]
+    {
+        let report = ask(draft.into()).await.expect("a report");
+        assert_eq!(report.outcome(), Outcome::Abstained, "{draft}");
+        let abstention = report.abstention().expect("a reason");
+        assert_eq!(abstention.reason(), Reason::Unsupported, "{draft}");
+    }
+    let report = ask("NOT IN SOURCES".into()).await.expect("a report");
+    assert_eq!(report.abstention().map(|abstention| abstention.reason()), Some(Reason::NotInSources));
+}
+
+#[tokio::test]
+async fn a_model_that_fails_is_an_error_and_one_that_is_cut_off_keeps_its_whole_claims() {
+    let failed = ask(ScriptedAnswer::Fails("[1.2] Every".into())).await;
+    assert!(matches!(failed, Err(Error::Generate(_))), "{failed:?}");
+    let cut = ScriptedAnswer::CutOff("[1.2] Every employee gets 25 days of leave.\n[1.3] Unused le".into());
+    let report = ask(cut).await.expect("a report");
+    assert_eq!(report.answer().expect("answered").claims().len(), 1);
+}
+
+#[tokio::test]
+async fn where_the_model_doubts_that_the_answer_is_stated_none_is_given() {
+    let fixture = Fixture::new(&[("leave.md", LEAVE)]).await;
+    let model = Arc::new(
+        ScriptedModel::new([ScriptedAnswer::from("[1.2] Every employee gets 25 days.")]).saying_yes(0.1),
+    );
+    let question = QUESTION.parse().expect("a question");
+    let options = AskOptions { min_probability_stated: 0.5, ..AskOptions::default() };
+    let report =
+        fixture.library.ask(&question, Some(Arc::clone(&model) as _), &options).await.expect("a report");
+    assert_eq!(report.abstention().map(|abstention| abstention.reason()), Some(Reason::NotInSources));
+    assert!(model.requests().is_empty(), "nothing is generated");
+}
+
+#[tokio::test]
+async fn the_stream_tells_sources_then_claims_then_the_whole() {
+    let fixture = Fixture::new(&[("leave.md", LEAVE)]).await;
+    let draft = "[1.2] Every employee gets 25 days of leave.\n[1.3] Unused leave does not carry over.";
+    let model = Arc::new(ScriptedModel::new([draft.into()]));
+    let options = AskOptions::default();
+    let retrieval =
+        fixture.library.retrieve(&QUESTION.parse().expect("a question"), &options).await.expect("retrieved");
+    let events: Vec<_> = fixture.library.answer_stream(retrieval, Some(model), options).collect().await;
+    let names: Vec<&str> = events
+        .iter()
+        .map(|event| match event.as_ref().expect("no error") {
+            AskEvent::Retrieved { .. } => "retrieved",
+            AskEvent::Claim(_) => "claim",
+            AskEvent::Done(_) => "done",
+        })
+        .collect();
+    assert_eq!(names, ["retrieved", "claim", "claim", "done"]);
+}
+
+#[tokio::test]
+async fn passages_stay_within_their_budget_whatever_the_documents() {
+    let long = "The answer is somewhere in this very long paragraph about leave. ".repeat(400);
+    let fixture = Fixture::new(&[("long.txt", &long), ("leave.md", LEAVE)]).await;
+    for passage_tokens in [60, 200, 400] {
+        let options = AskOptions { passage_tokens, ..AskOptions::default() };
+        let retrieval = fixture
+            .library
+            .retrieve(&QUESTION.parse().expect("a question"), &options)
+            .await
+            .expect("retrieved");
+        // One window may be larger than the budget; it is never left out.
+        assert!(retrieval.tokens() <= passage_tokens.max(120), "{} of {passage_tokens}", retrieval.tokens());
+    }
+}

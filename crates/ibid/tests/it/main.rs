@@ -1,0 +1,6 @@
+//! The facade, from files to answers.
+
+mod answers;
+mod other_embedding;
+mod random_weights;
+mod support;

@@ -1,0 +1,65 @@
+//! The promise as a property, from files to the typed answer: whatever the weights and the documents, every
+//! quote is a byte-exact span of its source, and every source exists; or there is no answer.
+
+use std::collections::HashSet;
+
+use ibid::{AskOptions, LanguageModelFile};
+use ibid_testkit::{random_gguf, random_passages};
+
+use crate::support::Fixture;
+
+const RUNS: u64 = 200;
+const MODELS: u64 = 8;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn random_weights_quote_nothing_that_is_not_there() {
+    let files: Vec<(String, String)> = (0..30)
+        .flat_map(random_passages)
+        .enumerate()
+        .map(|(number, passage)| (format!("{number}.txt"), passage.text().to_owned()))
+        .collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let fixture = Fixture::new(&files).await;
+    let options = AskOptions {
+        temperature: 1.5,
+        min_probability_stated: 0.0,
+        min_support: 0.0,
+        passage_tokens: 120,
+        ..AskOptions::default()
+    };
+    let mut answered = 0;
+    let mut quoted = HashSet::new();
+    for seed in 0..MODELS {
+        let path = fixture.folder.path().join(format!("{seed}.gguf"));
+        random_gguf(&path, seed).expect("a model");
+        let model = LanguageModelFile::new(&path).load().await.expect("it loads");
+        for run in 0..RUNS / MODELS {
+            // Words of the documents themselves, so that something is found.
+            let (_, text) = files[(seed * 31 + run * 7) as usize % files.len()];
+            let words: Vec<&str> = text.split_whitespace().take(6).collect();
+            let Ok(question) = format!("{} {run}?", words.join(" ")).parse() else { continue };
+            let report =
+                fixture.library.ask(&question, Some(model.clone()), &options).await.expect("a report");
+            let sources = report.sources();
+            for quote in report
+                .answer()
+                .into_iter()
+                .flat_map(|answer| answer.claims())
+                .flat_map(|claim| claim.quotes())
+            {
+                let source = sources.get(quote.source().index()).expect("the source exists");
+                assert_eq!(&source.document, quote.document());
+                let extracted =
+                    fixture.library.document(quote.document()).await.expect("read").expect("there");
+                assert_eq!(quote.span().of(&extracted.text), Some(quote.text()));
+                quoted.insert(quote.text().to_owned());
+            }
+            answered += usize::from(report.answer().is_some());
+        }
+    }
+    assert!(
+        answered > 20 && quoted.len() > 20,
+        "{answered} answers with {} quotes: too few to show anything",
+        quoted.len()
+    );
+}
