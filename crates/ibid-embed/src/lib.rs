@@ -19,11 +19,12 @@ mod sparse;
 mod weights;
 
 pub use dense::{
-    BUNDLED_MODEL, BundledEmbedder, EmbeddingChoice, OnnxEmbedder, OnnxError, OnnxRuntime, OpenedEmbedder, open_embedder,
+    BUNDLED_MODEL, BundledEmbedder, EmbeddingChoice, OnnxEmbedder, OnnxError, OnnxRuntime, OpenedEmbedder,
+    open_embedder,
 };
 pub use sparse::Bm25;
 pub use weights::{
-    AddedModel, Catalogue, GgufError, GgufHeader, HuggingFace, HuggingFaceFile, HuggingFaceFolder, InstalledModel,
-    ListedModel, ModelCard, ModelKind, ModelStore, ModelStoreError, PullOptions, PullProgress, Source, SourceFailure,
-    WheelParts,
+    AddedModel, Catalogue, GgufError, GgufHeader, HuggingFace, HuggingFaceFile, HuggingFaceFolder,
+    InstalledModel, ListedModel, ModelCard, ModelKind, ModelStore, ModelStoreError, PullOptions,
+    PullProgress, Source, SourceFailure, WheelParts,
 };

@@ -79,7 +79,9 @@ impl BundledEmbedder {
         let tokenizer = self.tokenizer()?;
         let encoded: Vec<Vec<u32>> = texts
             .par_iter()
-            .map(|text| tokenizer.encode_fast(text.as_str(), true).map(|encoding| encoding.get_ids().to_vec()))
+            .map(|text| {
+                tokenizer.encode_fast(text.as_str(), true).map(|encoding| encoding.get_ids().to_vec())
+            })
             .collect::<Result<_, _>>()
             .map_err(failed)?;
         let mut order: Vec<usize> = (0..texts.len()).collect();
@@ -113,7 +115,10 @@ impl Embed for BundledEmbedder {
         DIMENSION
     }
 
-    fn embed_documents<'a>(&'a self, texts: &'a [String]) -> BoxFuture<'a, Result<Vec<DenseVector>, EmbedError>> {
+    fn embed_documents<'a>(
+        &'a self,
+        texts: &'a [String],
+    ) -> BoxFuture<'a, Result<Vec<DenseVector>, EmbedError>> {
         let this = self.clone();
         async move {
             if texts.is_empty() {
@@ -176,6 +181,9 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
 
 impl fmt::Debug for BundledEmbedder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("BundledEmbedder").field("loading", &self.model.get().is_some()).finish_non_exhaustive()
+        formatter
+            .debug_struct("BundledEmbedder")
+            .field("loading", &self.model.get().is_some())
+            .finish_non_exhaustive()
     }
 }

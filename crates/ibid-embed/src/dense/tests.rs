@@ -5,7 +5,9 @@ use ibid_core::DenseVector;
 use ibid_core::seam::{CountTokens, Embed};
 use serde::Deserialize;
 
-use super::{BUNDLED_MODEL, BundledEmbedder, EmbeddingChoice, OnnxEmbedder, OnnxError, OnnxRuntime, open_embedder};
+use super::{
+    BUNDLED_MODEL, BundledEmbedder, EmbeddingChoice, OnnxEmbedder, OnnxError, OnnxRuntime, open_embedder,
+};
 
 /// What the fp32 original makes of some texts.
 #[derive(Deserialize)]
@@ -21,8 +23,8 @@ struct ReferenceText {
 }
 
 fn reference() -> Vec<ReferenceText> {
-    let reference: Reference =
-        serde_json::from_str(include_str!("../../tests/reference_vectors.json")).expect("the committed file is JSON");
+    let reference: Reference = serde_json::from_str(include_str!("../../tests/reference_vectors.json"))
+        .expect("the committed file is JSON");
     reference.texts
 }
 

@@ -11,15 +11,16 @@ use unicode_segmentation::UnicodeSegmentation;
 /// Words too frequent to tell documents apart, in English, German, Spanish and French. Words that carry meaning in
 /// another of these languages (German `war`, `die`, `hat`) are not among them: the store weighs them down.
 const STOP_WORDS: &[&str] = &[
-    "a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "from", "had", "has", "have", "he", "her", "his",
-    "how", "i", "if", "in", "into", "is", "it", "its", "me", "my", "of", "on", "or", "our", "she", "so", "that", "the",
-    "their", "them", "then", "there", "these", "they", "this", "to", "was", "we", "were", "what", "when", "where",
-    "which", "who", "whom", "why", "with", "you", "your", "do", "does", "did", "been", "being", "am", "than", "aber",
-    "auch", "auf", "aus", "bei", "das", "dass", "dem", "der", "ein", "eine", "einem", "einen", "einer", "er", "für",
-    "ich", "ihr", "im", "ist", "mit", "nach", "oder", "sich", "sie", "sind", "und", "von", "waren", "wer", "werden",
-    "wie", "wird", "zu", "zum", "zur", "welche", "welcher", "welches", "al", "con", "cuál", "cuándo", "cuánto", "de",
-    "del", "el", "en", "es", "fue", "la", "las", "lo", "los", "para", "por", "qué", "quién", "se", "su", "sus", "un",
-    "una", "y", "au", "aux", "ce", "du", "et", "le", "les", "une", "est", "dans",
+    "a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "from", "had", "has", "have", "he", "her",
+    "his", "how", "i", "if", "in", "into", "is", "it", "its", "me", "my", "of", "on", "or", "our", "she",
+    "so", "that", "the", "their", "them", "then", "there", "these", "they", "this", "to", "was", "we",
+    "were", "what", "when", "where", "which", "who", "whom", "why", "with", "you", "your", "do", "does",
+    "did", "been", "being", "am", "than", "aber", "auch", "auf", "aus", "bei", "das", "dass", "dem", "der",
+    "ein", "eine", "einem", "einen", "einer", "er", "für", "ich", "ihr", "im", "ist", "mit", "nach", "oder",
+    "sich", "sie", "sind", "und", "von", "waren", "wer", "werden", "wie", "wird", "zu", "zum", "zur",
+    "welche", "welcher", "welches", "al", "con", "cuál", "cuándo", "cuánto", "de", "del", "el", "en", "es",
+    "fue", "la", "las", "lo", "los", "para", "por", "qué", "quién", "se", "su", "sus", "un", "una", "y",
+    "au", "aux", "ce", "du", "et", "le", "les", "une", "est", "dans",
 ];
 
 /// The languages whose stems are indexed for words in Latin script. Languages that share a stem share a term.

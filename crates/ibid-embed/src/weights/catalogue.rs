@@ -45,6 +45,7 @@ pub struct Catalogue {
 
 impl Catalogue {
     /// The catalogue inside ibid.
+    #[expect(clippy::missing_panics_doc, reason = "the text is a constant, and a test parses it")]
     pub fn builtin() -> Self {
         let raw: RawCatalogue = toml::from_str(CATALOGUE).expect("a test parses the embedded catalogue");
         Self { cards: raw.model.into_iter().map(card).collect() }
@@ -80,10 +81,13 @@ fn card(raw: RawCard) -> ModelCard {
     let file = raw.file.unwrap_or_else(|| raw.name.clone());
     let file = match raw.kind {
         // A shared library is called otherwise on every system.
-        ModelKind::Runtime => format!("{}{file}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX),
+        ModelKind::Runtime => {
+            format!("{}{file}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX)
+        }
         _ => file,
     };
-    let note = raw.note.unwrap_or_else(|| if raw.run_here { String::new() } else { "not run here".to_owned() });
+    let note =
+        raw.note.unwrap_or_else(|| if raw.run_here { String::new() } else { "not run here".to_owned() });
     ModelCard {
         name: raw.name,
         kind: raw.kind,

@@ -65,7 +65,9 @@ pub enum ModelStoreError {
         name: String,
     },
     /// What came is not what was asked for.
-    #[error("what was downloaded as `{name}` has the SHA-256 {found}, not {expected}; it was deleted: try again, or another network")]
+    #[error(
+        "what was downloaded as `{name}` has the SHA-256 {found}, not {expected}; it was deleted: try again, or another network"
+    )]
     WrongHash {
         /// The model.
         name: String,
@@ -129,5 +131,5 @@ fn listed(paths: &[PathBuf]) -> String {
 }
 
 fn bulleted(failures: &[SourceFailure]) -> String {
-    failures.iter().map(|failure| format!("\n  {failure}")).collect()
+    failures.iter().fold(String::new(), |text, failure| text + "\n  " + &failure.to_string())
 }

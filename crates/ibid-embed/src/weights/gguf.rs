@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use candle_core::quantized::gguf_file::{Content, Value};
 
 /// The architectures that the engine runs (mistralrs 0.8.1), as `general.architecture` names them.
-const ARCHITECTURES: [&str; 8] = ["llama", "mistral3", "phi2", "phi3", "qwen2", "qwen3", "qwen3moe", "starcoder2"];
+const ARCHITECTURES: [&str; 8] =
+    ["llama", "mistral3", "phi2", "phi3", "qwen2", "qwen3", "qwen3moe", "starcoder2"];
 /// The tokenizers that the engine reads out of a GGUF file.
 const TOKENIZERS: [&str; 3] = ["gpt2", "llama", "replit"];
 
@@ -104,7 +105,8 @@ impl GgufHeader {
         let mut parameters = 0_u64;
         let mut expected = content.tensor_data_offset;
         for tensor in content.tensor_infos.values() {
-            let elements = tensor.shape.dims().iter().try_fold(1_u64, |product, size| product.checked_mul(*size as u64));
+            let elements =
+                tensor.shape.dims().iter().try_fold(1_u64, |product, size| product.checked_mul(*size as u64));
             let end = elements.and_then(|elements| {
                 parameters = parameters.checked_add(elements)?;
                 let blocks = elements / tensor.ggml_dtype.block_size() as u64;
@@ -117,8 +119,9 @@ impl GgufHeader {
             return Err(GgufError::Truncated { path: path.to_owned(), expected, found });
         }
         let metadata = Metadata(&content.metadata);
-        let architecture =
-            metadata.text("general.architecture").ok_or_else(|| corrupt("it names no architecture".to_owned()))?;
+        let architecture = metadata
+            .text("general.architecture")
+            .ok_or_else(|| corrupt("it names no architecture".to_owned()))?;
         Ok(Self {
             name: metadata.text("general.name"),
             parameters,
@@ -200,7 +203,8 @@ fn quantization(metadata: &Metadata<'_>, content: &Content) -> String {
     }
     let mut weights: BTreeMap<String, usize> = BTreeMap::new();
     for tensor in content.tensor_infos.values() {
-        *weights.entry(format!("{:?}", tensor.ggml_dtype).to_uppercase()).or_default() += tensor.shape.elem_count();
+        *weights.entry(format!("{:?}", tensor.ggml_dtype).to_uppercase()).or_default() +=
+            tensor.shape.elem_count();
     }
     weights.into_iter().max_by_key(|(_, count)| *count).map(|(name, _)| name).unwrap_or_default()
 }

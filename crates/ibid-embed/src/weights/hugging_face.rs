@@ -13,7 +13,7 @@ use super::progress::{FetchError, Reporter};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long nothing may come before a download counts as broken.
-const READ_TIMEOUT: Duration = Duration::from_secs(60);
+const READ_TIMEOUT: Duration = Duration::from_mins(1);
 const MAX_REDIRECTS: usize = 10;
 /// How often a broken connection is taken up again, as long as each time changes something.
 const MAX_RESUMES: usize = 20;
@@ -172,7 +172,9 @@ impl Client<'_> {
         let mut stated = None;
         for _ in 0..MAX_REDIRECTS {
             let mut request = self.agent.get(&address);
-            if let Some(token) = self.hub.token.as_ref().filter(|_| origin(&address) == origin(&self.hub.endpoint)) {
+            if let Some(token) =
+                self.hub.token.as_ref().filter(|_| origin(&address) == origin(&self.hub.endpoint))
+            {
                 request = request.header("Authorization", format!("Bearer {token}"));
             }
             if there > 0 {

@@ -91,7 +91,9 @@ mod tests {
         let models = all_embedding_files();
         let names: HashSet<&str> = models.iter().map(|files| files.name.as_str()).collect();
         assert_eq!(names.len(), models.len(), "{names:?}");
-        for name in ["all-minilm-l6-v2", "multilingual-e5-small", "bge-m3", "bge-small-en-v1.5", "bge-base-en-v1.5-q"] {
+        for name in
+            ["all-minilm-l6-v2", "multilingual-e5-small", "bge-m3", "bge-small-en-v1.5", "bge-base-en-v1.5-q"]
+        {
             assert!(names.contains(name), "{name} is not among {names:?}");
         }
         assert!(reranker_files("bge-reranker-base").is_some());

@@ -64,7 +64,10 @@ pub(super) struct Reporter<'a> {
 }
 
 impl<'a> Reporter<'a> {
-    pub(super) fn new(on_progress: &'a mut dyn FnMut(PullProgress), is_cancelled: &'a dyn Fn() -> bool) -> Self {
+    pub(super) fn new(
+        on_progress: &'a mut dyn FnMut(PullProgress),
+        is_cancelled: &'a dyn Fn() -> bool,
+    ) -> Self {
         Self { on_progress, is_cancelled, base: 0 }
     }
 

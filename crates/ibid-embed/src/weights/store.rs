@@ -116,7 +116,9 @@ impl ModelStore {
         }
         let added = AddedModels::read(&self.folder)?.model.into_iter().find(|model| model.name == name);
         match added {
-            Some(InstalledModel { path, .. }) if !path.is_file() => Err(ModelStoreError::FileGone { name, path }),
+            Some(InstalledModel { path, .. }) if !path.is_file() => {
+                Err(ModelStoreError::FileGone { name, path })
+            }
             Some(model) => Ok(model),
             None => Err(ModelStoreError::Unknown { name }),
         }
@@ -139,7 +141,12 @@ impl ModelStore {
             Some([file]) => Some(file.sha256.clone()),
             _ => None,
         };
-        Some(InstalledModel { name: card.name.clone(), kind: card.kind, path: self.folder.join(&card.file), sha256 })
+        Some(InstalledModel {
+            name: card.name.clone(),
+            kind: card.kind,
+            path: self.folder.join(&card.file),
+            sha256,
+        })
     }
 
     /// Makes a language model of your own usable, under the name of its file; it stays where it is.

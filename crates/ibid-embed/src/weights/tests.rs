@@ -10,8 +10,8 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Catalogue, HuggingFace, HuggingFaceFile, InstalledModel, ModelCard, ModelKind, ModelStore, ModelStoreError,
-    PullOptions, PullProgress, Source,
+    Catalogue, HuggingFace, HuggingFaceFile, InstalledModel, ModelCard, ModelKind, ModelStore,
+    ModelStoreError, PullOptions, PullProgress, Source,
 };
 
 /// Long enough to be sent in several pieces.
@@ -20,7 +20,7 @@ fn model_bytes() -> Vec<u8> {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    super::partial::hexadecimal(&Sha256::digest(bytes))
 }
 
 /// An embedding model, because a language model would have to be GGUF.

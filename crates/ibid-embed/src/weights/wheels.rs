@@ -128,7 +128,11 @@ mod tests {
             ("*/data/part*.bin", "a_b/data/part01.bin.sig", false),
             ("*/data/part*.bin", "data/part01.bin", false),
             ("onnxruntime/capi/libonnxruntime.so.*", "onnxruntime/capi/libonnxruntime.so.1.32.0", true),
-            ("onnxruntime/capi/libonnxruntime.so.*", "onnxruntime/capi/libonnxruntime_providers_shared.so", false),
+            (
+                "onnxruntime/capi/libonnxruntime.so.*",
+                "onnxruntime/capi/libonnxruntime_providers_shared.so",
+                false,
+            ),
             ("a", "a", true),
             ("a", "ab", false),
         ] {

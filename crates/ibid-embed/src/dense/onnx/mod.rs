@@ -117,10 +117,17 @@ impl OnnxEmbedder {
                 vectors[*index] = Some(DenseVector::normalized(vector));
             }
         }
-        vectors.into_iter().collect::<Option<_>>().ok_or_else(|| self.failed("the model returned too few vectors"))
+        vectors
+            .into_iter()
+            .collect::<Option<_>>()
+            .ok_or_else(|| self.failed("the model returned too few vectors"))
     }
 
-    fn embed_prompted(&self, prompt: &str, texts: &[String]) -> BoxFuture<'static, Result<Vec<DenseVector>, EmbedError>> {
+    fn embed_prompted(
+        &self,
+        prompt: &str,
+        texts: &[String],
+    ) -> BoxFuture<'static, Result<Vec<DenseVector>, EmbedError>> {
         let this = self.clone();
         let texts: Vec<String> = texts.iter().map(|text| format!("{prompt}{text}")).collect();
         let work = on_thread(move || this.embed(&texts));
@@ -142,7 +149,10 @@ impl Embed for OnnxEmbedder {
         self.dimension
     }
 
-    fn embed_documents<'a>(&'a self, texts: &'a [String]) -> BoxFuture<'a, Result<Vec<DenseVector>, EmbedError>> {
+    fn embed_documents<'a>(
+        &'a self,
+        texts: &'a [String],
+    ) -> BoxFuture<'a, Result<Vec<DenseVector>, EmbedError>> {
         self.embed_prompted(self.prompts.document, texts)
     }
 
@@ -182,7 +192,8 @@ impl Parts {
     fn read(files: &OnnxFiles, folder: &Path) -> Result<Self, OnnxError> {
         let tokenizer = ["tokenizer.json", "config.json", "special_tokens_map.json", "tokenizer_config.json"];
         let all = std::iter::once(&files.graph).chain(&files.weights).map(String::as_str).chain(tokenizer);
-        let missing: Vec<PathBuf> = all.map(|file| place(folder, file)).filter(|path| !path.is_file()).collect();
+        let missing: Vec<PathBuf> =
+            all.map(|file| place(folder, file)).filter(|path| !path.is_file()).collect();
         if !missing.is_empty() {
             return Err(OnnxError::MissingFiles { name: files.name.clone(), missing });
         }

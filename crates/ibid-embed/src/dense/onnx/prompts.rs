@@ -9,8 +9,10 @@ const PLAIN: Prompts = Prompts { query: "", document: "" };
 const E5: Prompts = Prompts { query: "query: ", document: "passage: " };
 const NOMIC: Prompts = Prompts { query: "search_query: ", document: "search_document: " };
 const GEMMA: Prompts = Prompts { query: "task: search result | query: ", document: "title: none | text: " };
-const SEARCHING: Prompts = Prompts { query: "Represent this sentence for searching relevant passages: ", document: "" };
-const SEARCHING_CHINESE: Prompts = Prompts { query: "为这个句子生成表示以用于检索相关文章：", document: "" };
+const SEARCHING: Prompts =
+    Prompts { query: "Represent this sentence for searching relevant passages: ", document: "" };
+const SEARCHING_CHINESE: Prompts =
+    Prompts { query: "为这个句子生成表示以用于检索相关文章：", document: "" };
 
 impl Prompts {
     /// The prompts of the model called `name`, from its authors' model card.
@@ -24,7 +26,10 @@ impl Prompts {
             GEMMA
         } else if is_of("bge-") && name.contains("-zh-") {
             SEARCHING_CHINESE
-        } else if (is_of("bge-") && name.contains("-en-")) || is_of("mxbai-embed-") || is_of("snowflake-arctic-embed-") {
+        } else if (is_of("bge-") && name.contains("-en-"))
+            || is_of("mxbai-embed-")
+            || is_of("snowflake-arctic-embed-")
+        {
             SEARCHING
         } else {
             PLAIN

@@ -32,13 +32,12 @@ impl OnnxRuntime {
     /// # Errors
     /// When there is none, or it cannot be loaded or is older than 1.24.
     pub fn load(named: Option<&Path>, models_folder: &Path) -> Result<Self, OnnxError> {
-        let candidates = match named {
-            Some(named) => vec![named.to_owned()],
-            None => {
-                let file = format!("{DLL_PREFIX}onnxruntime{DLL_SUFFIX}");
-                let system = SYSTEM_FOLDERS.iter().map(Path::new);
-                std::iter::once(models_folder).chain(system).map(|folder| folder.join(&file)).collect()
-            }
+        let candidates = if let Some(named) = named {
+            vec![named.to_owned()]
+        } else {
+            let file = format!("{DLL_PREFIX}onnxruntime{DLL_SUFFIX}");
+            let system = SYSTEM_FOLDERS.iter().map(Path::new);
+            std::iter::once(models_folder).chain(system).map(|folder| folder.join(&file)).collect()
         };
         let Some(path) = candidates.iter().find(|path| path.is_file()) else {
             return Err(OnnxError::NoRuntime { looked_for: candidates });

@@ -37,10 +37,16 @@ fn a_model_of_ones_own_is_added_listed_and_forgotten() {
     assert_eq!(added.model.name, "my-model");
     assert_eq!(added.header.architecture, "llama");
     assert_eq!(added.header.context_length, Some(8192));
-    assert!(added.header.parameters > 0 && added.header.chat_template.is_some() && added.header.end_of_text.is_some());
+    assert!(
+        added.header.parameters > 0
+            && added.header.chat_template.is_some()
+            && added.header.end_of_text.is_some()
+    );
     assert_eq!(store.get("my-model").expect("it is listed"), added.model);
     assert!(added.model.sha256.as_ref().is_some_and(|hash| hash.len() == 64));
-    assert!(store.list().expect("a list").iter().any(|model| model.name == "my-model" && model.card.is_none()));
+    assert!(
+        store.list().expect("a list").iter().any(|model| model.name == "my-model" && model.card.is_none())
+    );
 
     store.add(&file).expect("the same file again is no conflict");
     let other = folder.path().join("my-model.gguf");
@@ -92,7 +98,10 @@ fn damaged_files_are_refused() {
     for length in [0, 3, 10, 40, whole.len() / 2] {
         fs_err::write(&path, &whole[..length]).expect("it is written");
         let error = GgufHeader::read(&path).expect_err("it is damaged");
-        assert!(matches!(error, GgufError::Corrupt { .. } | GgufError::Truncated { .. }), "{length}: {error}");
+        assert!(
+            matches!(error, GgufError::Corrupt { .. } | GgufError::Truncated { .. }),
+            "{length}: {error}"
+        );
         assert!(error.to_string().contains("damaged.gguf"), "{error}");
     }
     // The header is whole, some of the weights are missing.

@@ -53,7 +53,8 @@ fn a_cancelled_download_goes_on_where_it_stopped() {
     let store = store(folder.path(), card(Some(sha256(&model_bytes())), vec![on_hub()]));
 
     let asked = AtomicUsize::new(0);
-    let error = pull_until(&store, &server.endpoint, no_python(), &|| asked.fetch_add(1, Ordering::Relaxed) >= 2);
+    let error =
+        pull_until(&store, &server.endpoint, no_python(), &|| asked.fetch_add(1, Ordering::Relaxed) >= 2);
     assert!(matches!(error, Err(ModelStoreError::Cancelled { .. })), "{error:?}");
     let there = fs_err::metadata(folder.path().join("tiny.bin.part")).expect("what came is kept").len();
     assert!(there > 0);
@@ -197,6 +198,7 @@ fn removing_leaves_nothing() {
     assert!(matches!(store.remove("tiny"), Err(ModelStoreError::NotInstalled { .. })));
     pull(&store, &server.endpoint, no_python()).expect("it is pulled");
     store.remove("tiny").expect("it is removed");
-    let left: Vec<_> = fs_err::read_dir(folder.path()).expect("a folder").flatten().map(|entry| entry.file_name()).collect();
+    let left: Vec<_> =
+        fs_err::read_dir(folder.path()).expect("a folder").flatten().map(|entry| entry.file_name()).collect();
     assert_eq!(left, ["tiny.lock"]);
 }

