@@ -71,7 +71,10 @@ impl Embed for HashEmbed {
         self.dimension
     }
 
-    fn embed_documents<'a>(&'a self, texts: &'a [String]) -> BoxFuture<'a, Result<Vec<DenseVector>, EmbedError>> {
+    fn embed_documents<'a>(
+        &'a self,
+        texts: &'a [String],
+    ) -> BoxFuture<'a, Result<Vec<DenseVector>, EmbedError>> {
         let vectors = texts.iter().map(|text| self.embed(text)).collect();
         Box::pin(std::future::ready(Ok(vectors)))
     }
@@ -93,7 +96,8 @@ mod tests {
     #[test]
     fn shared_words_are_similar() {
         let embedder = HashEmbed::default();
-        let [leave, other, far] = ["annual leave of staff", "Annual leave!", "price list"].map(|text| embedder.embed(text));
+        let [leave, other, far] =
+            ["annual leave of staff", "Annual leave!", "price list"].map(|text| embedder.embed(text));
         assert!(leave.cosine(&other) > 0.5 && leave.cosine(&other) > leave.cosine(&far));
         let renamed = HashEmbed::new("other", 256).embed("annual leave of staff");
         assert_ne!(leave, renamed);

@@ -18,8 +18,8 @@ const LOGIT_SPREAD: f32 = 3.0;
 
 /// Pairs that the byte-level tokenizer merges: tokens that cross the borders of pointers, words and lines.
 const MERGES: [&str; 20] = [
-    "[ 1", "[1 .", "1 ]", ". 1", "] Ġ", "N O", "NO T", "Ġ I", "ĠI N", "t h", "th e", "Ġ the", "i n", "e r", "Ċ [",
-    "Ċ Ċ", "2 5", "Ġ a", "Ġ Ġ", "å ¹",
+    "[ 1", "[1 .", "1 ]", ". 1", "] Ġ", "N O", "NO T", "Ġ I", "ĠI N", "t h", "th e", "Ġ the", "i n", "e r",
+    "Ċ [", "Ċ Ċ", "2 5", "Ġ a", "Ġ Ġ", "å ¹",
 ];
 const TEMPLATE: &str = "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] \
                         + '<|im_end|>' + '\n' }}{% endfor %}{% if add_generation_prompt %}\
@@ -30,13 +30,15 @@ const TEMPLATE: &str = "{% for message in messages %}{{ '<|im_start|>' + message
 ///
 /// # Errors
 /// When the file cannot be written.
+#[expect(clippy::disallowed_methods, reason = "the error goes to a test, which knows the file")]
 pub fn random_gguf(path: &Path, seed: u64) -> io::Result<()> {
     let mut random = StdRng::seed_from_u64(seed);
     let vocabulary = vocabulary();
     let tensors = tensors(&mut random, vocabulary.len()).map_err(io::Error::other)?;
     let metadata = metadata(&vocabulary);
     let metadata: Vec<(&str, &Value)> = metadata.iter().map(|(key, value)| (*key, value)).collect();
-    let tensors: Vec<(&str, &QTensor)> = tensors.iter().map(|(name, tensor)| (name.as_str(), tensor)).collect();
+    let tensors: Vec<(&str, &QTensor)> =
+        tensors.iter().map(|(name, tensor)| (name.as_str(), tensor)).collect();
     let mut file = std::fs::File::create(path)?;
     gguf_file::write(&mut file, &metadata, &tensors).map_err(io::Error::other)
 }
@@ -83,7 +85,10 @@ fn metadata(vocabulary: &[(String, i32)]) -> Vec<(&'static str, Value)> {
         ("tokenizer.ggml.eos_token_id", id("<|endoftext|>")),
         ("tokenizer.ggml.merges", texts(MERGES.map(str::to_owned).to_vec())),
         ("tokenizer.ggml.model", Value::String("gpt2".to_owned())),
-        ("tokenizer.ggml.token_type", Value::Array(vocabulary.iter().map(|(_, kind)| Value::I32(*kind)).collect())),
+        (
+            "tokenizer.ggml.token_type",
+            Value::Array(vocabulary.iter().map(|(_, kind)| Value::I32(*kind)).collect()),
+        ),
         ("tokenizer.ggml.tokens", texts(vocabulary.iter().map(|(token, _)| token.clone()).collect())),
     ]
 }
@@ -110,9 +115,11 @@ fn tensors(random: &mut StdRng, vocabulary: usize) -> candle_core::Result<Vec<(S
         add(name("ffn_up"), HIDDEN, WIDTH, 1.0)?;
         add(name("ffn_down"), WIDTH, HIDDEN, 1.0)?;
     }
-    let norms = (0..LAYERS).flat_map(|layer| [format!("blk.{layer}.attn_norm.weight"), format!("blk.{layer}.ffn_norm.weight")]);
+    let norms = (0..LAYERS)
+        .flat_map(|layer| [format!("blk.{layer}.attn_norm.weight"), format!("blk.{layer}.ffn_norm.weight")]);
     for norm in norms.chain(["output_norm.weight".to_owned()]) {
-        let ones = QTensor::quantize(&Tensor::ones(WIDTH, candle_core::DType::F32, &Device::Cpu)?, GgmlDType::F32)?;
+        let ones =
+            QTensor::quantize(&Tensor::ones(WIDTH, candle_core::DType::F32, &Device::Cpu)?, GgmlDType::F32)?;
         tensors.push((norm, ones));
     }
     Ok(tensors)

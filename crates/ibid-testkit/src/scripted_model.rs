@@ -4,7 +4,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use futures::future::BoxFuture;
 use futures::stream::{self, BoxStream, StreamExt as _};
 use ibid_core::FinishReason;
-use ibid_core::seam::{Generate, GenerateError, GenerationEvent, GenerationRequest, GenerationUsage, Message, ModelIdentity};
+use ibid_core::seam::{
+    Generate, GenerateError, GenerationEvent, GenerationRequest, GenerationUsage, Message, ModelIdentity,
+};
 
 /// What a [`ScriptedModel`] does when it is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,8 +88,12 @@ impl Generate for ScriptedModel {
         &self.identity
     }
 
-    fn generate(&self, request: GenerationRequest) -> BoxStream<'static, Result<GenerationEvent, GenerateError>> {
-        let prompt_tokens = request.messages.iter().map(|message| message.content.split_whitespace().count()).sum();
+    fn generate(
+        &self,
+        request: GenerationRequest,
+    ) -> BoxStream<'static, Result<GenerationEvent, GenerateError>> {
+        let prompt_tokens =
+            request.messages.iter().map(|message| message.content.split_whitespace().count()).sum();
         locked(&self.requests).push(request);
         let answer = locked(&self.answers).pop_front();
         let (text, end) = match answer {
@@ -102,7 +108,9 @@ impl Generate for ScriptedModel {
             GenerationUsage { prompt_tokens, completion_tokens: pieces.len(), prefill_ms: 0, decode_ms: 0 };
         let texts = stream::iter(pieces.into_iter().map(|piece| Ok(GenerationEvent::Text(piece))));
         match end {
-            Ok(Some(finish)) => texts.chain(stream::iter([Ok(GenerationEvent::Done { finish, usage })])).boxed(),
+            Ok(Some(finish)) => {
+                texts.chain(stream::iter([Ok(GenerationEvent::Done { finish, usage })])).boxed()
+            }
             Ok(None) => texts.chain(stream::pending()).boxed(),
             Err(error) => texts.chain(stream::iter([Err(error)])).boxed(),
         }

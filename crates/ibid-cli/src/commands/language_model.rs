@@ -34,7 +34,8 @@ pub(crate) async fn find_or_pull(
     let installed = store.installed()?;
     let models = || installed.iter().filter(|model| model.kind == ModelKind::Llm);
     if let Some(model) = models().find(|model| model.name == DEFAULT_MODEL).or_else(|| models().next()) {
-        return Ok(Some(file(model)));
+        let name = model.name.clone();
+        return Ok(Some(file(&pull(&store, &name, settings).await?)));
     }
     match pull(&store, DEFAULT_MODEL, settings).await {
         Ok(model) => Ok(Some(file(&model))),
@@ -56,11 +57,14 @@ pub(crate) async fn pull(
     name: &str,
     settings: &Settings,
 ) -> Result<InstalledModel, ModelStoreError> {
-    match store.get(name) {
-        Err(ModelStoreError::NotInstalled { .. }) => {}
+    let is_missing = match store.get(name) {
+        Err(ModelStoreError::NotInstalled { .. }) => true,
+        // A file that was put there by hand is checked against its hash once.
+        Ok(model) if model.sha256.is_none() && store.catalogue().get(name).is_some() => false,
         known => return known,
-    }
-    if !settings.offline
+    };
+    if is_missing
+        && !settings.offline
         && let Some(card) = store.catalogue().get(name)
     {
         introduce(&card, &settings.models);

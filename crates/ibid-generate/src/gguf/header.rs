@@ -9,7 +9,8 @@ use super::tensor::TensorEntry;
 use crate::LoadError;
 
 /// The architectures that the engine runs, as `general.architecture` names them.
-const ARCHITECTURES: [&str; 8] = ["llama", "mistral3", "phi2", "phi3", "qwen2", "qwen3", "qwen3moe", "starcoder2"];
+const ARCHITECTURES: [&str; 8] =
+    ["llama", "mistral3", "phi2", "phi3", "qwen2", "qwen3", "qwen3moe", "starcoder2"];
 /// The most metadata entries and tensors of a header; real ones have a few hundred.
 const MAX_ENTRIES: u64 = 1 << 16;
 /// Tokens with which one model or another ends its turn, beside the one its header names.
@@ -54,12 +55,15 @@ impl GgufHeader {
     /// that has no tokenizer or chat template.
     pub fn read(path: &Path) -> Result<Self, LoadError> {
         let file = File::open(path).map_err(|source| LoadError::Read { path: path.to_owned(), source })?;
-        let length = file.metadata().map_err(|source| LoadError::Read { path: path.to_owned(), source })?.len();
+        let length =
+            file.metadata().map_err(|source| LoadError::Read { path: path.to_owned(), source })?.len();
         let header = Self::parse(BufReader::new(file)).map_err(|source| match source.kind() {
             io::ErrorKind::UnexpectedEof => {
                 LoadError::Corrupt { path: path.to_owned(), reason: "it ends inside its header".to_owned() }
             }
-            io::ErrorKind::InvalidData => LoadError::Corrupt { path: path.to_owned(), reason: source.to_string() },
+            io::ErrorKind::InvalidData => {
+                LoadError::Corrupt { path: path.to_owned(), reason: source.to_string() }
+            }
             _ => LoadError::Read { path: path.to_owned(), source },
         })?;
         header.check(path, length)?;
@@ -113,12 +117,17 @@ impl GgufHeader {
 
     /// The memory that the state of one token takes: keys and values of every layer, as 32-bit floats.
     pub(crate) fn cache_bytes_per_token(&self) -> u64 {
-        let of_model = |key: &str| self.integer(&format!("{}.{key}", self.architecture)).map(i64::unsigned_abs);
+        let of_model =
+            |key: &str| self.integer(&format!("{}.{key}", self.architecture)).map(i64::unsigned_abs);
         let heads = of_model("attention.head_count").unwrap_or(1).max(1);
         let key_heads = of_model("attention.head_count_kv").unwrap_or(heads);
         let width = of_model("attention.key_length")
             .unwrap_or_else(|| of_model("embedding_length").unwrap_or_default() / heads);
-        of_model("block_count").unwrap_or_default().saturating_mul(key_heads).saturating_mul(width).saturating_mul(2 * 4)
+        of_model("block_count")
+            .unwrap_or_default()
+            .saturating_mul(key_heads)
+            .saturating_mul(width)
+            .saturating_mul(2 * 4)
     }
 
     fn parse(reader: impl io::Read) -> io::Result<Self> {
@@ -186,10 +195,16 @@ impl GgufHeader {
         }
         let corrupt = |reason: String| LoadError::Corrupt { path: path.to_owned(), reason };
         for tensor in &self.tensors {
-            let end = tensor.byte_length().and_then(|bytes| self.data_start.checked_add(tensor.offset)?.checked_add(bytes));
-            let end = end.ok_or_else(|| corrupt(format!("tensor `{}` has a type or size the engine cannot read", tensor.name)))?;
+            let end = tensor
+                .byte_length()
+                .and_then(|bytes| self.data_start.checked_add(tensor.offset)?.checked_add(bytes));
+            let end = end.ok_or_else(|| {
+                corrupt(format!("tensor `{}` has a type or size the engine cannot read", tensor.name))
+            })?;
             if end > length {
-                return Err(corrupt(format!("it should be at least {end} bytes long and is {length}: download it again")));
+                return Err(corrupt(format!(
+                    "it should be at least {end} bytes long and is {length}: download it again"
+                )));
             }
         }
         if self.tensors.is_empty() {
@@ -217,7 +232,10 @@ fn read_tensor(reader: &mut HeaderReader<impl io::Read>) -> io::Result<TensorEnt
     let name = reader.text()?;
     let rank = reader.u32()?;
     if rank > 8 {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("tensor `{name}` has {rank} dimensions")));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("tensor `{name}` has {rank} dimensions"),
+        ));
     }
     let dimensions = (0..rank).map(|_| reader.u64()).collect::<io::Result<_>>()?;
     Ok(TensorEntry { name, dimensions, kind: reader.u32()?, offset: reader.u64()? })

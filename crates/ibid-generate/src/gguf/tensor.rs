@@ -16,7 +16,8 @@ impl TensorEntry {
     /// The bytes of its data; `None` where the engine does not know the type or the sizes make no sense.
     pub(super) fn byte_length(&self) -> Option<u64> {
         let (block, bytes) = block_layout(self.kind)?;
-        let elements = self.dimensions.iter().try_fold(1u64, |product, dimension| product.checked_mul(*dimension))?;
+        let elements =
+            self.dimensions.iter().try_fold(1u64, |product, dimension| product.checked_mul(*dimension))?;
         (elements % block == 0).then(|| (elements / block).checked_mul(bytes)).flatten()
     }
 }

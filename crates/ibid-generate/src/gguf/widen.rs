@@ -78,7 +78,9 @@ fn widened(tensor: &TensorEntry) -> TensorEntry {
 }
 
 fn length(tensor: &TensorEntry) -> io::Result<u64> {
-    tensor.byte_length().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a tensor of an unknown type"))
+    tensor
+        .byte_length()
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a tensor of an unknown type"))
 }
 
 fn write_entry(output: &mut impl Write, tensor: &TensorEntry) -> io::Result<u64> {

@@ -18,28 +18,18 @@ pub(super) fn collect(text: &str, known: &mut BTreeSet<String>) {
     let characters: Vec<char> = text.chars().map(ascii_digit).collect();
     let mut at = 0;
     while at < characters.len() {
-        if !characters[at].is_numeric_digit() {
+        if !characters[at].is_ascii_digit() {
             at += 1;
             continue;
         }
         let start = at;
         while at < characters.len()
-            && (characters[at].is_numeric_digit()
-                || is_joiner(characters[at]) && characters.get(at + 1).is_some_and(|next| next.is_numeric_digit()))
+            && (characters[at].is_ascii_digit()
+                || is_joiner(characters[at]) && characters.get(at + 1).is_some_and(char::is_ascii_digit))
         {
             at += 1;
         }
         add_variants(&characters[start..at], known);
-    }
-}
-
-trait NumericDigit {
-    fn is_numeric_digit(&self) -> bool;
-}
-
-impl NumericDigit for char {
-    fn is_numeric_digit(&self) -> bool {
-        self.is_ascii_digit()
     }
 }
 

@@ -12,11 +12,12 @@ pub struct PointOptions {
     max_pointers: usize,
     max_run: usize,
     free_numbers: bool,
+    may_abstain: bool,
 }
 
 impl Default for PointOptions {
     fn default() -> Self {
-        Self { max_claims: 2, max_pointers: 3, max_run: 3, free_numbers: false }
+        Self { max_claims: 2, max_pointers: 3, max_run: 3, free_numbers: false, may_abstain: true }
     }
 }
 
@@ -48,6 +49,14 @@ impl PointOptions {
         self.free_numbers = free;
         self
     }
+
+    /// Whether the model may write the abstention line. By default, it may. Very small models write it too
+    /// often: where abstention is decided by other signals, they point better without it.
+    #[must_use]
+    pub fn may_abstain(mut self, may: bool) -> Self {
+        self.may_abstain = may;
+        self
+    }
 }
 
 /// One sentence that holds a letter (or a character outside ASCII that is no digit). The rules say what was
@@ -62,10 +71,11 @@ impl PointOptions {
 fn text() -> String {
     let sign = r##"["#$%&'()*+,\-\/:;<=>@^_`{|}~\\]"##;
     let letter = r"[^\x00-\x40\x5b-\x60\x7b-\xa0\p{Nd}\u2028\u2029…。！？]";
-    let any = r##"[^\x00-\x20\x7f-\xa0\p{Nd}\u2028\u2029\[\]….!?。！？]"##;
+    let any = r"[^\x00-\x20\x7f-\xa0\p{Nd}\u2028\u2029\[\]….!?。！？]";
     let suffix = r"(\.(md|txt|pdf|docx?|xlsx?|pptx?|html?|csv|json|xml|eml|com|org|net|eu|de|es|fr|tw|cn|uk|io|example))";
     let short = "(Dr|Mr|Ms|St|Nr|No|Sr|ca|cf|vs|vg)";
     let end = r"[.!?…]";
+    let stop = r"(\.|…|[!?]{1,3})";
     let quote = r#"["'”’»)」』）]"#;
     format!(
         r#"
@@ -78,7 +88,7 @@ closed: lead? CLOSED | number (CLOSED | STOP) | joined (CLOSED | STOP) | space C
 lead: chunk | (chunk " "){{1,4}} chunk?
 chunk: SIGNS | SIGNS? (NUMBER | JOINED_NUMBER) SIGNS?
 WORD: /{sign}*{letter}({any}*{suffix}?|\.({any}\.)*{any}*)|{sign}*{short}\./
-CLOSED: /{sign}*{letter}({any}+{suffix}?{end}{end}?{end}?{quote}*|{any}*{suffix}?[。！？]{quote}*)/
+CLOSED: /{sign}*{letter}({any}+{suffix}?{stop}{quote}*|{any}*{suffix}?[。！？]{quote}*)/
 SIGNS: /({sign}|{end})+/
 STOP: /[。！？]{quote}*/
 "#
@@ -102,20 +112,20 @@ STOP: /[。！？]{quote}*/
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn point(question: &Question, passages: &[Passage], options: PointOptions) -> Grammar {
-    let pointers: Vec<String> = citations(passages, options.max_run).map(|citation| literal(&pointer(citation))).collect();
+    let pointers: Vec<String> =
+        citations(passages, options.max_run).map(|citation| literal(&pointer(citation))).collect();
     if pointers.is_empty() {
         return Grammar(format!("start: ABSTAIN\nABSTAIN: {}\n", literal(ABSTAIN)));
     }
     let more_claims = repeated(r#" ("\n" claim)"#, options.max_claims - 1);
     let more_pointers = repeated(" (/ ?/ POINTER)", options.max_pointers - 1);
     let numbers = if options.free_numbers { free_numbers() } else { known_numbers(question, passages) };
+    let abstain = if options.may_abstain { format!("{} | ", literal(ABSTAIN)) } else { String::new() };
     Grammar(format!(
-        r#"start: ABSTAIN | claim{more_claims}
+        r#"start: {abstain}claim{more_claims}
 claim: POINTERS text
-ABSTAIN: {abstain}
 POINTERS: POINTER{more_pointers} " "
 POINTER: {pointers}{text}{numbers}"#,
-        abstain = literal(ABSTAIN),
         text = text(),
         pointers = pointers.join(" | "),
     ))
@@ -165,14 +175,11 @@ const MAX_ORDINAL: usize = 2;
 
 fn number_rules(after_joined: &str) -> String {
     let after = |lexeme: &str| {
-        let joined = if after_joined.is_empty() { String::new() } else { format!(" | {after_joined}{lexeme}") };
+        let joined =
+            if after_joined.is_empty() { String::new() } else { format!(" | {after_joined}{lexeme}") };
         format!("word {lexeme} | signs {lexeme} | space {lexeme}{joined}")
     };
-    format!(
-        "number: {}\njoined: {}\n{NUMBER}",
-        after("NUMBER"),
-        after("JOINED_NUMBER")
-    )
+    format!("number: {}\njoined: {}\n{NUMBER}", after("NUMBER"), after("JOINED_NUMBER"))
 }
 
 /// Up to `times` repetitions of `what`; Lark has no way to say none.

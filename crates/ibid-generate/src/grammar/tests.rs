@@ -109,6 +109,7 @@ fn what_it_rejects() {
         ("[1.1] This is one. That is two.", "two sentences"),
         ("[1.1] 一。二。", "two sentences"),
         ("[1.1] Come on. Go.", "two sentences"),
+        ("[1.1] It ends here..", "two full stops"),
         ("[1.1] Staff get leave.因此", "two sentences"),
         ("NOT IN SOURCES.", "text after abstention"),
         ("NOT IN SOURCES\n[1.1] But.", "text after abstention"),
@@ -130,7 +131,10 @@ fn options() {
     for text in ["[1.1][1.2] A", "[1.1-2] A", "[1.1] A\n[1.2] B"] {
         assert!(!accepts(&narrow, text), "{text:?}");
     }
-    let without_numbers = point(&question("Who?"), &[passage("a.txt", "Nobody knows.")], PointOptions::default());
+    let bound = point(&question("?"), &handbook(), PointOptions::default().may_abstain(false));
+    assert!(accepts(&bound, "[1.1] Leave.") && !accepts(&bound, ABSTAIN));
+    let without_numbers =
+        point(&question("Who?"), &[passage("a.txt", "Nobody knows.")], PointOptions::default());
     assert!(accepts(&without_numbers, "[1.1] Nobody.") && !accepts(&without_numbers, "[1.1] 1 knows."));
 }
 

@@ -18,19 +18,20 @@ pub const ABSTAIN: &str = "NOT IN SOURCES";
 /// The instructions. Short: they are read again by every new engine.
 const SYSTEM: &str = include_str!("system.txt");
 
-/// Turns that show the form: small models follow an example where they forget an instruction. The last one is
-/// answered, because they repeat what they did last.
+/// Turns that show the form: small models follow an example where they forget an instruction. The pointers
+/// differ and the last turn is answered, because they repeat what they did last.
 const EXAMPLE: [(Role, &str); 6] = [
     (
         Role::User,
-        "Source 1: notice.txt\n[1.1] The office opens at 8:00.\n[1.2] Dogs are welcome on Fridays.\n\n\
+        "Source 1: pets.txt\n[1.1] Dogs are welcome on Fridays.\n\n\
+         Source 2: opening.txt\n[2.1] Lunch is at noon.\n[2.2] The office opens at 8:00.\n\n\
          Question: When does the office open?",
     ),
-    (Role::Assistant, "[1.1] The office opens at 8:00."),
+    (Role::Assistant, "[2.2] The office opens at 8:00."),
     (Role::User, "Question: When does the shop open?"),
     (Role::Assistant, ABSTAIN),
     (Role::User, "Question: An welchem Tag darf ich meinen Hund mitbringen?"),
-    (Role::Assistant, "[1.2] Hunde sind freitags willkommen."),
+    (Role::Assistant, "[1.1] Hunde sind freitags willkommen."),
 ];
 
 /// What is wanted of the question when it is judged.
@@ -54,7 +55,11 @@ pub fn judge_messages(question: &Question, passages: &[Passage]) -> Vec<Message>
 /// A citation as the prompt shows it and as the grammar accepts it, counted from 1: `[2.3]`, `[2.3-4]`.
 pub fn pointer(citation: Citation) -> String {
     let Citation { source, first, last } = citation;
-    if first == last { format!("[{source}.{}]", first + 1) } else { format!("[{source}.{}-{}]", first + 1, last + 1) }
+    if first == last {
+        format!("[{source}.{}]", first + 1)
+    } else {
+        format!("[{source}.{}-{}]", first + 1, last + 1)
+    }
 }
 
 fn messages(question: &Question, passages: &[Passage], wanted: &str) -> Vec<Message> {
@@ -74,7 +79,8 @@ fn sources(passages: &[Passage]) -> String {
         let _ = writeln!(text, "Source {source}: {}", heading(passage));
         for sentence in 0..passage.sentences().len() {
             let shown = neutralize(passage.sentence_text(sentence).unwrap_or_default());
-            let _ = writeln!(text, "{} {shown}", pointer(Citation { source, first: sentence, last: sentence }));
+            let _ =
+                writeln!(text, "{} {shown}", pointer(Citation { source, first: sentence, last: sentence }));
         }
         text.push('\n');
     }

@@ -25,8 +25,11 @@ fn one_line(text: &str) -> String {
         .filter_map(|character| match character {
             character if character.is_whitespace() => Some(' '),
             '\u{200c}' | '\u{200d}' => Some(character),
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => None,
-            '\u{e0000}'..='\u{e007f}' => None,
+            '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{e0000}'..='\u{e007f}' => None,
             character if character.is_control() => None,
             character => Some(character),
         })
@@ -41,7 +44,9 @@ fn widen(line: &str, (open, close): (char, char), [wide_open, wide_close]: [char
         shown.push_str(&rest[..at]);
         let inner_and_more = &rest[at + open.len_utf8()..];
         match inner_and_more.find([open, close]) {
-            Some(end) if inner_and_more[end..].starts_with(close) && is_marker(open, &inner_and_more[..end]) => {
+            Some(end)
+                if inner_and_more[end..].starts_with(close) && is_marker(open, &inner_and_more[..end]) =>
+            {
                 shown.push(wide_open);
                 shown.push_str(&inner_and_more[..end]);
                 shown.push(wide_close);
@@ -62,7 +67,8 @@ fn widen(line: &str, (open, close): (char, char), [wide_open, wide_close]: [char
 /// Whether a bracket with this content could be read as a pointer (`[1.2]`), as an instruction marker
 /// (`[INST]`, `[/TOOL_CALLS]`) or as a special token (`<|im_end|>`, `</s>`, `<start_of_turn>`, `<0x0A>`).
 fn is_marker(open: char, inner: &str) -> bool {
-    let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let is_name =
+        |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     let name = inner.trim().trim_start_matches('/');
     if open == '<' {
         let name = inner.trim_start_matches('/');
@@ -70,8 +76,9 @@ fn is_marker(open: char, inner: &str) -> bool {
     }
     let is_pointer = name.starts_with(|c: char| c.is_numeric())
         && name.chars().all(|c| c.is_numeric() || matches!(c, '.' | '-' | '–' | ',' | ';' | ' '));
-    let is_instruction =
-        name.len() > 1 && is_name(name) && name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit());
+    let is_instruction = name.len() > 1
+        && is_name(name)
+        && name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit());
     is_pointer || is_instruction
 }
 

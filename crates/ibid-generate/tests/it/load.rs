@@ -47,9 +47,12 @@ fn files_that_are_no_models_are_refused_by_what_is_wrong() {
         assert!(error.to_string().contains(name), "{error}");
     }
     let unknown = refusal(&write("mamba.gguf", &replaced(b"llama", b"mamba")));
-    assert!(matches!(&unknown, LoadError::UnknownArchitecture { architecture, .. } if architecture == "mamba"));
+    assert!(
+        matches!(&unknown, LoadError::UnknownArchitecture { architecture, .. } if architecture == "mamba")
+    );
     assert!(unknown.to_string().contains("qwen2"), "{unknown}");
-    let base = refusal(&write("base.gguf", &replaced(b"tokenizer.chat_template", b"tokenizer.chat_templatX")));
+    let base =
+        refusal(&write("base.gguf", &replaced(b"tokenizer.chat_template", b"tokenizer.chat_templatX")));
     assert!(matches!(base, LoadError::Incomplete { what: "chat template", .. }), "{base}");
     // The header is sound, what the engine looks for is not there: it must not take the process down.
     let renamed = refusal(&write("renamed.gguf", &replaced(b"output_norm.weight", b"output_nXrm.weight")));

@@ -30,7 +30,10 @@ fn pointers(line: &str) -> Vec<(usize, usize, usize)> {
         found.push((source, first, last));
         rest = if after.starts_with(" [") { &after[1..] } else { after };
     }
-    assert!(!found.is_empty() && rest.starts_with(' ') && rest.trim().len() + 1 >= rest.len().min(2), "{line:?}");
+    assert!(
+        !found.is_empty() && rest.starts_with(' ') && rest.trim().len() + 1 >= rest.len().min(2),
+        "{line:?}"
+    );
     found
 }
 
@@ -56,12 +59,19 @@ async fn random_weights_point_at_existing_sentences() {
                 for (source, first, last) in pointers(line) {
                     pointed += 1;
                     let sentences = passages[source - 1].sentences().len();
-                    assert!(first >= 1 && first <= last && last <= sentences && last - first <= 2, "{line:?}");
+                    assert!(
+                        first >= 1 && first <= last && last <= sentences && last - first <= 2,
+                        "{line:?}"
+                    );
                 }
             }
         }
     }
-    assert!(texts.len() > 50 && pointed > 50, "{} texts, {pointed} pointers: the weights should say more", texts.len());
+    assert!(
+        texts.len() > 50 && pointed > 50,
+        "{} texts, {pointed} pointers: the weights should say more",
+        texts.len()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -118,8 +128,13 @@ async fn a_full_prefix_cache_is_forgotten_and_changes_no_answer() {
 async fn a_prompt_over_the_context_is_refused_and_not_cut() {
     let model = tiny(5, EngineOptions::default().context(300));
     let passages = [passage("long.txt", &"A sentence that is long enough. ".repeat(40))];
-    let Err(error) = answer(&model, request("What?", &passages, 0.0)).await else { panic!("it should be refused") };
-    assert!(matches!(error, GenerateError::ContextTooLong { prompt_tokens: 301.., context_tokens: 300 }), "{error}");
+    let Err(error) = answer(&model, request("What?", &passages, 0.0)).await else {
+        panic!("it should be refused")
+    };
+    assert!(
+        matches!(error, GenerateError::ContextTooLong { prompt_tokens: 301.., context_tokens: 300 }),
+        "{error}"
+    );
     let judged = model.probability_of_yes(request("What?", &passages, 0.0).messages).await;
     assert!(judged.is_err());
 }

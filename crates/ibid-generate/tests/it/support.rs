@@ -2,7 +2,9 @@ use std::path::Path;
 
 use futures::StreamExt as _;
 use ibid_core::FinishReason;
-use ibid_core::seam::{Generate as _, GenerateError, GenerationEvent, GenerationRequest, GenerationUsage, ModelIdentity};
+use ibid_core::seam::{
+    Generate as _, GenerateError, GenerationEvent, GenerationRequest, GenerationUsage, ModelIdentity,
+};
 use ibid_core::{Passage, Question};
 use ibid_generate::{EngineOptions, LoadError, MistralRs, PointOptions, answer_messages, point};
 

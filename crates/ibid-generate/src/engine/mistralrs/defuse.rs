@@ -10,7 +10,9 @@ pub(super) struct Defuser {
 impl Defuser {
     /// For a vocabulary with these special tokens.
     pub(super) fn new<'a>(special: impl Iterator<Item = &'a str>) -> Self {
-        let spelled = |token: &&str| token.chars().count() > 2 && !token.chars().all(|c| c.is_alphanumeric() || c.is_whitespace());
+        let spelled = |token: &&str| {
+            token.chars().count() > 2 && !token.chars().all(|c| c.is_alphanumeric() || c.is_whitespace())
+        };
         let mut tokens: Vec<String> = special.filter(spelled).map(str::to_owned).collect();
         tokens.sort_by_key(|token| std::cmp::Reverse(token.len()));
         Self { tokens }

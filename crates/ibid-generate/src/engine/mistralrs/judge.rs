@@ -12,7 +12,10 @@ const NO: [&str; 10] = ["No", "no", "NO", "否", "不", "没有", "沒有", "无
 ///
 /// Computed from the logits, because the log probabilities that the engine returns have base 10, and are those
 /// of raw logits when it decodes greedily.
-pub(super) async fn probability_of_yes(session: Arc<Session>, messages: Vec<Message>) -> Result<f64, GenerateError> {
+pub(super) async fn probability_of_yes(
+    session: Arc<Session>,
+    messages: Vec<Message>,
+) -> Result<f64, GenerateError> {
     let mut turn = session.turn().await;
     let verdicts = session.verdicts().get_or_try_init(|| verdicts(&turn)).await?;
     let (yes, no) = (verdicts.yes.clone(), verdicts.no.clone());
@@ -34,7 +37,14 @@ pub(super) async fn probability_of_yes(session: Arc<Session>, messages: Vec<Mess
     let mut responses = turn
         .submit(prompt_tokens + 1, |response| NormalRequest {
             logits_processors: Some(vec![Arc::new(read)]),
-            ..NormalRequest::new_simple(RequestMessage::CompletionTokens(prompt), sampling, response, 0, None, None)
+            ..NormalRequest::new_simple(
+                RequestMessage::CompletionTokens(prompt),
+                sampling,
+                response,
+                0,
+                None,
+                None,
+            )
         })
         .await?;
     let response = responses.recv().await.ok_or_else(|| turn.stopped())?;
@@ -45,7 +55,8 @@ pub(super) async fn probability_of_yes(session: Arc<Session>, messages: Vec<Mess
 
 /// The logarithm of the summed exponentials of the logits of `tokens`.
 fn weight(logits: &[f32], tokens: &[u32]) -> f64 {
-    let chosen: Vec<f64> = tokens.iter().filter_map(|id| logits.get(*id as usize)).map(|logit| f64::from(*logit)).collect();
+    let chosen: Vec<f64> =
+        tokens.iter().filter_map(|id| logits.get(*id as usize)).map(|logit| f64::from(*logit)).collect();
     let highest = chosen.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     highest + chosen.iter().map(|logit| (logit - highest).exp()).sum::<f64>().ln()
 }

@@ -14,7 +14,11 @@ use crate::{GgufHeader, LoadError};
 pub(super) type SharedPipeline = Arc<tokio::sync::Mutex<dyn Pipeline>>;
 
 /// Checks the file's header, loads the weights and starts the engine.
-pub(super) fn load(path: &Path, identity: ModelIdentity, options: EngineOptions) -> Result<Session, LoadError> {
+pub(super) fn load(
+    path: &Path,
+    identity: ModelIdentity,
+    options: EngineOptions,
+) -> Result<Session, LoadError> {
     let header = GgufHeader::read(path)?;
     let refused = |reason: String| LoadError::Engine { path: path.to_owned(), reason };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -22,9 +26,7 @@ pub(super) fn load(path: &Path, identity: ModelIdentity, options: EngineOptions)
     let (folder, file) = names.ok_or_else(|| refused("its path is not valid Unicode".to_owned()))?;
     // The header is sound, but the loader indexes and unwraps what it finds behind it.
     let loaded = catch_unwind(AssertUnwindSafe(|| pipeline(folder, file)));
-    let pipeline = loaded
-        .map_err(|panic| refused(panic_message(panic.as_ref())))?
-        .map_err(refused)?;
+    let pipeline = loaded.map_err(|panic| refused(panic_message(panic.as_ref())))?.map_err(refused)?;
     let facts = Facts {
         context_tokens: options.context.unwrap_or(usize::MAX).min(header.context_length().unwrap_or(4096)),
         stop_tokens: header.stop_token_ids(),

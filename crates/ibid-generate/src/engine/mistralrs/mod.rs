@@ -87,7 +87,10 @@ impl Generate for MistralRs {
         self.session.identity()
     }
 
-    fn generate(&self, request: GenerationRequest) -> BoxStream<'static, Result<GenerationEvent, GenerateError>> {
+    fn generate(
+        &self,
+        request: GenerationRequest,
+    ) -> BoxStream<'static, Result<GenerationEvent, GenerateError>> {
         stream::generate(Arc::clone(&self.session), request)
     }
 

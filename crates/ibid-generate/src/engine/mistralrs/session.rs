@@ -54,9 +54,19 @@ pub(super) struct Turn {
 }
 
 impl Session {
-    pub(super) fn start(pipeline: SharedPipeline, identity: ModelIdentity, facts: Facts) -> Result<Self, String> {
+    pub(super) fn start(
+        pipeline: SharedPipeline,
+        identity: ModelIdentity,
+        facts: Facts,
+    ) -> Result<Self, String> {
         let engine = Engine { runner: Some(start_engine(&pipeline)?), cached_bytes: 0 };
-        Ok(Self { identity, facts, pipeline, engine: Arc::new(Mutex::new(engine)), verdicts: OnceCell::new() })
+        Ok(Self {
+            identity,
+            facts,
+            pipeline,
+            engine: Arc::new(Mutex::new(engine)),
+            verdicts: OnceCell::new(),
+        })
     }
 
     pub(super) fn identity(&self) -> &ModelIdentity {
@@ -146,7 +156,10 @@ impl Turn {
         self.tokens(answer.recv().await)
     }
 
-    fn tokens<E: std::fmt::Display>(&self, answer: Option<Result<Vec<u32>, E>>) -> Result<Vec<u32>, GenerateError> {
+    fn tokens<E: std::fmt::Display>(
+        &self,
+        answer: Option<Result<Vec<u32>, E>>,
+    ) -> Result<Vec<u32>, GenerateError> {
         answer.ok_or_else(|| self.stopped())?.map_err(|error| self.session.failed(format!("{error:#}")))
     }
 
@@ -206,7 +219,8 @@ fn start_engine(pipeline: &SharedPipeline) -> Result<Arc<mistralrs::MistralRs>, 
     // On a thread of its own, because inside a runtime with several threads it generates a token on trial.
     let starting = std::thread::spawn(move || {
         let method = DefaultSchedulerMethod::Fixed(NonZeroUsize::MIN);
-        let builder = MistralRsBuilder::new(pipeline, SchedulerConfig::DefaultScheduler { method }, false, None);
+        let builder =
+            MistralRsBuilder::new(pipeline, SchedulerConfig::DefaultScheduler { method }, false, None);
         futures::executor::block_on(builder.build())
     });
     starting.join().map_err(|panic| panic_message(panic.as_ref()))

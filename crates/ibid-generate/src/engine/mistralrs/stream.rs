@@ -69,7 +69,14 @@ impl Running {
                 is_streaming: true,
                 constraint: request.grammar.map_or(Constraint::None, Constraint::Lark),
                 logits_processors: Some(vec![processor]),
-                ..NormalRequest::new_simple(RequestMessage::CompletionTokens(prompt), sampling, response, 0, None, None)
+                ..NormalRequest::new_simple(
+                    RequestMessage::CompletionTokens(prompt),
+                    sampling,
+                    response,
+                    0,
+                    None,
+                    None,
+                )
             })
             .await?;
         Ok(Box::new(Self { responses, turn, probe, started, prompt_tokens }))
@@ -77,7 +84,9 @@ impl Running {
 
     async fn next(mut self: Box<Self>) -> (Item, State) {
         let choice = match self.responses.recv().await {
-            Some(Response::CompletionChunk(mut chunk)) if !chunk.choices.is_empty() => chunk.choices.swap_remove(0),
+            Some(Response::CompletionChunk(mut chunk)) if !chunk.choices.is_empty() => {
+                chunk.choices.swap_remove(0)
+            }
             // A last token that leaves a character unfinished has no chunk of its own.
             None if self.probe.completion_tokens() > 0 => return (Ok(self.done("length")), State::Over),
             other => return (Err(self.error(other)), State::Over),
