@@ -4,7 +4,7 @@
 //!
 //! Without a model file the best sentences are quoted.
 
-use ibid::{Access, AskOptions, IngestOptions, Library, LanguageModelFile};
+use ibid::{Access, AskOptions, IngestOptions, LanguageModelFile, Library};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -61,7 +61,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     for line in fs_err::read_to_string(questions)?.lines().step_by(every.max(1)) {
         let case: Case = serde_json::from_str(line)?;
         let retrieval = library.retrieve(&case.question.parse()?, &options).await?;
-        let expected = |name: &str| case.document.as_deref() == Some(name) || case.also.iter().any(|also| also == name);
+        let expected =
+            |name: &str| case.document.as_deref() == Some(name) || case.also.iter().any(|also| also == name);
         let has_document = retrieval.sources().iter().any(|source| expected(source.document.as_str()));
         let answer = library.answer(retrieval, model.clone(), &options).await?;
         let (document, right) = judge(&answer, &case, expected);
@@ -102,8 +103,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn judge(answer: &AnswerReport, case: &Case, expected: impl Fn(&str) -> bool) -> (bool, bool) {
     let claims = || answer.answer().into_iter().flat_map(|answer| answer.claims());
     let document = claims().flat_map(|claim| claim.quotes()).any(|quote| expected(quote.document().as_str()));
-    let texts: Vec<&str> =
-        claims().flat_map(|claim| claim.quotes().iter().map(|quote| quote.text()).chain([claim.text()])).collect();
+    let texts: Vec<&str> = claims()
+        .flat_map(|claim| claim.quotes().iter().map(|quote| quote.text()).chain([claim.text()]))
+        .collect();
     let right = case.answer.iter().any(|wanted| texts.iter().any(|text| text.contains(wanted.as_str())));
     (document, right)
 }

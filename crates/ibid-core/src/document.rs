@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ContentHash, LocationMap};
+use crate::{ContentHash, LocationMap, Span};
 
 /// The name of a document within its library: the path below its folder, with forward slashes.
 ///
@@ -129,4 +129,20 @@ pub struct Document {
     pub locations: LocationMap,
     /// What was not read.
     pub coverage: Coverage,
+}
+
+impl Document {
+    /// Whether a sentence says something by itself: a heading, the rule under a table's header, and the fence
+    /// of a code block do not.
+    pub fn is_prose(&self, sentence: Span) -> bool {
+        let text = sentence.of(&self.text).unwrap_or_default().trim();
+        if !text.chars().any(char::is_alphanumeric) || text.starts_with("```") {
+            return false;
+        }
+        let title = text.trim_matches('#').trim();
+        let is_markdown_heading =
+            self.format == DocumentFormat::Markdown && text.starts_with('#') && title.len() < text.len();
+        let path = self.locations.heading_path(sentence.start());
+        !is_markdown_heading && path.last().is_none_or(|heading| heading != title)
+    }
 }

@@ -54,11 +54,13 @@ pub struct Passage {
 }
 
 impl Passage {
-    /// The passage of `document` under `span`; `None` where the span is not one of its text, or is blank.
+    /// The passage of `document` under `span`; `None` where the span is not one of its text, or holds
+    /// nothing but headings and blanks.
     pub fn new(document: std::sync::Arc<Document>, span: Span) -> Option<Self> {
         let sentences: Vec<Span> = sentences(span.of(&document.text)?)
             .into_iter()
             .map(|sentence| sentence.shifted(span.start()))
+            .filter(|sentence| document.is_prose(*sentence))
             .collect();
         if sentences.is_empty() {
             return None;

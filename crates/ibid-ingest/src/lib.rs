@@ -1,9 +1,9 @@
 //! Folder to documents to chunks.
 //!
-//! Three steps, each a function from values to values: [`walk`] lists the [`SourceFile`]s of a folder,
-//! [`plan`] compares them with what is known, [`extract`] reads one to a [`Document`](ibid_core::Document)
-//! with the places of its text, [`split`] cuts that into [`Chunk`](ibid_core::Chunk)s sized in tokens. Everything blocks;
-//! run it on threads of its own.
+//! Four steps, each a plain function: [`walk`] lists the [`SourceFile`]s of a folder, [`plan`] compares them with
+//! what is known, [`extract`] reads one to a [`Document`](ibid_core::Document) with the places of its text,
+//! [`split`] cuts that into [`Chunk`](ibid_core::Chunk)s sized in tokens. All of it blocks: run it on threads of
+//! its own.
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -28,4 +28,4 @@ mod walk;
 pub use chunk::{SplitterSettings, split};
 pub use diff::{KnownFile, Plan, plan};
 pub use extract::{ExtractError, Limits, extract};
-pub use walk::{SourceFile, WalkError, WalkResult, WalkSkip, walk};
+pub use walk::{SkipKind, SourceFile, WalkError, WalkResult, WalkSkip, walk};

@@ -4,12 +4,13 @@
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 
 use std::error::Error;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
 use ibid_core::{
-    Chunk, ChunkId, ContentHash, Coverage, DenseVector, Document, DocumentFormat, DocumentName, EmbeddedChunk,
-    IndexFingerprint, LocationMap, Span, SparseVector,
+    Chunk, ChunkId, ContentHash, Coverage, DenseVector, Document, DocumentFormat, DocumentName,
+    EmbeddedChunk, IndexFingerprint, LocationMap, Span, SparseVector,
 };
 use ibid_store::{Access, DocumentStamp, LibrarySettings, NewVersion, Store};
 
@@ -29,7 +30,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     tokio::runtime::Runtime::new()?.block_on(measure(folder.path(), documents, chunks, per_commit))
 }
 
-async fn measure(folder: &Path, documents: usize, chunks: usize, per_commit: usize) -> Result<(), Box<dyn Error>> {
+async fn measure(
+    folder: &Path,
+    documents: usize,
+    chunks: usize,
+    per_commit: usize,
+) -> Result<(), Box<dyn Error>> {
     let settings = settings();
     let mut random = Random(1);
     let started = Instant::now();
@@ -39,8 +45,10 @@ async fn measure(folder: &Path, documents: usize, chunks: usize, per_commit: usi
     let mut seconds = 0.0;
     let names: Vec<usize> = (0..documents).collect();
     for batch in names.chunks(per_commit) {
-        let versions =
-            batch.iter().map(|number| version(*number, chunks, &settings, &mut random)).collect::<Result<_, _>>()?;
+        let versions = batch
+            .iter()
+            .map(|number| version(*number, chunks, &settings, &mut random))
+            .collect::<Result<_, _>>()?;
         let started = Instant::now();
         store.commit(Path::new("/docs"), versions).await?;
         seconds += started.elapsed().as_secs_f64();
@@ -57,7 +65,10 @@ async fn measure(folder: &Path, documents: usize, chunks: usize, per_commit: usi
         let store = Store::open(folder, &settings, access).await?;
         let opened = milliseconds(started);
         store.search_dense(&dense(&mut random), 50).await?;
-        println!("open ({access:?})              {opened:>9.1} ms, with the first search {:.1} ms", milliseconds(started));
+        println!(
+            "open ({access:?})              {opened:>9.1} ms, with the first search {:.1} ms",
+            milliseconds(started)
+        );
     }
 
     let store = Store::open(folder, &settings, Access::Read).await?;
@@ -104,7 +115,7 @@ fn version(
     for _ in 0..chunks {
         let start = text.len();
         for _ in 0..WORDS_PER_CHUNK {
-            text.push_str(&format!("word{} ", random.below(VOCABULARY)));
+            write!(text, "word{} ", random.below(VOCABULARY))?;
         }
         spans.push(Span::with_length(start, text.len() - start));
     }

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use ibid_core::{ChunkId, DocumentName};
+use ibid_core::{ChunkId, Document, DocumentName};
 
+use crate::StoreError;
 use crate::catalog::Catalog;
 use crate::vectors::Vectors;
-use crate::StoreError;
 
 /// What a check found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct CheckReport {
     pub missing: Vec<ChunkId>,
     /// Points without a chunk: they take places in searches, but are never returned.
     pub stray: Vec<ChunkId>,
-    /// Documents whose stored text is damaged.
+    /// Documents whose stored text or chunks are damaged.
     pub damaged: Vec<DocumentName>,
     /// Why the vectors cannot be opened at all.
     pub vectors_error: Option<String>,
@@ -30,33 +30,68 @@ pub struct CheckReport {
 impl CheckReport {
     /// Whether nothing is wrong.
     pub fn is_healthy(&self) -> bool {
-        self.missing.is_empty() && self.stray.is_empty() && self.damaged.is_empty() && self.vectors_error.is_none()
+        self.missing.is_empty()
+            && self.stray.is_empty()
+            && self.damaged.is_empty()
+            && self.vectors_error.is_none()
     }
 }
 
+/// Compares both; a writer may be at work meanwhile, so only what is wrong before and after is reported.
 pub(crate) async fn check(catalog: &Catalog, vectors: &Vectors) -> Result<CheckReport, StoreError> {
+    catalog.check_integrity().await?;
     let counts = catalog.counts().await?;
-    let mut report = CheckReport { documents: counts.documents, chunks: counts.chunks, ..CheckReport::default() };
-    for summary in catalog.documents().await? {
-        match catalog.document(&summary.name).await {
-            Ok(_) => {}
-            Err(StoreError::Corrupt { document }) => report.damaged.push(document),
-            Err(other) => return Err(other),
-        }
-    }
-    let live: HashSet<ChunkId> = catalog.live_chunk_ids().await?.into_iter().collect();
-    let points: HashSet<ChunkId> = match vectors.ids().await {
-        Ok(ids) => ids.into_iter().collect(),
+    let mut report = CheckReport {
+        documents: counts.documents,
+        chunks: counts.chunks,
+        damaged: damaged(catalog).await?,
+        ..CheckReport::default()
+    };
+    let (live_before, known_before) =
+        (set(catalog.live_chunk_ids().await?), set(catalog.known_chunk_ids().await?));
+    let points = match vectors.ids().await {
+        Ok(ids) => set(ids),
         Err(StoreError::Vectors { reason, .. }) => {
             report.vectors_error = Some(reason);
             HashSet::new()
         }
         Err(other) => return Err(other),
     };
+    let (live, known) = (set(catalog.live_chunk_ids().await?), set(catalog.known_chunk_ids().await?));
     report.points = points.len();
-    report.missing = live.difference(&points).copied().collect();
-    report.stray = points.difference(&live).copied().collect();
+    report.missing = live.intersection(&live_before).filter(|id| !points.contains(id)).copied().collect();
+    report.stray =
+        points.into_iter().filter(|id| !known.contains(id) && !known_before.contains(id)).collect();
     report.missing.sort_unstable();
     report.stray.sort_unstable();
     Ok(report)
+}
+
+/// The documents whose text is not what was stored, or whose chunks are not of their text.
+async fn damaged(catalog: &Catalog) -> Result<Vec<DocumentName>, StoreError> {
+    let mut damaged = Vec::new();
+    for summary in catalog.documents().await? {
+        let name = summary.name;
+        let whole = match catalog.document(&name).await {
+            Ok(Some(document)) => chunks_are_of_it(catalog, &document).await?,
+            Ok(None) => true,
+            Err(StoreError::Corrupt { .. }) => false,
+            Err(other) => return Err(other),
+        };
+        if !whole {
+            damaged.push(name);
+        }
+    }
+    Ok(damaged)
+}
+
+async fn chunks_are_of_it(catalog: &Catalog, document: &Document) -> Result<bool, StoreError> {
+    let chunks = catalog.document_chunks(&document.name).await?;
+    let are = chunks.iter().all(|chunk| chunk.span.of(&document.text) == Some(chunk.text.as_str()));
+    // The chunks may be those of a version that came in between.
+    Ok(are || catalog.live_hash(&document.name).await? != Some(document.content_hash))
+}
+
+fn set(ids: Vec<ChunkId>) -> HashSet<ChunkId> {
+    ids.into_iter().collect()
 }

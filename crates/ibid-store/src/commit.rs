@@ -5,15 +5,17 @@
 //! 3. catalog, one transaction: the version `live`, the old one `superseded`;
 //! 4. vectors: the old points gone, then catalog: the old version gone.
 //!
-//! Whatever is left between two of the steps, [`repair`](crate::repair) finishes or takes back.
+//! Whatever is left between two of the steps, the next commit or the next opening for writing finishes or
+//! takes back: [`sweep`].
 
+use std::collections::HashMap;
 use std::path::Path;
 
-use ibid_core::{ChunkId, Document, DocumentName, EmbeddedChunk};
+use ibid_core::{ChunkId, ContentHash, Document, DocumentName, EmbeddedChunk};
 
-use crate::catalog::{Catalog, DocumentStamp, NewRow, VersionId};
-use crate::vectors::{Point, Vectors};
 use crate::StoreError;
+use crate::catalog::{Catalog, DocumentStamp, NewRow, VersionId};
+use crate::vectors::{Point, PointPayload, Vectors};
 
 /// A document that is to be stored.
 #[derive(Debug, Clone)]
@@ -37,23 +39,32 @@ pub enum Committed {
     Unchanged,
 }
 
-/// Stores several documents: each step once for all of them, because every step waits for the disk.
+/// Stores several documents: each step once for all of them, because every step waits for the disk. One call
+/// at a time: a sweep takes the pending versions of another for leftovers.
 pub(crate) async fn commit(
     catalog: &Catalog,
     vectors: &Vectors,
     root: &Path,
     versions: Vec<NewVersion>,
 ) -> Result<Vec<Committed>, StoreError> {
+    // An earlier call may have failed, or its future may have been dropped, between two steps.
+    sweep(catalog, vectors).await?;
     let mut outcomes = Vec::with_capacity(versions.len());
     let mut new = Vec::with_capacity(versions.len());
+    let mut stored_before_in_this_call: HashMap<DocumentName, ContentHash> = HashMap::new();
     for version in versions {
-        let live = catalog.live_hash(&version.document.name).await?;
+        let name = &version.document.name;
+        let live = match stored_before_in_this_call.get(name) {
+            Some(hash) => Some(*hash),
+            None => catalog.live_hash(name).await?,
+        };
         if live == Some(version.document.content_hash) {
             catalog.touch(&version.stamp).await?;
             outcomes.push(Committed::Unchanged);
             continue;
         }
         outcomes.push(if live.is_some() { Committed::Updated } else { Committed::Added });
+        stored_before_in_this_call.insert(name.clone(), version.document.content_hash);
         new.push(version);
     }
     if new.is_empty() {
@@ -63,16 +74,31 @@ pub(crate) async fn commit(
     vectors.upsert(points(new)).await?;
     catalog.make_live(&pending).await?;
     sweep(catalog, vectors).await?;
+    if let Err(error) = vectors.optimize().await {
+        // Everything is stored and found all the same.
+        tracing::warn!(%error, "the vectors could not be optimized");
+    }
     Ok(outcomes)
 }
 
 /// Takes a document out; `false` where there is none of that name.
-pub(crate) async fn remove(catalog: &Catalog, vectors: &Vectors, name: &DocumentName) -> Result<bool, StoreError> {
+pub(crate) async fn remove(
+    catalog: &Catalog,
+    vectors: &Vectors,
+    name: &DocumentName,
+) -> Result<bool, StoreError> {
     let removed = catalog.supersede(name).await?;
     if removed {
         sweep(catalog, vectors).await?;
     }
     Ok(removed)
+}
+
+/// Takes out all documents of a root.
+pub(crate) async fn remove_root(catalog: &Catalog, vectors: &Vectors, root: &Path) -> Result<(), StoreError> {
+    catalog.supersede_root(root).await?;
+    sweep(catalog, vectors).await?;
+    catalog.forget_root(root).await
 }
 
 /// Step 1.
@@ -103,16 +129,31 @@ pub(crate) async fn sweep(catalog: &Catalog, vectors: &Vectors) -> Result<(), St
     catalog.forget_versions(&versions).await
 }
 
+/// A sweep that leaves damaged vectors to `repair`: a library that has them can be opened.
+pub(crate) async fn sweep_if_possible(catalog: &Catalog, vectors: &Vectors) -> Result<(), StoreError> {
+    match sweep(catalog, vectors).await {
+        Err(error @ StoreError::Vectors { .. }) => {
+            tracing::warn!(%error, "what an interrupted run left stays for now");
+            Ok(())
+        }
+        other => other,
+    }
+}
+
 /// The points of step 2.
 pub(crate) fn points(versions: Vec<NewVersion>) -> Vec<Point> {
     versions
         .into_iter()
         .flat_map(|version| {
-            let document = version.document.name;
+            let Document { name, format, language, .. } = version.document;
             version.chunks.into_iter().map(move |embedded| Point {
                 id: embedded.chunk.id,
-                document: document.clone(),
-                ordinal: embedded.chunk.ordinal,
+                payload: PointPayload {
+                    document: name.clone(),
+                    ordinal: embedded.chunk.ordinal,
+                    format,
+                    language: language.clone(),
+                },
                 dense: embedded.dense,
                 sparse: embedded.sparse,
             })

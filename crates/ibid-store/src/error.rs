@@ -39,6 +39,12 @@ pub enum StoreError {
         /// What it was opened with.
         wanted: IndexFingerprint,
     },
+    /// The library was made by a newer ibid.
+    #[error("the library {} was made by a newer ibid: update this one", folder.display())]
+    NewerLibrary {
+        /// The library's folder.
+        folder: PathBuf,
+    },
     /// A file or folder of the library cannot be read or written.
     #[error("cannot use the library's files: {0}")]
     Io(#[from] io::Error),
@@ -59,7 +65,9 @@ pub enum StoreError {
         reason: String,
     },
     /// The stored text of a document is not what was stored.
-    #[error("the stored text of {document} is damaged (its hash differs): remove the document and ingest it again")]
+    #[error(
+        "the stored text of {document} is damaged (its hash differs): remove the document and ingest it again"
+    )]
     Corrupt {
         /// The document.
         document: DocumentName,

@@ -15,7 +15,19 @@ pub(crate) const COURTESY: Duration = Duration::from_millis(25);
 /// The right to write to a library, until it is dropped.
 #[derive(Debug)]
 pub(crate) struct WriterLock {
-    _file: File,
+    _held: Held,
+}
+
+/// A locked file. It is unlocked expressly: a program that is being started has a copy of every open file for a
+/// moment, and closing ours would not end a lock that the copy shares.
+#[derive(Debug)]
+struct Held(File);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // Where this fails, closing the file unlocks it.
+        let _ = self.0.unlock();
+    }
 }
 
 impl WriterLock {
@@ -23,7 +35,7 @@ impl WriterLock {
         let path = folder.join("writer.lock");
         let file = open(&path)?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
+            Ok(()) => Ok(Self { _held: Held(file) }),
             Err(TryLockError::WouldBlock) => Err(StoreError::Locked { folder: folder.to_owned() }),
             Err(TryLockError::Error(error)) => Err(cannot_lock(&path, &error)),
         }
@@ -33,7 +45,7 @@ impl WriterLock {
 /// The right to open the vectors, which only one process can have at a time, until it is dropped.
 #[derive(Debug)]
 pub(crate) struct VectorsLock {
-    _file: File,
+    _held: Held,
     /// Those who wait share a lock on this file: so that the holder knows of them.
     queue: PathBuf,
 }
@@ -47,11 +59,11 @@ impl VectorsLock {
         let mut place_in_queue = None;
         loop {
             match file.try_lock() {
-                Ok(()) => return Ok(Self { _file: file, queue }),
+                Ok(()) => return Ok(Self { _held: Held(file), queue }),
                 Err(TryLockError::WouldBlock) if started.elapsed() < patience => {
                     if place_in_queue.is_none() {
                         let waiting = open(&queue)?;
-                        place_in_queue = waiting.try_lock_shared().is_ok().then_some(waiting);
+                        place_in_queue = waiting.try_lock_shared().is_ok().then(|| Held(waiting));
                     }
                     std::thread::sleep(RETRY);
                 }
@@ -63,7 +75,8 @@ impl VectorsLock {
 
     /// Whether someone waits for the lock.
     pub(crate) fn is_awaited(&self) -> bool {
-        open(&self.queue).is_ok_and(|queue| matches!(queue.try_lock(), Err(TryLockError::WouldBlock)))
+        let Ok(queue) = open(&self.queue).map(Held) else { return false };
+        matches!(queue.0.try_lock(), Err(TryLockError::WouldBlock))
     }
 }
 
@@ -78,7 +91,29 @@ fn cannot_lock(path: &Path, error: &io::Error) -> StoreError {
 
 #[cfg(test)]
 mod tests {
-    use super::{Duration, StoreError, VectorsLock};
+    use std::process::Command;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::{Duration, StoreError, VectorsLock, WriterLock};
+
+    #[test]
+    fn a_dropped_lock_is_free_even_while_programs_are_started() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let program = std::env::current_exe().expect("this program");
+        let is_done = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for _ in 0..50 {
+                    Command::new(&program).args(["--exact", "no test"]).output().expect("started");
+                }
+                is_done.store(true, Ordering::Relaxed);
+            });
+            while !is_done.load(Ordering::Relaxed) {
+                drop(WriterLock::acquire(folder.path()).expect("free"));
+                drop(VectorsLock::acquire(folder.path(), Duration::ZERO).expect("free"));
+            }
+        });
+    }
 
     #[test]
     fn who_waits_is_known_and_who_waits_too_long_is_told() {
@@ -88,7 +123,7 @@ mod tests {
         let refused = VectorsLock::acquire(folder.path(), Duration::ZERO);
         assert!(matches!(refused, Err(StoreError::Busy { .. })), "{refused:?}");
         std::thread::scope(|scope| {
-            let waiting = scope.spawn(|| VectorsLock::acquire(folder.path(), Duration::from_secs(60)));
+            let waiting = scope.spawn(|| VectorsLock::acquire(folder.path(), Duration::from_mins(1)));
             while !held.is_awaited() {
                 std::thread::yield_now();
             }

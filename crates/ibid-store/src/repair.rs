@@ -1,46 +1,48 @@
-//! Finishing what a crash left, and making vectors anew.
+//! Making vectors anew from the catalog's text.
 
-use ibid_core::EmbeddedChunk;
+use ibid_core::ChunkId;
 use ibid_core::seam::{Embed, EmbedSparse};
 
 use crate::catalog::Catalog;
-use crate::vectors::{Point, Vectors};
-use crate::{StoreError, check, commit};
+use crate::vectors::{Point, PointPayload, Vectors};
 
 /// Chunks that are embedded anew at a time.
 const BATCH: usize = 64;
 
-/// Runs when a library is opened for writing: what never became live, or was replaced, is swept away. Its
-/// points may or may not have been stored; deleting points that are not there is no error.
-pub(crate) async fn finish_interrupted(catalog: &Catalog, vectors: &Vectors) -> Result<(), StoreError> {
-    commit::sweep(catalog, vectors).await
-}
-
-/// Makes the points of chunks that have none, from the catalog's text, and deletes points without a chunk.
-pub(crate) async fn rebuild(
+/// Makes the points of chunks that have none.
+pub(crate) async fn embed_again(
     catalog: &Catalog,
     vectors: &Vectors,
+    missing: &[ChunkId],
     dense: &dyn Embed,
     sparse: &dyn EmbedSparse,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let report = check::check(catalog, vectors).await?;
-    vectors.delete(report.stray).await?;
-    for ids in report.missing.chunks(BATCH) {
-        let stored = catalog.chunks(ids).await?;
-        let texts: Vec<String> = stored.iter().map(|stored| stored.chunk.embedding_text()).collect();
+    for ids in missing.chunks(BATCH) {
+        let chunks = catalog.chunks_to_embed(ids).await?;
+        let texts: Vec<String> = chunks.iter().map(|chunk| chunk.stored.chunk.embedding_text()).collect();
         let embedded = dense.embed_documents(&texts).await?;
-        let points = stored
+        if embedded.len() != texts.len() {
+            return Err(format!(
+                "`{}` made {} vectors of {} texts",
+                dense.name(),
+                embedded.len(),
+                texts.len()
+            )
+            .into());
+        }
+        let points = chunks
             .into_iter()
             .zip(embedded.into_iter().zip(&texts))
-            .map(|(stored, (dense, text))| {
-                let chunk = EmbeddedChunk { chunk: stored.chunk, dense, sparse: sparse.embed_document(text) };
-                Point {
-                    id: chunk.chunk.id,
-                    document: stored.document,
-                    ordinal: chunk.chunk.ordinal,
-                    dense: chunk.dense,
-                    sparse: chunk.sparse,
-                }
+            .map(|(chunk, (dense, text))| Point {
+                id: chunk.stored.chunk.id,
+                payload: PointPayload {
+                    document: chunk.stored.document,
+                    ordinal: chunk.stored.chunk.ordinal,
+                    format: chunk.format,
+                    language: chunk.language,
+                },
+                dense,
+                sparse: sparse.embed_document(text),
             })
             .collect();
         vectors.upsert(points).await?;

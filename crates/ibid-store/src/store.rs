@@ -1,4 +1,7 @@
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tokio::sync::{Mutex, MutexGuard};
 
 use ibid_core::seam::{Embed, EmbedSparse};
 use ibid_core::{Chunk, ChunkId, DenseVector, Document, DocumentName, SparseVector};
@@ -10,33 +13,35 @@ use crate::lock::{VectorsLock, WriterLock};
 use crate::vectors::{ScoredChunk, VectorQuery, Vectors};
 use crate::{Access, LibrarySettings, StoreError, repair};
 
+/// More hits than a person reads.
+const MANY: usize = 1000;
+
 /// The open storage of one library.
 #[derive(Debug)]
 pub struct Store {
     folder: PathBuf,
     catalog: Catalog,
     vectors: Vectors,
-    /// Held while the library is open for writing.
-    writer: Option<WriterLock>,
+    /// Held while the library is open for writing; changes of several steps take turns.
+    writer: Option<Mutex<WriterLock>>,
 }
 
 impl Store {
     /// Opens the library in `folder`; with [`Access::Write`] it is made where there is none, and what an
-    /// interrupted run left is finished.
+    /// interrupted run left is finished. Any number of processes may read while one writes.
     ///
     /// # Errors
-    /// When there is none to read, another process writes to it, it was made with other settings, or its
-    /// files are damaged.
+    /// When there is none to read, another process writes to it, it was made with other settings or by a newer
+    /// ibid, or its files are damaged.
     pub async fn open(folder: &Path, settings: &LibrarySettings, access: Access) -> Result<Self, StoreError> {
         let writer = match access {
             Access::Write => {
                 fs_err::create_dir_all(folder)?;
-                Some(WriterLock::acquire(folder)?)
+                Some(Mutex::new(WriterLock::acquire(folder)?))
             }
-            Access::Read if Catalog::path_in(folder).exists() => None,
-            Access::Read => return Err(StoreError::NotFound { folder: folder.to_owned() }),
+            Access::Read => None,
         };
-        let catalog = Catalog::open(folder, writer.is_some()).await?;
+        let catalog = Catalog::open(folder, access).await?;
         match catalog.settings().await? {
             Some(stored) if stored.fingerprint != settings.fingerprint => {
                 return Err(StoreError::OtherSettings {
@@ -51,7 +56,7 @@ impl Store {
         }
         let vectors = Vectors::start(folder, settings.dimension)?;
         if writer.is_some() {
-            repair::finish_interrupted(&catalog, &vectors).await?;
+            commit::sweep_if_possible(&catalog, &vectors).await?;
         }
         Ok(Self { folder: folder.to_owned(), catalog, vectors, writer })
     }
@@ -61,21 +66,23 @@ impl Store {
     /// # Errors
     /// When its catalog is damaged.
     pub async fn stored_settings(folder: &Path) -> Result<Option<LibrarySettings>, StoreError> {
-        if !Catalog::path_in(folder).exists() {
-            return Ok(None);
-        }
-        let catalog = Catalog::open(folder, false).await?;
+        let catalog = match Catalog::open(folder, Access::Read).await {
+            Ok(catalog) => catalog,
+            Err(StoreError::NotFound { .. }) => return Ok(None),
+            Err(other) => return Err(other),
+        };
         let settings = catalog.settings().await;
         catalog.close().await;
         settings
     }
 
-    /// Stores documents; each replaces the live version of its name.
+    /// Stores documents; each replaces the live version of its name. Several at a time are much faster than
+    /// one by one: every step of the protocol waits for the disk once.
     ///
     /// # Errors
     /// When the library was opened for reading, or a disk is full or fails.
     pub async fn commit(&self, root: &Path, versions: Vec<NewVersion>) -> Result<Vec<Committed>, StoreError> {
-        self.writable()?;
+        let _turn = self.turn().await?;
         commit::commit(&self.catalog, &self.vectors, root, versions).await
     }
 
@@ -84,7 +91,7 @@ impl Store {
     /// # Errors
     /// As [`Store::commit`].
     pub async fn remove(&self, name: &DocumentName) -> Result<bool, StoreError> {
-        self.writable()?;
+        let _turn = self.turn().await?;
         commit::remove(&self.catalog, &self.vectors, name).await
     }
 
@@ -95,15 +102,6 @@ impl Store {
     pub async fn touch(&self, stamp: &DocumentStamp) -> Result<(), StoreError> {
         self.writable()?;
         self.catalog.touch(stamp).await
-    }
-
-    /// Merges small segments of the vectors and indexes large ones; worth it after many commits.
-    ///
-    /// # Errors
-    /// As [`Store::commit`].
-    pub async fn optimize(&self) -> Result<(), StoreError> {
-        self.writable()?;
-        self.vectors.optimize().await
     }
 
     /// The files and folders that the library follows.
@@ -128,11 +126,8 @@ impl Store {
     /// # Errors
     /// As [`Store::commit`].
     pub async fn remove_root(&self, path: &Path) -> Result<(), StoreError> {
-        self.writable()?;
-        for stamp in self.catalog.stamps(path).await? {
-            self.remove(&stamp.name).await?;
-        }
-        self.catalog.forget_root(path).await
+        let _turn = self.turn().await?;
+        commit::remove_root(&self.catalog, &self.vectors, path).await
     }
 
     /// What the files of a root were like when they were read.
@@ -160,11 +155,16 @@ impl Store {
         self.catalog.refused().await
     }
 
-    /// The live chunks whose dense vectors are nearest, at most `limit`, best first.
+    /// The live chunks whose dense vectors are nearest, at most `limit`, best first: all are compared in a small
+    /// library, an index leads to them in a large one.
     ///
     /// # Errors
     /// When the vectors are damaged, or in use by others for too long.
-    pub async fn search_dense(&self, vector: &DenseVector, limit: usize) -> Result<Vec<ScoredChunk>, StoreError> {
+    pub async fn search_dense(
+        &self,
+        vector: &DenseVector,
+        limit: usize,
+    ) -> Result<Vec<ScoredChunk>, StoreError> {
         self.search(VectorQuery::Dense(vector.clone()), limit).await
     }
 
@@ -172,19 +172,43 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::search_dense`].
-    pub async fn search_sparse(&self, vector: &SparseVector, limit: usize) -> Result<Vec<ScoredChunk>, StoreError> {
+    pub async fn search_sparse(
+        &self,
+        vector: &SparseVector,
+        limit: usize,
+    ) -> Result<Vec<ScoredChunk>, StoreError> {
+        if vector.is_empty() {
+            return Ok(Vec::new());
+        }
         self.search(VectorQuery::Sparse(vector.clone()), limit).await
     }
 
+    /// Points that are not of a live version take places among the hits: the search goes on until there are
+    /// `limit` live ones, or no more points. Where some were left out it is also repeated once, because a
+    /// document may have changed its version between the search and the look into the catalog.
     async fn search(&self, query: VectorQuery, limit: usize) -> Result<Vec<ScoredChunk>, StoreError> {
-        if self.catalog.counts().await?.chunks == 0 {
+        if limit == 0 || self.catalog.is_empty().await? {
             return Ok(Vec::new());
         }
-        let found = self.vectors.search(query, limit).await?;
-        let ids: Vec<ChunkId> = found.iter().map(|hit| hit.id).collect();
-        let live: std::collections::HashSet<ChunkId> =
-            self.catalog.chunks(&ids).await?.into_iter().map(|stored| stored.chunk.id).collect();
-        Ok(found.into_iter().filter(|hit| live.contains(&hit.id)).collect())
+        // The engine sets memory aside for as many hits as it is asked for.
+        let limit =
+            if limit > MANY { limit.min(self.catalog.counts().await?.chunks.max(MANY)) } else { limit };
+        let mut asked = limit;
+        let mut is_repeated = false;
+        loop {
+            let found = self.vectors.search(query.clone(), asked).await?;
+            let is_all = found.len() < asked;
+            let ids: Vec<ChunkId> = found.iter().map(|hit| hit.id).collect();
+            let live = self.catalog.live(&ids).await?;
+            let mut hits: Vec<ScoredChunk> = found.into_iter().filter(|hit| live.contains(&hit.id)).collect();
+            let is_whole = hits.len() == ids.len() || (is_all && is_repeated);
+            if hits.len() >= limit || is_whole {
+                hits.truncate(limit);
+                return Ok(hits);
+            }
+            is_repeated = true;
+            asked = asked.saturating_mul(2);
+        }
     }
 
     /// The chunks with these ids, in their order; those that are not live are left out.
@@ -251,8 +275,9 @@ impl Store {
         check::check(&self.catalog, &self.vectors).await
     }
 
-    /// Makes catalog and vectors agree, from the catalog, without reading a file again. Vectors that cannot
-    /// be opened are deleted and made anew.
+    /// Makes catalog and vectors agree, from the catalog, without reading a file again: points without a chunk
+    /// are deleted, chunks without a point are embedded anew. Vectors that cannot be opened are deleted and made
+    /// anew. Returns what a check finds afterwards.
     ///
     /// # Errors
     /// When the library was opened for reading, or the catalog or the embedding model fails.
@@ -261,13 +286,37 @@ impl Store {
         dense: &dyn Embed,
         sparse: &dyn EmbedSparse,
     ) -> Result<CheckReport, Box<dyn std::error::Error + Send + Sync>> {
-        self.writable()?;
-        if self.check().await?.vectors_error.is_some() {
-            let _lock = VectorsLock::acquire(&self.folder, std::time::Duration::from_secs(30))?;
-            fs_err::remove_dir_all(self.folder.join("vectors"))?;
+        let _turn = self.turn().await?;
+        commit::sweep_if_possible(&self.catalog, &self.vectors).await?;
+        let report = self.check().await?;
+        if report.vectors_error.is_some() {
+            let _lock = VectorsLock::acquire(&self.folder, Duration::from_secs(30))?;
+            fs_err::remove_dir_all(Vectors::path_in(&self.folder))?;
         }
-        repair::rebuild(&self.catalog, &self.vectors, dense, sparse).await?;
+        commit::sweep(&self.catalog, &self.vectors).await?;
+        self.vectors.delete(report.stray).await?;
+        repair::embed_again(&self.catalog, &self.vectors, &report.missing, dense, sparse).await?;
         Ok(self.check().await?)
+    }
+
+    /// Closes the files, and waits until that is done; dropping the store does too, but blocks the thread.
+    ///
+    /// # Errors
+    /// When the closing thread panicked.
+    pub async fn close(self) -> Result<(), StoreError> {
+        let Self { catalog, vectors, writer, .. } = self;
+        tokio::task::spawn_blocking(move || drop(vectors)).await.map_err(std::io::Error::other)?;
+        catalog.close().await;
+        drop(writer);
+        Ok(())
+    }
+
+    /// The turn to make a change of several steps.
+    async fn turn(&self) -> Result<MutexGuard<'_, WriterLock>, StoreError> {
+        match &self.writer {
+            Some(writer) => Ok(writer.lock().await),
+            None => Err(StoreError::ReadOnly { folder: self.folder.clone() }),
+        }
     }
 
     fn writable(&self) -> Result<(), StoreError> {

@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ibid_core::seam::{Generate, ModelIdentity};
-use ibid_generate::{EngineOptions, GgufHeader, MistralRs};
+use ibid_generate::{EngineOptions, GgufHeader, MistralRs, fast_copy};
 
 use crate::Error;
 
@@ -56,16 +56,25 @@ impl LanguageModelFile {
         Ok(())
     }
 
-    /// Loads it, on a thread of its own.
+    /// Loads it, on a thread of its own. Weights of a kind that the engine has no fast kernel for are first
+    /// written once more beside the file in one that it has, without loss.
     ///
     /// # Errors
     /// As [`LanguageModelFile::check`], or when the engine cannot load it.
     pub async fn load(&self) -> Result<Arc<dyn Generate>, Error> {
         let Self { path, identity } = self.clone();
-        let loaded =
-            tokio::task::spawn_blocking(move || MistralRs::load(&path, identity, EngineOptions::default()))
-                .await
-                .map_err(|panic| Error::Internal(format!("loading the model ended early: {panic}")))?;
+        let load = move || {
+            let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
+            // Where the copy cannot be written the file itself is as good, only slower.
+            let fast = fast_copy(&path, &folder).unwrap_or_else(|error| {
+                tracing::warn!(%error, "no fast copy of the model");
+                path.clone()
+            });
+            MistralRs::load(&fast, identity, EngineOptions::default())
+        };
+        let loaded = tokio::task::spawn_blocking(load)
+            .await
+            .map_err(|panic| Error::Internal(format!("loading the model ended early: {panic}")))?;
         Ok(Arc::new(loaded?))
     }
 }

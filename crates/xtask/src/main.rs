@@ -1,56 +1,65 @@
-//! Checks of the workspace: `cargo xtask check-layers | check-size | check-links`.
+//! Checks of the workspace: `cargo xtask check-layers | check-size | check-links`, one or several at a time.
+//!
+//! Exit codes: 0 nothing to mend, 1 offences (listed, each with what to do), 2 a check could not run.
 
+mod files;
+mod finding;
 mod layers;
 mod links;
 mod size;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-fn main() -> anyhow::Result<ExitCode> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let mut offences = Vec::new();
-    let checks: Vec<String> = std::env::args().skip(1).collect();
-    for check in &checks {
-        offences.extend(match check.as_str() {
+use anyhow::{Context as _, bail, ensure};
+use finding::Finding;
+
+const CHECKS: &str = "check-layers, check-size, check-links";
+
+fn main() -> ExitCode {
+    match run(std::env::args().skip(1)) {
+        Ok(findings) => {
+            print(&findings);
+            if findings.iter().any(Finding::is_offence) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+        }
+        Err(error) => {
+            complain(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What the checks named in `arguments` find. They look at this workspace, or at the one in `--root FOLDER`.
+fn run(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<Vec<Finding>> {
+    let mut root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut checks = Vec::new();
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--root" => root = PathBuf::from(arguments.next().context("--root needs a folder")?),
+            _ => checks.push(argument),
+        }
+    }
+    ensure!(!checks.is_empty(), "name a check: {CHECKS}");
+    let mut findings = Vec::new();
+    for check in checks {
+        findings.extend(match check.as_str() {
             "check-layers" => layers::check_workspace(&root)?,
             "check-size" => size::check_workspace(&root)?,
             "check-links" => links::check_workspace(&root)?,
-            other => anyhow::bail!("no check is called `{other}`: check-layers, check-size, check-links"),
+            other => bail!("no check is called `{other}`: there are {CHECKS}"),
         });
     }
-    anyhow::ensure!(!checks.is_empty(), "name a check: check-layers, check-size, check-links");
-    report(&offences);
-    Ok(if offences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(findings)
 }
 
-#[expect(clippy::print_stderr, reason = "what a check found is its output")]
-fn report(offences: &[String]) {
-    for offence in offences {
-        eprintln!("{offence}");
+#[expect(clippy::print_stdout, reason = "what a check found is its output")]
+fn print(findings: &[Finding]) {
+    for finding in findings {
+        println!("{finding}");
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::path::PathBuf;
-
-    fn root() -> PathBuf {
-        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
-    }
-
-    #[test]
-    fn the_workspace_keeps_its_layers() {
-        assert_eq!(crate::layers::check_workspace(&root()).expect("metadata"), Vec::<String>::new());
-    }
-
-    #[test]
-    fn no_file_is_too_long() {
-        assert_eq!(crate::size::check_workspace(&root()).expect("files"), Vec::<String>::new());
-    }
-
-    #[test]
-    fn no_link_is_broken() {
-        assert_eq!(crate::links::check_workspace(&root()).expect("files"), Vec::<String>::new());
-    }
+#[expect(clippy::print_stderr, reason = "a check that could not run says why")]
+fn complain(error: &anyhow::Error) {
+    eprintln!("xtask: {error:#}");
 }

@@ -18,13 +18,13 @@ pub(crate) struct AskArguments {
     #[arg(long, conflicts_with = "model")]
     pub(crate) no_llm: bool,
     /// Most tokens of passages that the model reads; fewer answer sooner
-    #[arg(long, value_name = "TOKENS", default_value_t = 400, value_parser = clap::value_parser!(u32).range(50..=8000))]
+    #[arg(long, value_name = "TOKENS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(50..=8000))]
     pub(crate) passage_tokens: u32,
     /// Drop claims with less support than this, from 0 to 1
     #[arg(long, value_name = "SUPPORT", default_value_t = 0.5, value_parser = unit_interval)]
     pub(crate) min_support: f32,
     /// Abstain where the model's probability that the passages state the answer is lower, from 0 to 1; 0 skips
-    /// the check [default: 0.5]
+    /// the check [default: 0.35]
     #[arg(long, value_name = "PROBABILITY", value_parser = unit_interval)]
     pub(crate) min_stated: Option<f32>,
     /// Let claims hold numbers that are in no source

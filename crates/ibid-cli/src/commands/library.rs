@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use ibid::{Access, Embedding, Library};
+use ibid::{Access, Embedding, Library, StoreError};
 
 use crate::commands::ingest;
 use crate::exit::Exit;
@@ -26,7 +26,7 @@ pub(crate) async fn open_or_ingest(docs: &[PathBuf], settings: &Settings) -> any
     if docs.is_empty() {
         return open(&settings.library, Access::Read, settings).await;
     }
-    let library = open(&settings.cached_library(docs)?, Access::Write, settings).await?;
+    let library = open_cached(&settings.cached_library(docs)?, settings).await?;
     let report = ingest::with_progress(&library, docs).await?;
     if report.cancelled {
         anyhow::bail!(
@@ -45,6 +45,19 @@ pub(crate) async fn open_or_ingest(docs: &[PathBuf], settings: &Settings) -> any
         ));
     }
     Ok(library)
+}
+
+/// A cached library that was made with other settings, by an older ibid for example, is made anew.
+async fn open_cached(folder: &Path, settings: &Settings) -> anyhow::Result<Library> {
+    match open(folder, Access::Write, settings).await {
+        Err(error)
+            if matches!(error.downcast_ref(), Some(ibid::Error::Store(StoreError::OtherSettings { .. }))) =>
+        {
+            fs_err::remove_dir_all(folder)?;
+            open(folder, Access::Write, settings).await
+        }
+        opened => opened,
+    }
 }
 
 /// `ibid list`.

@@ -9,11 +9,21 @@ pub enum ExtractError {
     #[error("ibid does not read this format ({0})")]
     Unsupported(String),
     /// It, or what is in it, is too large.
-    #[error("{what} has {found} bytes, the limit is {limit}")]
+    #[error("{what} has {found} bytes, the limit is {limit}: split it into smaller files")]
     TooLarge {
         /// What is too large.
         what: &'static str,
         /// Its size.
+        found: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// There is too much of something in it.
+    #[error("it has {found} {what}, the limit is {limit}")]
+    TooMany {
+        /// What there is too much of.
+        what: &'static str,
+        /// How many.
         found: u64,
         /// The limit.
         limit: u64,

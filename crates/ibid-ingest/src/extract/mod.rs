@@ -3,36 +3,26 @@
 mod docx;
 mod encoding;
 mod error;
-mod format;
+pub(crate) mod format;
 mod html;
+mod limits;
 mod markdown;
 mod pdf;
 mod text;
 
+use std::io::Read;
+
 use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap};
 
 pub use error::ExtractError;
+pub use limits::Limits;
 
 use crate::SourceFile;
 
-/// Limits of reading one file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limits {
-    /// Bytes of a file. By default, 256 MiB.
-    pub file_bytes: u64,
-    /// Bytes of extracted text. By default, 64 MiB.
-    pub text_bytes: usize,
-    /// Bytes that the parts of a DOCX may unpack to. By default, 256 MiB.
-    pub unpacked_bytes: u64,
-    /// Pages of a PDF. By default, 20,000.
-    pub pages: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { file_bytes: 256 << 20, text_bytes: 64 << 20, unpacked_bytes: 256 << 20, pages: 20_000 }
-    }
-}
+/// How much of a file is looked at to tell its format.
+const HEAD_BYTES: u64 = 8 << 10;
+/// How much of a text is looked at to tell its language.
+const LANGUAGE_BYTES: usize = 20_000;
 
 /// What an extractor gives.
 #[derive(Debug, Default)]
@@ -43,25 +33,20 @@ struct Extracted {
     coverage: Coverage,
 }
 
-/// Reads one file.
+/// The document in a file.
+///
+/// What is no document is refused by its first few kilobytes, so that a film costs no more than a note.
 ///
 /// # Errors
-/// When it cannot be read, is too large, is of no known format, is damaged or encrypted, or holds no text. The
-/// error says what a person can do.
+/// When the file cannot be read, is too large, is of no known format, is damaged or encrypted, or holds no
+/// text. The error says what a person can do.
 pub fn extract(file: &SourceFile, limits: &Limits) -> Result<Document, ExtractError> {
-    if file.size > limits.file_bytes {
-        return Err(ExtractError::TooLarge { what: "the file", found: file.size, limit: limits.file_bytes });
-    }
-    let bytes = fs_err::read(&file.path).map_err(ExtractError::Unreadable)?;
-    if bytes.is_empty() {
-        return Err(ExtractError::NoText { reason: "the file is empty" });
-    }
-    let format = format::detect(&file.name, &bytes)?;
+    let (format, bytes) = read(file, limits)?;
     let content_hash = ContentHash::of(&bytes);
     let extracted = match format {
         DocumentFormat::Pdf => pdf::extract(bytes, limits)?,
         DocumentFormat::Docx => docx::extract(&bytes, limits)?,
-        DocumentFormat::Html => html::extract(&bytes),
+        DocumentFormat::Html => html::extract(&bytes)?,
         DocumentFormat::Markdown => markdown::extract(&bytes),
         _ => text::extract(&bytes),
     };
@@ -70,11 +55,7 @@ pub fn extract(file: &SourceFile, limits: &Limits) -> Result<Document, ExtractEr
         return Err(ExtractError::TooLarge { what: "its text", found, limit });
     }
     if !extracted.text.chars().any(char::is_alphanumeric) {
-        let reason = if format == DocumentFormat::Pdf {
-            "none of its pages has text; it may be a scan, which needs OCR first"
-        } else {
-            "there is no text in it"
-        };
+        let reason = if format == DocumentFormat::Pdf { pdf::NO_TEXT } else { "there is no text in it" };
         return Err(ExtractError::NoText { reason });
     }
     Ok(Document {
@@ -82,7 +63,7 @@ pub fn extract(file: &SourceFile, limits: &Limits) -> Result<Document, ExtractEr
         content_hash,
         text_hash: ContentHash::of(extracted.text.as_bytes()),
         format,
-        title: extracted.title.filter(|title| !title.trim().is_empty()),
+        title: extracted.title.map(|title| one_line(&title)).filter(|title| !title.is_empty()),
         language: language(&extracted.text),
         text: extracted.text,
         locations: extracted.locations,
@@ -90,16 +71,65 @@ pub fn extract(file: &SourceFile, limits: &Limits) -> Result<Document, ExtractEr
     })
 }
 
+/// The format and the bytes of a file. The size that the walk saw may be out of date: what counts is what is
+/// read.
+fn read(file: &SourceFile, limits: &Limits) -> Result<(DocumentFormat, Vec<u8>), ExtractError> {
+    let too_large = |found| ExtractError::TooLarge { what: "the file", found, limit: limits.file_bytes };
+    let mut opened = fs_err::File::open(&file.path).map_err(ExtractError::Unreadable)?;
+    let mut bytes = Vec::new();
+    opened.by_ref().take(HEAD_BYTES).read_to_end(&mut bytes).map_err(ExtractError::Unreadable)?;
+    if bytes.is_empty() {
+        return Err(ExtractError::NoText { reason: "the file is empty" });
+    }
+    let format = format::detect(&file.name, &bytes)?;
+    if file.size > limits.file_bytes {
+        return Err(too_large(file.size));
+    }
+    let rest = (limits.file_bytes + 1).saturating_sub(bytes.len() as u64);
+    opened.take(rest).read_to_end(&mut bytes).map_err(ExtractError::Unreadable)?;
+    if bytes.len() as u64 > limits.file_bytes {
+        return Err(too_large(bytes.len() as u64));
+    }
+    Ok((format, bytes))
+}
+
 /// ISO 639-3, where detection is sure.
 fn language(text: &str) -> Option<String> {
-    let sample = &text[..text.floor_char_boundary(20_000)];
+    let sample = &text[..text.floor_char_boundary(LANGUAGE_BYTES)];
     whatlang::detect(sample).filter(whatlang::Info::is_reliable).map(|info| info.lang().code().to_owned())
 }
 
-/// Control characters that a terminal or a prompt could act on are no text. Line breaks are one character.
+/// The text with each line break as one character, and without what [`kept`] leaves out.
 fn clean(text: &str) -> String {
-    let unix = text.replace("\r\n", "\n").replace('\r', "\n");
-    unix.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+    let mut cleaned = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        if character == '\r' {
+            if characters.peek() != Some(&'\n') {
+                cleaned.push('\n');
+            }
+        } else {
+            cleaned.extend(kept(character));
+        }
+    }
+    cleaned
+}
+
+/// Control characters, which a terminal or a prompt could act on, are no text; those that part words become a
+/// space.
+fn kept(character: char) -> Option<char> {
+    match character {
+        '\n' | '\t' => Some(character),
+        // Vertical tab, form feed, next line.
+        '\u{b}' | '\u{c}' | '\u{85}' => Some(' '),
+        _ if character.is_control() => None,
+        _ => Some(character),
+    }
+}
+
+/// Words with one space between them.
+fn one_line(text: &str) -> String {
+    text.chars().filter_map(kept).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

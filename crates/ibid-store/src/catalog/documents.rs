@@ -1,17 +1,17 @@
 //! Reading live documents and chunks.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use ibid_core::{Chunk, ChunkId, ContentHash, Document, DocumentName, Span};
 use serde::de::DeserializeOwned;
-use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-use super::{Catalog, Counts, DocumentStamp, DocumentSummary, StoredChunk};
+use super::{Catalog, ChunkToEmbed, Counts, DocumentStamp, DocumentSummary, StoredChunk};
 use crate::StoreError;
 
-const CHUNK_COLUMNS: &str = "chunks.id, chunks.ordinal, chunks.start, chunks.\"end\", chunks.text, chunks.heading";
+const CHUNK_COLUMNS: &str =
+    "chunks.id, chunks.ordinal, chunks.start, chunks.\"end\", chunks.text, chunks.heading";
 
 impl Catalog {
     pub(crate) async fn counts(&self) -> Result<Counts, StoreError> {
@@ -22,7 +22,7 @@ impl Catalog {
         .fetch_one(&self.pool)
         .await
         .map_err(|error| self.failed(error))?;
-        Ok(Counts { documents: count(row.get(0)), chunks: count(row.get(1)) })
+        Ok(Counts { documents: count(self.column(&row, 0)?), chunks: count(self.column(&row, 1)?) })
     }
 
     pub(crate) async fn stamps(&self, root: &Path) -> Result<Vec<DocumentStamp>, StoreError> {
@@ -37,8 +37,8 @@ impl Catalog {
             .map(|row| {
                 Ok(DocumentStamp {
                     name: self.parsed(row, 0)?,
-                    size: u64::try_from(row.get::<i64, _>(1)).unwrap_or(0),
-                    modified_ns: row.get(2),
+                    size: u64::try_from(self.column::<i64>(row, 1)?).unwrap_or(0),
+                    modified_ns: self.column(row, 2)?,
                     content_hash: self.parsed(row, 3)?,
                 })
             })
@@ -67,13 +67,13 @@ impl Catalog {
             .map(|row| {
                 Ok(DocumentSummary {
                     name: self.parsed(row, 0)?,
-                    title: row.get(1),
-                    format: self.from_json(row, 2)?,
-                    language: row.get(3),
+                    title: self.column(row, 1)?,
+                    format: self.json(row, 2)?,
+                    language: self.column(row, 3)?,
                     content_hash: self.parsed(row, 4)?,
-                    bytes: u64::try_from(row.get::<i64, _>(5)).unwrap_or(0),
-                    ingested_at: row.get(6),
-                    chunks: count(row.get(7)),
+                    bytes: u64::try_from(self.column::<i64>(row, 5)?).unwrap_or(0),
+                    ingested_at: self.column(row, 6)?,
+                    chunks: count(self.column(row, 7)?),
                 })
             })
             .collect()
@@ -90,41 +90,72 @@ impl Catalog {
         .await
         .map_err(|error| self.failed(error))?;
         let Some(row) = row else { return Ok(None) };
+        let corrupt = || StoreError::Corrupt { document: name.clone() };
         let document = Document {
-            name: self.parsed(&row, 0)?,
+            name: name.clone(),
             content_hash: self.parsed(&row, 1)?,
             text_hash: self.parsed(&row, 2)?,
-            format: self.from_json(&row, 3)?,
-            title: row.get(4),
-            language: row.get(5),
-            text: row.get(6),
-            locations: self.from_json(&row, 7)?,
-            coverage: self.from_json(&row, 8)?,
+            format: self.json(&row, 3)?,
+            title: self.column(&row, 4)?,
+            language: self.column(&row, 5)?,
+            // Damaged bytes may not even be text.
+            text: self.column(&row, 6).map_err(|_| corrupt())?,
+            locations: self.json(&row, 7)?,
+            coverage: self.json(&row, 8)?,
         };
         if ContentHash::of(document.text.as_bytes()) != document.text_hash {
-            return Err(StoreError::Corrupt { document: document.name });
+            return Err(corrupt());
         }
         Ok(Some(document))
     }
 
     /// The chunks with these ids that are of live versions, in the order of the ids.
     pub(crate) async fn chunks(&self, ids: &[ChunkId]) -> Result<Vec<StoredChunk>, StoreError> {
-        let wanted = serde_json::to_string(ids).map_err(|error| self.failed(error))?;
+        Ok(self.chunks_to_embed(ids).await?.into_iter().map(|found| found.stored).collect())
+    }
+
+    /// As [`chunks`](Self::chunks), with what else a point holds.
+    pub(crate) async fn chunks_to_embed(&self, ids: &[ChunkId]) -> Result<Vec<ChunkToEmbed>, StoreError> {
         let statement = format!(
-            "SELECT {CHUNK_COLUMNS}, versions.name FROM chunks JOIN versions ON versions.id = chunks.version \
+            "SELECT {CHUNK_COLUMNS}, versions.name, versions.format, versions.language FROM chunks \
+             JOIN versions ON versions.id = chunks.version \
              WHERE versions.state = 'live' AND chunks.id IN (SELECT value FROM json_each(?))"
         );
         let rows = sqlx::query(sqlx::AssertSqlSafe(statement))
-            .bind(wanted)
+            .bind(self.as_json(ids)?)
             .fetch_all(&self.pool)
             .await
             .map_err(|error| self.failed(error))?;
         let mut found = HashMap::new();
         for row in &rows {
             let chunk = self.chunk(row)?;
-            found.insert(chunk.id, StoredChunk { chunk, document: self.parsed(row, 6)? });
+            let (format, language) = (self.json(row, 7)?, self.column(row, 8)?);
+            let stored = StoredChunk { chunk, document: self.parsed(row, 6)? };
+            found.insert(stored.chunk.id, ChunkToEmbed { stored, format, language });
         }
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
+
+    /// Which of these ids are of live versions.
+    pub(crate) async fn live(&self, ids: &[ChunkId]) -> Result<HashSet<ChunkId>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT chunks.id FROM chunks JOIN versions ON versions.id = chunks.version \
+             WHERE versions.state = 'live' AND chunks.id IN (SELECT value FROM json_each(?))",
+        )
+        .bind(self.as_json(ids)?)
+        .fetch_all(&self.pool)
+        .await
+        .map_err(|error| self.failed(error))?;
+        Ok(self.chunk_ids(&rows)?.into_iter().collect())
+    }
+
+    /// Whether there is no live version.
+    pub(crate) async fn is_empty(&self) -> Result<bool, StoreError> {
+        let row = sqlx::query("SELECT 1 FROM versions WHERE state = 'live' LIMIT 1")
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(|error| self.failed(error))?;
+        Ok(row.is_none())
     }
 
     /// The chunks of the live version of a document, in order.
@@ -152,24 +183,38 @@ impl Catalog {
         self.chunk_ids(&rows)
     }
 
+    /// The ids of all chunks, those of pending and superseded versions too.
+    pub(crate) async fn known_chunk_ids(&self) -> Result<Vec<ChunkId>, StoreError> {
+        let rows = sqlx::query("SELECT id FROM chunks")
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|error| self.failed(error))?;
+        self.chunk_ids(&rows)
+    }
+
+    fn as_json(&self, ids: &[ChunkId]) -> Result<String, StoreError> {
+        serde_json::to_string(ids).map_err(|error| self.failed(error))
+    }
+
     pub(super) fn chunk_ids(&self, rows: &[SqliteRow]) -> Result<Vec<ChunkId>, StoreError> {
         rows.iter().map(|row| self.chunk_id(row, 0)).collect()
     }
 
     fn chunk_id(&self, row: &SqliteRow, column: usize) -> Result<ChunkId, StoreError> {
-        let uuid: uuid::Uuid = row.get::<String, _>(column).parse().map_err(|error| self.failed(error))?;
+        let uuid: uuid::Uuid =
+            self.column::<String>(row, column)?.parse().map_err(|error| self.failed(error))?;
         Ok(ChunkId::from(uuid))
     }
 
     fn chunk(&self, row: &SqliteRow) -> Result<Chunk, StoreError> {
-        let (start, end) = (row.get::<i64, _>(2), row.get::<i64, _>(3));
+        let (start, end) = (self.column::<i64>(row, 2)?, self.column::<i64>(row, 3)?);
         let span = Span::new(usize::try_from(start).unwrap_or(0), usize::try_from(end).unwrap_or(0));
         Ok(Chunk {
             id: self.chunk_id(row, 0)?,
-            ordinal: u32::try_from(row.get::<i64, _>(1)).unwrap_or(u32::MAX),
+            ordinal: u32::try_from(self.column::<i64>(row, 1)?).unwrap_or(u32::MAX),
             span: span.map_err(|error| self.failed(error))?,
-            text: row.get(4),
-            heading: self.from_json(row, 5)?,
+            text: self.column(row, 4)?,
+            heading: self.json(row, 5)?,
         })
     }
 
@@ -178,11 +223,11 @@ impl Catalog {
         row: &SqliteRow,
         column: usize,
     ) -> Result<T, StoreError> {
-        row.get::<String, _>(column).parse().map_err(|error| self.failed(error))
+        self.column::<String>(row, column)?.parse().map_err(|error| self.failed(error))
     }
 
-    fn from_json<T: DeserializeOwned>(&self, row: &SqliteRow, column: usize) -> Result<T, StoreError> {
-        serde_json::from_str(&row.get::<String, _>(column)).map_err(|error| self.failed(error))
+    fn json<T: DeserializeOwned>(&self, row: &SqliteRow, column: usize) -> Result<T, StoreError> {
+        serde_json::from_str(&self.column::<String>(row, column)?).map_err(|error| self.failed(error))
     }
 }
 

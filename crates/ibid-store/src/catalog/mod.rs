@@ -9,14 +9,20 @@ use std::time::Duration;
 
 use ibid_core::{Chunk, ContentHash, DocumentFormat, DocumentName};
 use serde::Serialize;
-use sqlx::SqlitePool;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
+use sqlx::{Decode, Row, Sqlite, SqlitePool, Type};
 
-use crate::StoreError;
+use crate::lock::WriterLock;
+use crate::{Access, StoreError};
 pub(crate) use versions::{NewRow, VersionId};
 
 /// How long a statement waits for another process's transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(15);
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 
 /// A file or folder that a library follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +94,14 @@ pub struct StoredChunk {
     pub document: DocumentName,
 }
 
+/// A chunk with what its point holds besides its vectors.
+#[derive(Debug)]
+pub(crate) struct ChunkToEmbed {
+    pub(crate) stored: StoredChunk,
+    pub(crate) format: DocumentFormat,
+    pub(crate) language: Option<String>,
+}
+
 /// The open catalog.
 #[derive(Debug)]
 pub(crate) struct Catalog {
@@ -101,24 +115,71 @@ impl Catalog {
         folder.join("catalog.sqlite")
     }
 
-    /// Opens the catalog and brings its schema up to date.
-    pub(crate) async fn open(folder: &Path, create: bool) -> Result<Self, StoreError> {
+    /// Opens the catalog; with [`Access::Write`], for which the caller holds the writer's lock, it is made
+    /// where there is none.
+    pub(crate) async fn open(folder: &Path, access: Access) -> Result<Self, StoreError> {
         let path = Self::path_in(folder);
+        if access == Access::Read && !path.exists() {
+            return Err(StoreError::NotFound { folder: folder.to_owned() });
+        }
         let options = SqliteConnectOptions::new()
             .filename(&path)
-            .create_if_missing(create)
+            .create_if_missing(access == Access::Write)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY_TIMEOUT)
-            .foreign_keys(true);
-        let failed = |reason: String| StoreError::Catalog { path: path.clone(), reason };
+            .foreign_keys(true)
+            // The text of a removed document is overwritten, not only forgotten.
+            .pragma("secure_delete", "ON");
         let pool = SqlitePoolOptions::new()
             .max_connections(4)
             .connect_with(options)
             .await
-            .map_err(|error| failed(error.to_string()))?;
-        sqlx::migrate!("../../migrations/sqlite").run(&pool).await.map_err(|error| failed(error.to_string()))?;
-        Ok(Self { path, pool })
+            .map_err(|error| StoreError::Catalog { path: path.clone(), reason: error.to_string() })?;
+        let catalog = Self { path, pool };
+        catalog.migrate(folder, access).await?;
+        Ok(catalog)
+    }
+
+    /// Brings the schema up to date. Even a reader does, as a writer for that moment: two processes must not.
+    async fn migrate(&self, folder: &Path, access: Access) -> Result<(), StoreError> {
+        let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
+        let _lock = match (self.schema().await?, access) {
+            (Some(found), _) if found > known => {
+                return Err(StoreError::NewerLibrary { folder: folder.to_owned() });
+            }
+            (Some(found), _) if found == known => return Ok(()),
+            (None, Access::Read) => return Err(StoreError::NotFound { folder: folder.to_owned() }),
+            (Some(_), Access::Read) => Some(WriterLock::acquire(folder)?),
+            (_, Access::Write) => None,
+        };
+        MIGRATIONS.run(&self.pool).await.map_err(|error| self.failed(error))
+    }
+
+    /// The version of the schema; `None` where the file is empty.
+    async fn schema(&self) -> Result<Option<i64>, StoreError> {
+        let is_there = sqlx::query("SELECT 1 FROM sqlite_schema WHERE name = '_sqlx_migrations'")
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(|error| self.failed(error))?;
+        if is_there.is_none() {
+            return Ok(None);
+        }
+        let row = sqlx::query("SELECT max(version) FROM _sqlx_migrations")
+            .fetch_one(&self.pool)
+            .await
+            .map_err(|error| self.failed(error))?;
+        self.column(&row, 0)
+    }
+
+    /// Whether the file is whole, as far as SQLite can tell.
+    pub(crate) async fn check_integrity(&self) -> Result<(), StoreError> {
+        let row = sqlx::query("PRAGMA integrity_check(1)")
+            .fetch_one(&self.pool)
+            .await
+            .map_err(|error| self.failed(error))?;
+        let verdict: String = self.column(&row, 0)?;
+        if verdict == "ok" { Ok(()) } else { Err(self.failed(verdict)) }
     }
 
     #[cfg(test)]
@@ -128,6 +189,15 @@ impl Catalog {
 
     pub(crate) async fn close(&self) {
         self.pool.close().await;
+    }
+
+    /// A column of a row; what is not of its type is damage, not a defect of ibid.
+    fn column<'r, T: Decode<'r, Sqlite> + Type<Sqlite>>(
+        &self,
+        row: &'r SqliteRow,
+        index: usize,
+    ) -> Result<T, StoreError> {
+        row.try_get(index).map_err(|error| self.failed(error))
     }
 
     fn failed(&self, error: impl std::fmt::Display) -> StoreError {

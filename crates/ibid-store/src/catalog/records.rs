@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use sqlx::Row;
-
 use super::{Catalog, Refused, Root};
 use crate::{LibrarySettings, StoreError};
 
@@ -17,7 +15,7 @@ impl Catalog {
             .await
             .map_err(|error| self.failed(error))?;
         let Some(row) = row else { return Ok(None) };
-        let value: String = row.try_get(0).map_err(|error| self.failed(error))?;
+        let value: String = self.column(&row, 0)?;
         serde_json::from_str(&value).map(Some).map_err(|error| self.failed(error))
     }
 
@@ -37,14 +35,15 @@ impl Catalog {
             .fetch_all(&self.pool)
             .await
             .map_err(|error| self.failed(error))?;
-        Ok(rows
-            .iter()
-            .map(|row| Root { path: PathBuf::from(row.get::<String, _>(0)), prefix: row.get(1) })
-            .collect())
+        rows.iter()
+            .map(|row| {
+                Ok(Root { path: PathBuf::from(self.column::<String>(row, 0)?), prefix: self.column(row, 1)? })
+            })
+            .collect()
     }
 
     pub(crate) async fn add_root(&self, path: &Path, prefix: &str) -> Result<(), StoreError> {
-        sqlx::query("INSERT OR IGNORE INTO roots (path, prefix) VALUES (?, ?)")
+        sqlx::query("INSERT INTO roots (path, prefix) VALUES (?, ?) ON CONFLICT (path) DO NOTHING")
             .bind(path.to_string_lossy())
             .bind(prefix)
             .execute(&self.pool)
@@ -89,7 +88,9 @@ impl Catalog {
             .fetch_all(&self.pool)
             .await
             .map_err(|error| self.failed(error))?;
-        Ok(rows.iter().map(|row| Refused { path: row.get(0), reason: row.get(1) }).collect())
+        rows.iter()
+            .map(|row| Ok(Refused { path: self.column(row, 0)?, reason: self.column(row, 1)? }))
+            .collect()
     }
 
     pub(crate) async fn put_trace(&self, id: &str, trace: &str) -> Result<(), StoreError> {
@@ -109,6 +110,6 @@ impl Catalog {
             None => sqlx::query("SELECT trace FROM traces ORDER BY id DESC LIMIT 1"),
         };
         let row = query.fetch_optional(&self.pool).await.map_err(|error| self.failed(error))?;
-        Ok(row.map(|row| row.get(0)))
+        row.map(|row| self.column(&row, 0)).transpose()
     }
 }

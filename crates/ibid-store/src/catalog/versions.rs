@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ibid_core::{Chunk, ChunkId, Document, DocumentName};
-use sqlx::{Row, Sqlite, Transaction};
+use sqlx::{Sqlite, Transaction};
 
 use super::{Catalog, DocumentStamp};
 use crate::StoreError;
@@ -111,26 +111,39 @@ impl Catalog {
 
     /// Marks the live version of a document as superseded; `false` where there is none.
     pub(crate) async fn supersede(&self, name: &DocumentName) -> Result<bool, StoreError> {
-        let result = sqlx::query("UPDATE versions SET state = 'superseded' WHERE state = 'live' AND name = ?")
-            .bind(name.as_str())
+        self.supersede_where("name = ?", name.as_str()).await
+    }
+
+    /// Marks all live versions of a root as superseded.
+    pub(crate) async fn supersede_root(&self, root: &Path) -> Result<bool, StoreError> {
+        self.supersede_where("root = ?", &root.to_string_lossy()).await
+    }
+
+    async fn supersede_where(&self, condition: &str, value: &str) -> Result<bool, StoreError> {
+        let statement =
+            format!("UPDATE versions SET state = 'superseded' WHERE state = 'live' AND {condition}");
+        let result = sqlx::query(sqlx::AssertSqlSafe(statement))
+            .bind(value.to_owned())
             .execute(&self.pool)
             .await
             .map_err(|error| self.failed(error))?;
         Ok(result.rows_affected() > 0)
     }
 
-    /// The versions that are not live, and the chunks of theirs that are of no live one.
+    /// The versions that are not live, and their chunks.
     pub(crate) async fn leftovers(&self) -> Result<(Vec<VersionId>, Vec<ChunkId>), StoreError> {
         let rows = sqlx::query("SELECT id FROM versions WHERE state <> 'live'")
             .fetch_all(&self.pool)
             .await
             .map_err(|error| self.failed(error))?;
-        let versions: Vec<VersionId> = rows.iter().map(|row| row.get(0)).collect();
+        let versions = rows.iter().map(|row| self.column(row, 0)).collect::<Result<Vec<VersionId>, _>>()?;
         if versions.is_empty() {
             return Ok((versions, Vec::new()));
         }
+        // In this order of the tables: few versions are not live, and they have an index.
         let rows = sqlx::query(
-            "SELECT chunks.id FROM chunks JOIN versions ON versions.id = chunks.version WHERE versions.state <> 'live'",
+            "SELECT chunks.id FROM versions CROSS JOIN chunks ON chunks.version = versions.id \
+             WHERE versions.state <> 'live'",
         )
         .fetch_all(&self.pool)
         .await

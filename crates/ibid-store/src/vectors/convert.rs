@@ -13,8 +13,8 @@ use super::{Point, PointPayload, VectorQuery};
 pub(super) const DENSE: &str = "dense";
 pub(super) const SPARSE: &str = "bm25";
 
-pub(super) fn upsert(points: Vec<Point>) -> UpdateOperation {
-    let points = points.into_iter().map(point).collect();
+pub(super) fn upsert(points: &[Point]) -> UpdateOperation {
+    let points = points.iter().map(point).collect();
     UpdateOperation::PointOperation(PointOperations::UpsertPoints(PointInsertOperations::PointsList(points)))
 }
 
@@ -48,7 +48,7 @@ pub(super) fn chunk_id(id: &PointId) -> Option<ChunkId> {
     }
 }
 
-fn point(point: Point) -> PointStructPersisted {
+fn point(point: &Point) -> PointStructPersisted {
     let mut vectors = HashMap::new();
     vectors.insert(DENSE.into(), VectorPersisted::Dense(point.dense.as_slice().to_vec()));
     if !point.sparse.is_empty() {

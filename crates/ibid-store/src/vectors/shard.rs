@@ -1,11 +1,12 @@
 //! One open shard, and what is done with it. Synchronous, as the engine is.
 
+use std::io;
 use std::path::Path;
 
 use ibid_core::ChunkId;
 use qdrant_edge::{
-    Distance, EdgeConfig, EdgeConfigBuilder, EdgeShard, EdgeSparseVectorParams, EdgeVectorParams, Modifier, PointId,
-    ScrollRequest, WalOptions, WithPayloadInterface,
+    Distance, EdgeConfig, EdgeConfigBuilder, EdgeOptimizersConfig, EdgeShard, EdgeSparseVectorParams,
+    EdgeVectorParams, Modifier, PointId, ScrollRequest, WalOptions, WithPayloadInterface,
 };
 
 use super::convert::{self, DENSE, SPARSE};
@@ -13,7 +14,10 @@ use super::log;
 use super::{Point, ScoredChunk, VectorQuery};
 
 /// Bytes of a file of the engine's write-ahead log, of which two or three are kept (see [`log`]).
-const LOG_FILE_BYTES: usize = 4 << 20;
+const LOG_FILE_BYTES: usize = if cfg!(test) { 4 << 10 } else { 4 << 20 };
+/// Kilobytes of dense vectors from which on a segment gets an index. Opening reads what is not indexed whole:
+/// without an index it would take a second for 30 000 chunks.
+const INDEXED_FROM_KB: usize = if cfg!(test) { 1 } else { 10_000 };
 /// Points that are read at a time when all are listed.
 const PAGE: usize = 10_000;
 
@@ -26,6 +30,7 @@ impl Shard {
     pub(super) fn open(folder: &Path, dimension: usize) -> Result<Self, String> {
         fs_err::create_dir_all(folder).map_err(text)?;
         log::prune(folder).map_err(text)?;
+        remove_unfinished(&folder.join("temp_segments")).map_err(text)?;
         let has_data = folder.join("edge_config.json").exists();
         let shard = if has_data {
             EdgeShard::load(folder, Some(config(dimension)))
@@ -36,7 +41,7 @@ impl Shard {
     }
 
     /// Stores points durably: the engine's log is not enough (see [`log`]), its segments are flushed.
-    pub(super) fn upsert(&self, points: Vec<Point>) -> Result<(), String> {
+    pub(super) fn upsert(&self, points: &[Point]) -> Result<(), String> {
         self.shard.update(convert::upsert(points)).map_err(text)?;
         self.shard.flush();
         Ok(())
@@ -77,9 +82,13 @@ impl Shard {
         }
     }
 
-    /// Merges small segments and builds the index of large ones.
+    /// Builds the index of segments that have become large, merges small ones and leaves deleted points behind,
+    /// where the engine finds it worth while; else it costs next to nothing.
     pub(super) fn optimize(&self) -> Result<(), String> {
-        self.shard.optimize().map(|_| ()).map_err(text)
+        if self.shard.optimize().map_err(text)? {
+            self.shard.flush();
+        }
+        Ok(())
     }
 }
 
@@ -92,7 +101,22 @@ fn config(dimension: usize) -> EdgeConfig {
         datatype: None,
     };
     let log = WalOptions { segment_capacity: LOG_FILE_BYTES, ..WalOptions::default() };
-    EdgeConfigBuilder::new().vector(DENSE, dense).sparse_vector(SPARSE, sparse).wal_options(log).build()
+    let optimizers =
+        EdgeOptimizersConfig { indexing_threshold: Some(INDEXED_FROM_KB), ..EdgeOptimizersConfig::default() };
+    EdgeConfigBuilder::new()
+        .vector(DENSE, dense)
+        .sparse_vector(SPARSE, sparse)
+        .optimizers(optimizers)
+        .wal_options(log)
+        .build()
+}
+
+/// What an optimization that was cut off left.
+fn remove_unfinished(folder: &Path) -> io::Result<()> {
+    match fs_err::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 fn text(error: impl std::fmt::Display) -> String {

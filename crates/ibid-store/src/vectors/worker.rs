@@ -26,6 +26,10 @@ const TURN: Duration = Duration::from_millis(500);
 /// How long to wait for other processes.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How the engine begins to say that it can't open its log, and how often that is tried again.
+const LOG_ERROR: &str = "failed to open WAL";
+const LOG_TRIES: usize = 8;
+
 /// Answers one request; breaks where the shard should not be used any more.
 type Job = Box<dyn FnOnce(Result<&Shard, StoreError>) -> ControlFlow<()> + Send>;
 
@@ -48,7 +52,9 @@ impl Vectors {
         let folder = Self::path_in(library);
         let (jobs, receiver) = channel();
         let worker = Worker { library: library.to_owned(), folder: folder.clone(), dimension };
-        let thread = std::thread::Builder::new().name("ibid-vectors".to_owned()).spawn(move || worker.run(&receiver))?;
+        let thread = std::thread::Builder::new()
+            .name("ibid-vectors".to_owned())
+            .spawn(move || worker.run(&receiver))?;
         Ok(Self { folder, jobs: Some(jobs), thread: Some(thread) })
     }
 
@@ -56,7 +62,7 @@ impl Vectors {
         if points.is_empty() {
             return Ok(());
         }
-        self.run(move |shard| shard.upsert(points)).await
+        self.run(move |shard| shard.upsert(&points)).await
     }
 
     pub(crate) async fn delete(&self, ids: Vec<ChunkId>) -> Result<(), StoreError> {
@@ -66,7 +72,11 @@ impl Vectors {
         self.run(move |shard| shard.delete(&ids)).await
     }
 
-    pub(crate) async fn search(&self, query: VectorQuery, limit: usize) -> Result<Vec<ScoredChunk>, StoreError> {
+    pub(crate) async fn search(
+        &self,
+        query: VectorQuery,
+        limit: usize,
+    ) -> Result<Vec<ScoredChunk>, StoreError> {
         self.run(move |shard| shard.search(query, limit)).await
     }
 
@@ -89,7 +99,9 @@ impl Vectors {
             let (result, flow) = match shard {
                 Err(error) => (Err(error), ControlFlow::Continue(())),
                 Ok(shard) => match catch_unwind(AssertUnwindSafe(|| job(shard))) {
-                    Ok(result) => (result.map_err(|reason| failed(&folder, reason)), ControlFlow::Continue(())),
+                    Ok(result) => {
+                        (result.map_err(|reason| failed(&folder, reason)), ControlFlow::Continue(()))
+                    }
                     Err(panic) => (Err(failed(&folder, message(&*panic))), ControlFlow::Break(())),
                 },
             };
@@ -131,10 +143,21 @@ impl Worker {
 
     fn open(&self) -> Result<(Shard, VectorsLock), StoreError> {
         let lock = VectorsLock::acquire(&self.library, PATIENCE)?;
-        let shard = catch_unwind(AssertUnwindSafe(|| Shard::open(&self.folder, self.dimension)))
-            .unwrap_or_else(|panic| Err(message(&*panic)))
-            .map_err(|reason| failed(&self.folder, reason))?;
-        Ok((shard, lock))
+        let mut tries = 0;
+        loop {
+            let shard = catch_unwind(AssertUnwindSafe(|| Shard::open(&self.folder, self.dimension)))
+                .unwrap_or_else(|panic| Err(message(&*panic)));
+            match shard {
+                Ok(shard) => return Ok((shard, lock)),
+                // The engine's own lock, on its log, can be held by a copy only that a program which is being
+                // started has for a moment: we have ours.
+                Err(reason) if reason.contains(LOG_ERROR) && tries < LOG_TRIES => {
+                    tries += 1;
+                    std::thread::sleep(COURTESY);
+                }
+                Err(reason) => return Err(failed(&self.folder, reason)),
+            }
+        }
     }
 
     fn serve(&self, shard: Shard, lock: VectorsLock, first: Job, jobs: &Receiver<Job>) {
@@ -165,6 +188,7 @@ fn failed(folder: &Path, reason: String) -> StoreError {
 
 /// What the engine said when it panicked, as it does where a disk is full or its files are damaged.
 fn message(panic: &(dyn Any + Send)) -> String {
-    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let said =
+        panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     said.unwrap_or("the engine panicked").to_owned()
 }

@@ -29,14 +29,14 @@ const MIN_COSINE: f32 = 0.2;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct AskOptions {
-    /// Most tokens of passages that the model is shown. By default 400: reading them is what users wait for.
+    /// Most tokens of passages that the model is shown. By default 300: reading them is what users wait for.
     pub passage_tokens: usize,
     /// Claims with less support are dropped. By default 0.5.
     pub min_support: f32,
     /// Under this probability that the passages state the answer, none is given; 0 turns the check off. By
-    /// default 0.5.
+    /// default 0.35; not calibrated.
     pub min_probability_stated: f64,
-    /// Most claims of an answer. By default 3.
+    /// Most claims of an answer. By default 2.
     pub max_claims: usize,
     /// Whether claims may hold numbers that are in no source. By default false.
     pub free_numbers: bool,
@@ -47,10 +47,10 @@ pub struct AskOptions {
 impl Default for AskOptions {
     fn default() -> Self {
         Self {
-            passage_tokens: 400,
+            passage_tokens: 300,
             min_support: 0.5,
-            min_probability_stated: 0.5,
-            max_claims: 3,
+            min_probability_stated: 0.35,
+            max_claims: 2,
             free_numbers: false,
             temperature: 0.0,
         }

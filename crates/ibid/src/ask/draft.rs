@@ -16,6 +16,9 @@ use super::trace::Trace;
 use super::{AskEvent, AskOptions, Retrieval};
 use crate::Error;
 
+/// From this probability on that the passages state the answer, the abstention line is taken out of the
+/// grammar: small models choose it greedily where their own judgement says otherwise.
+const SURELY_STATED: f64 = 0.5;
 /// Tokens that one claim may take.
 const TOKENS_PER_CLAIM: usize = 96;
 
@@ -35,6 +38,7 @@ pub(super) async fn draft(
 ) -> Result<Drafted, Error> {
     let passages = &retrieval.selected.passages;
     tracing::info!(passages = passages.len(), tokens = retrieval.selected.tokens, "asking the model");
+    let mut may_abstain = true;
     if options.min_probability_stated > 0.0 {
         let started = Instant::now();
         let probability = generator.probability_of_yes(judge_messages(&retrieval.question, passages)).await?;
@@ -49,11 +53,14 @@ pub(super) async fn draft(
                 usage: (0, 0),
             });
         }
+        may_abstain = probability < SURELY_STATED;
     }
 
     let messages = answer_messages(&retrieval.question, passages);
-    let point_options =
-        PointOptions::default().max_claims(options.max_claims).free_numbers(options.free_numbers);
+    let point_options = PointOptions::default()
+        .max_claims(options.max_claims)
+        .free_numbers(options.free_numbers)
+        .may_abstain(may_abstain);
     let grammar: String = point(&retrieval.question, passages, point_options).into();
     let prompt: String = messages.iter().map(|message| message.content.as_str()).collect();
     trace.prompt_hash = Some(ContentHash::of(prompt.as_bytes()));

@@ -60,7 +60,11 @@ pub(crate) async fn select(
         .iter()
         .map(|hit| {
             let offset = hit.chunk.span.start();
-            sentences(&hit.chunk.text).into_iter().map(|span| span.shifted(offset)).collect()
+            sentences(&hit.chunk.text)
+                .into_iter()
+                .map(|span| span.shifted(offset))
+                .filter(|span| hit.document.is_prose(*span))
+                .collect()
         })
         .collect();
     let scored = score_sentences(library, ranked, chunks, &spans).await?;
@@ -149,24 +153,28 @@ async fn score_sentences(
     Ok(scored)
 }
 
-/// A sentence with the one before and the one after it; a table row with its table's header.
+/// A sentence with the one before and the one after it under the same heading; a table row with its table's
+/// header.
 fn window(document: &Document, spans: &[Span], position: usize) -> Span {
     let is_row = |index: usize| {
         spans.get(index).and_then(|span| span.of(&document.text)).is_some_and(|text| text.starts_with('|'))
     };
-    let mut first = position.saturating_sub(1);
+    let path = |index: usize| document.locations.heading_path(spans[index].start());
+    let here = path(position);
+    let mut first = position;
     if is_row(position) {
-        let mut header = position;
-        while header > 0 && is_row(header - 1) && position - header < TABLE_ROWS_ABOVE {
-            header -= 1;
+        while first > 0 && is_row(first - 1) && position - first < TABLE_ROWS_ABOVE {
+            first -= 1;
         }
-        first = header.saturating_sub(1);
     }
-    let last = (position + 1).min(spans.len() - 1);
+    if first > 0 && path(first - 1) == here {
+        first -= 1;
+    }
+    let last = if position + 1 < spans.len() && path(position + 1) == here { position + 1 } else { position };
     spans[first].cover(spans[last])
 }
 
-/// `windows` with one more: windows of the same document that touch become one.
+/// `windows` with one more: windows of the same section that touch become one.
 fn merge(
     windows: &[(Arc<Document>, Span)],
     document: &Arc<Document>,
@@ -178,8 +186,10 @@ fn merge(
         let gap = Span::new(span.end().min(grown.end()), span.start().max(grown.start()))
             .ok()
             .and_then(|gap| gap.of(&document.text));
+        let section = |span: Span| document.locations.heading_path(span.start());
         let touches = other.name == document.name
-            && (span.overlaps(grown) || gap.is_some_and(|gap| gap.trim().is_empty()));
+            && (span.overlaps(grown)
+                || gap.is_some_and(|gap| gap.trim().is_empty()) && section(*span) == section(grown));
         if touches {
             grown = grown.cover(*span);
         } else {

@@ -5,55 +5,60 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use crate::extract::ExtractError;
+use super::damaged;
+use crate::extract::{ExtractError, Limits, encoding};
+
+/// Below this a part may be packed as tightly as it likes.
+const SMALL_PART: u64 = 16 << 20;
 
 pub(super) struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     /// Bytes that may still be unpacked.
     left: u64,
-    limit: u64,
+    limits: &'a Limits,
 }
 
 impl<'a> Archive<'a> {
-    pub(super) fn open(bytes: &'a [u8], limit: u64) -> Result<Self, ExtractError> {
+    pub(super) fn open(bytes: &'a [u8], limits: &'a Limits) -> Result<Self, ExtractError> {
         if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
             // An OLE container under this name is a DOCX that Word encrypted.
             return Err(ExtractError::Encrypted);
         }
-        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
-        Ok(Self { zip, left: limit, limit })
-    }
-
-    /// The text of a part that every DOCX has.
-    pub(super) fn required(&mut self, name: &str) -> Result<String, ExtractError> {
-        self.optional(name)?.ok_or_else(|| ExtractError::Damaged {
-            format: "DOCX",
-            reason: format!("the archive has no `{name}`"),
-        })
+        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(error.to_string()))?;
+        Ok(Self { zip, left: limits.unpacked_bytes, limits })
     }
 
     /// The text of a part.
-    pub(super) fn optional(&mut self, name: &str) -> Result<Option<String>, ExtractError> {
+    pub(super) fn part(&mut self, name: &str) -> Result<Option<String>, ExtractError> {
         let part = match self.zip.by_name(name) {
             Ok(part) => part,
             Err(ZipError::FileNotFound) => return Ok(None),
-            Err(error) => return Err(damaged(&error)),
+            Err(error) => return Err(damaged(format!("`{name}`: {error}"))),
         };
-        let mut bytes = Vec::new();
         // The size that the archive declares may be a lie: what counts is what comes out.
-        part.take(self.left + 1).read_to_end(&mut bytes).map_err(|error| damaged(&error))?;
-        if bytes.len() as u64 > self.left {
+        let packed = part.compressed_size();
+        let by_ratio = packed.saturating_mul(self.limits.unpacked_ratio).max(SMALL_PART);
+        let limit = self.left.min(by_ratio);
+        let mut bytes = Vec::new();
+        part.take(limit.saturating_add(1))
+            .read_to_end(&mut bytes)
+            .map_err(|error| damaged(format!("`{name}`: {error}")))?;
+        if bytes.len() as u64 > limit {
+            let limit = if limit < self.left { by_ratio } else { self.limits.unpacked_bytes };
             return Err(ExtractError::TooLarge {
-                what: "what it unpacks to",
-                found: self.limit + 1,
-                limit: self.limit,
+                what: "what is packed in it",
+                found: limit.saturating_add(1),
+                limit,
             });
         }
         self.left -= bytes.len() as u64;
-        String::from_utf8(bytes).map(Some).map_err(|error| damaged(&error))
+        // XML is UTF-8 or UTF-16, which announces itself; for anything else this would be the wrong place.
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))),
+            Err(error) if encoding::utf16(error.as_bytes()).is_some() => {
+                Ok(Some(encoding::decode(error.as_bytes()).text))
+            }
+            Err(error) => Err(damaged(format!("`{name}`: {error}"))),
+        }
     }
-}
-
-fn damaged(error: &dyn std::error::Error) -> ExtractError {
-    ExtractError::Damaged { format: "DOCX", reason: error.to_string() }
 }

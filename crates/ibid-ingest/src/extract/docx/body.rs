@@ -1,314 +1,287 @@
-//! `word/document.xml`: WordprocessingML to text.
+//! `word/document.xml` and the notes: WordprocessingML to text.
 
 use std::collections::HashMap;
 
-use ibid_core::{LocationMap, LocationMapBuilder};
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 
+use super::styles::Styles;
+use super::writer::{Block, Writer, Written};
+use super::xml::{Visit, attribute, is_on, outline_level, visit};
 use crate::extract::ExtractError;
 
-/// Elements deeper than this are no document that a person wrote.
-const MAX_DEPTH: usize = 512;
+/// Elements that say again, or for the record, what stands elsewhere.
+const UNSEEN: &[&[u8]] = &[b"Fallback", b"moveFrom", b"del", b"pPrChange", b"rPrChange"];
 
-/// What is read of a part.
-#[derive(Debug, Default)]
-pub(super) struct Body {
-    pub(super) text: String,
-    pub(super) locations: LocationMap,
-    pub(super) first_heading: Option<String>,
-}
-
-/// Style ids to heading levels: by outline level, which does not depend on the language of Word.
-pub(super) fn heading_styles(xml: &str) -> HashMap<String, u8> {
-    let mut reader = Reader::from_str(xml);
-    let mut styles = HashMap::new();
-    let mut style: Option<String> = None;
-    while let Ok(event) = reader.read_event() {
-        match event {
-            Event::Start(tag) if tag.local_name().as_ref() == b"style" => style = attribute(&tag, b"styleId"),
-            Event::End(tag) if tag.local_name().as_ref() == b"style" => style = None,
-            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == b"outlineLvl" => {
-                let level = attribute(&tag, b"val")
-                    .and_then(|value| value.parse::<u8>().ok())
-                    .filter(|level| *level < 9);
-                if let (Some(style), Some(level)) = (&style, level) {
-                    styles.insert(style.clone(), level + 1);
-                }
-            }
-            Event::Eof => break,
-            _ => {}
-        }
-    }
-    styles
-}
-
-/// Reads paragraphs and tables in order.
-pub(super) fn read(xml: &str, styles: &HashMap<String, u8>) -> Result<Body, ExtractError> {
-    let damaged = |reason: String| ExtractError::Damaged { format: "DOCX", reason };
-    let mut reader = Reader::from_str(xml);
-    let mut writer = Writer::new(styles);
-    let mut depth = 0_usize;
-    loop {
-        match reader.read_event().map_err(|error| damaged(error.to_string()))? {
-            Event::Start(tag) => {
-                depth += 1;
-                if depth > MAX_DEPTH {
-                    return Err(damaged(format!("elements are nested more than {MAX_DEPTH} deep")));
-                }
-                writer.start(&tag);
-            }
-            Event::Empty(tag) => {
-                writer.start(&tag);
-                writer.end(tag.local_name().as_ref());
-            }
-            Event::End(tag) => {
-                depth = depth.saturating_sub(1);
-                writer.end(tag.local_name().as_ref());
-            }
-            Event::Text(text) => {
-                let text = text.decode().map_err(|error| damaged(error.to_string()))?;
-                writer.text(&text);
-            }
-            Event::GeneralRef(reference) => {
-                let name = reference.decode().map_err(|error| damaged(error.to_string()))?;
-                if let Some(character) = entity(&name) {
-                    writer.text(&character.to_string());
-                }
-            }
-            Event::DocType(_) => {
-                return Err(damaged("it declares entities, which no word processor does".to_owned()));
-            }
-            Event::Eof => break,
-            _ => {}
-        }
-    }
-    Ok(writer.finish())
-}
-
-/// The entities that XML itself defines, and character references.
-fn entity(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => {
-            let digits = name.strip_prefix('#')?;
-            let code = match digits.strip_prefix(['x', 'X']) {
-                Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok()?,
-                None => digits.parse().ok()?,
-            };
-            char::from_u32(code)
-        }
-    }
-}
-
-fn attribute(tag: &BytesStart<'_>, name: &[u8]) -> Option<String> {
-    tag.attributes()
-        .filter_map(Result::ok)
-        .find(|attribute| attribute.key.local_name().as_ref() == name)
-        .map(|attribute| String::from_utf8_lossy(&attribute.value).into_owned())
-}
-
-struct Writer<'a> {
-    styles: &'a HashMap<String, u8>,
-    text: String,
-    locations: LocationMapBuilder,
-    first_heading: Option<String>,
-    page: u32,
-    has_pages: bool,
-    paragraph: Paragraph,
-    in_text: bool,
-    /// Open tables: the cells of the row in hand, and how many rows are done. Inner tables are written into
-    /// the cell they stand in.
+/// Reads paragraphs, tables and notes in order.
+pub(super) struct Body<'a> {
+    styles: &'a Styles,
+    writer: Writer,
+    /// Open paragraphs: one, or more where a text box stands in one.
+    paragraphs: Vec<Paragraph>,
+    /// Open tables. Inner ones are written into the cell they stand in.
     tables: Vec<Table>,
+    unseen: usize,
+    runs: usize,
+    is_hidden_run: bool,
+    in_text: bool,
+    pages: Pages,
+    /// The page of each reference to a note, by the kind of note and its id.
+    references: HashMap<(&'static [u8], String), u32>,
+    /// The heading that the notes get with the first of them.
+    notes_title: Option<&'static str>,
 }
 
-#[derive(Default)]
+struct Pages {
+    current: u32,
+    are_known: bool,
+    /// The author's break was seen, and not yet Word's record that it drew one there: the two are one.
+    is_break_unconfirmed: bool,
+}
+
 struct Paragraph {
     text: String,
     level: Option<u8>,
-    is_list_item: bool,
-    /// The page its text begins on, when a break stands before that.
-    breaks_before: u32,
-    breaks_after: u32,
+    style_is_list: bool,
+    /// What the paragraph itself says.
+    is_list: Option<bool>,
+    /// (offset in `text`, page).
+    pages: Vec<(usize, u32)>,
 }
 
 #[derive(Default)]
 struct Table {
     cells: Vec<String>,
     rows: usize,
+    /// The page that the row in hand begins on.
+    page: Option<u32>,
 }
 
-impl<'a> Writer<'a> {
-    fn new(styles: &'a HashMap<String, u8>) -> Self {
+impl<'a> Body<'a> {
+    pub(super) fn new(styles: &'a Styles) -> Self {
         Self {
             styles,
-            text: String::new(),
-            locations: LocationMap::builder(),
-            first_heading: None,
-            page: 1,
-            has_pages: false,
-            paragraph: Paragraph::default(),
-            in_text: false,
+            writer: Writer::default(),
+            paragraphs: Vec::new(),
             tables: Vec::new(),
+            unseen: 0,
+            runs: 0,
+            is_hidden_run: false,
+            in_text: false,
+            pages: Pages { current: 1, are_known: false, is_break_unconfirmed: false },
+            references: HashMap::new(),
+            notes_title: None,
         }
     }
 
-    fn start(&mut self, tag: &BytesStart<'_>) {
-        match tag.local_name().as_ref() {
-            b"p" => self.paragraph = Paragraph::default(),
+    /// The document itself.
+    pub(super) fn read(&mut self, xml: &str) -> Result<(), ExtractError> {
+        visit(xml, self)
+    }
+
+    /// A part with notes, after the document: each is on the page that refers to it.
+    pub(super) fn read_notes(&mut self, xml: &str, title: &'static str) -> Result<(), ExtractError> {
+        self.notes_title = Some(title);
+        visit(xml, self)?;
+        self.notes_title = None;
+        Ok(())
+    }
+
+    pub(super) fn finish(self) -> Written {
+        self.writer.finish(self.pages.are_known)
+    }
+
+    fn open_paragraph(&mut self) {
+        self.paragraphs.push(Paragraph {
+            text: String::new(),
+            level: None,
+            style_is_list: false,
+            is_list: None,
+            pages: vec![(0, self.pages.current)],
+        });
+    }
+
+    fn push(&mut self, text: &str) {
+        if self.is_hidden_run {
+            return;
+        }
+        if let Some(paragraph) = self.paragraphs.last_mut() {
+            paragraph.text.push_str(text);
+            if !text.trim().is_empty() {
+                self.pages.is_break_unconfirmed = false;
+            }
+        }
+    }
+
+    fn page_break(&mut self, is_record: bool) {
+        self.pages.are_known = true;
+        if is_record && std::mem::take(&mut self.pages.is_break_unconfirmed) {
+            return;
+        }
+        self.pages.is_break_unconfirmed = !is_record;
+        self.pages.current += 1;
+        for paragraph in &mut self.paragraphs {
+            let offset = paragraph.text.len();
+            if paragraph.text.trim().is_empty() {
+                paragraph.pages = vec![(0, self.pages.current)];
+            } else {
+                paragraph.pages.push((offset, self.pages.current));
+            }
+        }
+    }
+
+    fn properties(&mut self, name: &[u8], tag: &BytesStart<'_>) {
+        let Some(paragraph) = self.paragraphs.last_mut() else { return };
+        match name {
             b"pStyle" => {
                 let style = attribute(tag, b"val").unwrap_or_default();
-                self.paragraph.level = self.styles.get(&style).copied().or_else(|| level_by_name(&style));
-                if style.to_lowercase().contains("list") {
-                    self.paragraph.is_list_item = true;
-                }
+                paragraph.level = self.styles.level(&style);
+                paragraph.style_is_list = self.styles.is_list(&style);
             }
-            b"outlineLvl" => {
-                let level = attribute(tag, b"val")
-                    .and_then(|value| value.parse::<u8>().ok())
-                    .filter(|level| *level < 9);
-                self.paragraph.level = level.map(|level| level + 1).or(self.paragraph.level);
+            b"outlineLvl" => paragraph.level = outline_level(tag).or(paragraph.level),
+            b"numPr" => paragraph.is_list = Some(true),
+            b"numId" if attribute(tag, b"val").as_deref() == Some("0") => paragraph.is_list = Some(false),
+            _ => {}
+        }
+    }
+
+    fn note(&mut self, kind: &'static [u8], tag: &BytesStart<'_>) {
+        if attribute(tag, b"type").is_some_and(|kind| kind != "normal") {
+            return;
+        }
+        let id = attribute(tag, b"id").unwrap_or_default();
+        if let Some(page) = self.references.get(&(kind, id)) {
+            self.pages.current = *page;
+        }
+    }
+
+    fn refer(&mut self, kind: &'static [u8], tag: &BytesStart<'_>) {
+        if let Some(id) = attribute(tag, b"id") {
+            self.references.insert((kind, id), self.pages.current);
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        let Some(paragraph) = self.paragraphs.pop() else { return };
+        if paragraph.text.trim().is_empty() {
+            return;
+        }
+        if let Some(table) = self.tables.last_mut()
+            && let Some(cell) = table.cells.last_mut()
+        {
+            table.page.get_or_insert(paragraph.pages[0].1);
+            add_words(cell, &paragraph.text);
+            return;
+        }
+        if let Some(title) = self.notes_title.take() {
+            self.writer.untold_heading(title);
+        }
+        self.writer.paragraph(&Block {
+            text: &paragraph.text,
+            level: paragraph.level,
+            is_list_item: paragraph.is_list.unwrap_or(paragraph.style_is_list),
+            pages: &paragraph.pages,
+        });
+    }
+
+    fn end_row(&mut self) {
+        let is_inner = self.tables.len() > 1;
+        let current = self.pages.current;
+        let Some(table) = self.tables.last_mut() else { return };
+        let cells = std::mem::take(&mut table.cells);
+        let page = table.page.take().unwrap_or(current);
+        if cells.iter().all(|cell| cell.trim().is_empty()) {
+            return;
+        }
+        table.rows += 1;
+        let is_first = table.rows == 1;
+        if is_inner {
+            let outer = self.tables.len() - 2;
+            if let Some(cell) = self.tables[outer].cells.last_mut() {
+                add_words(cell, &cells.join(" "));
+                self.tables[outer].page.get_or_insert(page);
             }
-            b"numPr" => self.paragraph.is_list_item = true,
+        } else if let [cell] = cells.as_slice() {
+            // A frame around a paragraph, not a row.
+            let pages = [(0, page)];
+            self.writer.paragraph(&Block { text: cell, level: None, is_list_item: false, pages: &pages });
+        } else {
+            self.writer.row(&cells, page, is_first);
+        }
+    }
+}
+
+impl Visit for Body<'_> {
+    fn start(&mut self, tag: &BytesStart<'_>) {
+        let name = tag.local_name();
+        let name = name.as_ref();
+        if UNSEEN.contains(&name) {
+            self.unseen += 1;
+        }
+        if self.unseen > 0 {
+            return;
+        }
+        match name {
+            b"p" => self.open_paragraph(),
+            b"pStyle" | b"outlineLvl" | b"numPr" | b"numId" => self.properties(name, tag),
+            b"r" => self.runs += 1,
+            b"vanish" if self.runs > 0 => self.is_hidden_run = is_on(tag),
             b"t" => self.in_text = true,
-            b"tab" => self.paragraph.text.push('\t'),
-            b"br" if attribute(tag, b"type").as_deref() == Some("page") => self.page_break(),
-            b"br" | b"cr" => self.paragraph.text.push('\n'),
-            b"lastRenderedPageBreak" => self.page_break(),
-            b"noBreakHyphen" => self.paragraph.text.push('-'),
+            // Elsewhere a `tab` is a tab stop.
+            b"tab" if self.runs > 0 => self.push("\t"),
+            b"br" if attribute(tag, b"type").as_deref() == Some("page") => self.page_break(false),
+            b"br" | b"cr" => self.push("\n"),
+            b"lastRenderedPageBreak" => self.page_break(true),
+            b"noBreakHyphen" => self.push("-"),
             b"tbl" => self.tables.push(Table::default()),
-            b"tr" => {
-                if let Some(table) = self.tables.last_mut() {
-                    table.cells.clear();
-                }
-            }
             b"tc" => {
                 if let Some(table) = self.tables.last_mut() {
                     table.cells.push(String::new());
                 }
             }
+            b"footnoteReference" => self.refer(b"footnote", tag),
+            b"endnoteReference" => self.refer(b"endnote", tag),
+            b"footnote" => self.note(b"footnote", tag),
+            b"endnote" => self.note(b"endnote", tag),
             _ => {}
-        }
-    }
-
-    /// Word writes an explicit break and, on the next page, where it drew one: the two are one.
-    fn page_break(&mut self) {
-        self.has_pages = true;
-        if self.paragraph.text.trim().is_empty() {
-            self.paragraph.breaks_before = 1;
-        } else {
-            self.paragraph.breaks_after = 1;
-        }
-    }
-
-    fn text(&mut self, text: &str) {
-        if self.in_text {
-            self.paragraph.text.push_str(text);
         }
     }
 
     fn end(&mut self, name: &[u8]) {
+        if UNSEEN.contains(&name) {
+            self.unseen = self.unseen.saturating_sub(1);
+            return;
+        }
+        if self.unseen > 0 {
+            return;
+        }
         match name {
             b"t" => self.in_text = false,
+            b"r" => {
+                self.runs = self.runs.saturating_sub(1);
+                self.is_hidden_run = false;
+            }
             b"p" => self.end_paragraph(),
             b"tr" => self.end_row(),
-            b"tbl" => self.end_table(),
+            b"tbl" => {
+                self.tables.pop();
+            }
             _ => {}
         }
     }
 
-    fn end_paragraph(&mut self) {
-        let paragraph = std::mem::take(&mut self.paragraph);
-        let content = paragraph.text.trim();
-        if let Some(cell) = self.tables.last_mut().and_then(|table| table.cells.last_mut()) {
-            if !cell.is_empty() && !content.is_empty() {
-                cell.push(' ');
-            }
-            cell.push_str(&content.split_whitespace().collect::<Vec<_>>().join(" "));
-            return;
+    fn text(&mut self, text: &str) {
+        if self.in_text && self.unseen == 0 {
+            self.push(text);
         }
-        self.turn_pages(paragraph.breaks_before);
-        if !content.is_empty() {
-            if let Some(level) = paragraph.level {
-                self.locations.heading(self.text.len(), level, content);
-                self.first_heading.get_or_insert_with(|| content.to_owned());
-            }
-            if paragraph.is_list_item && paragraph.level.is_none() {
-                self.text.push_str("- ");
-            }
-            self.text.push_str(content);
-            self.text.push_str(if paragraph.is_list_item { "\n" } else { "\n\n" });
-        }
-        self.turn_pages(paragraph.breaks_after);
-    }
-
-    fn turn_pages(&mut self, breaks: u32) {
-        if breaks == 0 {
-            return;
-        }
-        if self.page == 1 {
-            self.locations.page(0, 1);
-        }
-        self.page += breaks;
-        self.locations.page(self.text.len(), self.page);
-    }
-
-    fn end_row(&mut self) {
-        let is_inner = self.tables.len() > 1;
-        let Some(table) = self.tables.last_mut() else { return };
-        if table.cells.iter().all(|cell| cell.trim().is_empty()) {
-            return;
-        }
-        let row = format!("| {} |", table.cells.join(" | "));
-        let rule = format!("|{}", "---|".repeat(table.cells.len()));
-        table.rows += 1;
-        let is_first = table.rows == 1;
-        table.cells.clear();
-        if is_inner {
-            let outer = self.tables.len() - 2;
-            if let Some(cell) = self.tables[outer].cells.last_mut() {
-                cell.push_str(row.trim_matches('|'));
-            }
-            return;
-        }
-        if !self.text.is_empty() && !self.text.ends_with('\n') {
-            self.text.push('\n');
-        }
-        self.text.push_str(&row);
-        self.text.push('\n');
-        if is_first {
-            self.text.push_str(&rule);
-            self.text.push('\n');
-        }
-    }
-
-    fn end_table(&mut self) {
-        self.tables.pop();
-        if self.tables.is_empty() && !self.text.ends_with("\n\n") {
-            self.text.push('\n');
-        }
-    }
-
-    fn finish(mut self) -> Body {
-        if self.has_pages && self.page == 1 {
-            self.locations.page(0, 1);
-        }
-        Body { text: self.text, locations: self.locations.build(), first_heading: self.first_heading }
     }
 }
 
-/// `Heading2`, `berschrift2`, `Title`: where the styles say nothing.
-fn level_by_name(style: &str) -> Option<u8> {
-    let lowered = style.to_lowercase();
-    if lowered == "title" {
-        return Some(1);
+/// Adds words to a cell, which is one line.
+fn add_words(cell: &mut String, text: &str) {
+    for word in text.split_whitespace() {
+        if !cell.is_empty() {
+            cell.push(' ');
+        }
+        cell.push_str(word);
     }
-    let is_heading =
-        lowered.starts_with("heading") || lowered.contains("berschrift") || lowered.starts_with("titre");
-    let digit = lowered.chars().last()?.to_digit(10).filter(|_| is_heading)?;
-    u8::try_from(digit).ok().filter(|level| (1..=9).contains(level))
 }

@@ -1,56 +1,52 @@
-//! DOCX (Office Open XML, ECMA-376): paragraphs, headings, lists, tables, and pages where Word recorded them.
+//! DOCX (Office Open XML, ECMA-376): paragraphs, headings, lists, tables, notes, and pages where Word recorded
+//! them.
 
 mod archive;
 mod body;
+mod package;
+mod styles;
+mod writer;
+mod xml;
 
 use ibid_core::Coverage;
-use quick_xml::Reader;
-use quick_xml::events::Event;
 
 use super::{ExtractError, Extracted, Limits};
 use archive::Archive;
+use body::Body;
+use styles::Styles;
 
 pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, ExtractError> {
-    let mut archive = Archive::open(bytes, limits.unpacked_bytes)?;
-    let document = archive.required("word/document.xml")?;
-    let styles =
-        archive.optional("word/styles.xml")?.map(|xml| body::heading_styles(&xml)).unwrap_or_default();
-    let mut extracted = body::read(&document, &styles)?;
-    for notes in ["word/footnotes.xml", "word/endnotes.xml"] {
-        if let Some(xml) = archive.optional(notes)? {
-            let notes = body::read(&xml, &styles)?;
-            if notes.text.chars().any(char::is_alphanumeric) {
-                extracted.text.push('\n');
-                extracted.text.push_str(&notes.text);
-            }
+    let mut archive = Archive::open(bytes, limits)?;
+    let main = package::main_part(&mut archive)?;
+    let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let beside = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+    let document = archive.part(&main)?.ok_or_else(|| damaged(format!("the archive has no `{main}`")))?;
+    let styles = match archive.part(&beside("styles.xml"))? {
+        Some(xml) => Styles::read(&xml)?,
+        None => Styles::default(),
+    };
+    let mut body = Body::new(&styles);
+    body.read(&document)?;
+    drop(document);
+    for (name, title) in [("footnotes.xml", "Footnotes"), ("endnotes.xml", "Endnotes")] {
+        if let Some(xml) = archive.part(&beside(name))? {
+            body.read_notes(&xml, title)?;
         }
     }
-    let title = archive.optional("docProps/core.xml")?.and_then(|xml| title(&xml));
-    let text = super::clean(&extracted.text);
-    // Cleaning takes out control characters only, which XML cannot hold: offsets stay right.
-    debug_assert_eq!(text.len(), extracted.text.len());
+    let title = match archive.part("docProps/core.xml")? {
+        // A title that cannot be read is no reason to refuse the document.
+        Some(xml) => package::title(&xml).unwrap_or_default(),
+        None => None,
+    };
+    let written = body.finish();
     Ok(Extracted {
-        title: title.or(extracted.first_heading),
-        text,
-        locations: extracted.locations,
+        title: title.or(written.first_heading),
+        text: written.text,
+        locations: written.locations,
         coverage: Coverage::default(),
     })
 }
 
-/// `dc:title` of the core properties.
-fn title(xml: &str) -> Option<String> {
-    let mut reader = Reader::from_str(xml);
-    let mut inside = false;
-    let mut title = String::new();
-    loop {
-        match reader.read_event().ok()? {
-            Event::Start(tag) if tag.local_name().as_ref() == b"title" => inside = true,
-            Event::Text(text) if inside => title.push_str(&text.decode().ok()?),
-            Event::End(tag) if tag.local_name().as_ref() == b"title" => break,
-            Event::Eof => break,
-            _ => {}
-        }
-    }
-    let title = title.trim().to_owned();
-    (!title.is_empty()).then_some(title)
+fn damaged(reason: impl Into<String>) -> ExtractError {
+    ExtractError::Damaged { format: "DOCX", reason: reason.into() }
 }

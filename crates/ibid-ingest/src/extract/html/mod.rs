@@ -1,45 +1,60 @@
 //! HTML: what a reader sees, with the line of the source each piece stands on.
 
-mod sink;
+mod elements;
+mod render;
+mod tree;
 
 use encoding_rs::Encoding;
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
+use html5ever::tendril::{StrTendril, TendrilSink};
+use html5ever::{ParseOpts, parse_document};
 use ibid_core::Coverage;
 
-use super::{Extracted, encoding};
-use sink::TextSink;
+use super::{ExtractError, Extracted, encoding};
+use render::Renderer;
+use tree::Tree;
 
-pub(super) fn extract(bytes: &[u8]) -> Extracted {
+/// More elements and pieces of text than this are no page that a person reads.
+const MAX_NODES: usize = 8_000_000;
+/// Elements deeper than this are no page either, and cost the parser time that grows with their square.
+const MAX_DEPTH: u32 = 2_000;
+/// How much is parsed before the limits are looked at.
+const PIECE_BYTES: usize = 64 << 10;
+
+pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     let decoded = match declared_encoding(bytes) {
         Some(declared) if std::str::from_utf8(bytes).is_err() => encoding::decode_as(bytes, declared),
         _ => encoding::decode(bytes),
     };
-    let input = BufferQueue::default();
-    input.push_back(StrTendril::from(decoded.text.as_str()));
-    let tokenizer = Tokenizer::new(TextSink::default(), TokenizerOpts::default());
-    // The tokenizer pauses where a browser would act, at a `<meta charset>` for example: then it is fed on.
-    while !input.is_empty() {
-        let _ = tokenizer.feed(&input);
+    let mut parser = parse_document(Tree::new(), ParseOpts::default());
+    let mut rest = decoded.text.as_str();
+    while !rest.is_empty() {
+        let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE_BYTES));
+        rest = after;
+        parser.process(StrTendril::from(piece));
+        let tree = &parser.tokenizer.sink.sink;
+        if tree.len() > MAX_NODES || tree.deepest() > MAX_DEPTH {
+            let reason = format!("it has over {MAX_NODES} elements, or over {MAX_DEPTH} inside one another");
+            return Err(ExtractError::Damaged { format: "HTML", reason });
+        }
     }
-    tokenizer.end();
-    let (text, locations, title) = tokenizer.sink.finish();
-    Extracted {
-        text,
-        locations,
-        title,
+    let rendered = Renderer::render(&parser.finish());
+    Ok(Extracted {
+        text: rendered.text,
+        locations: rendered.locations,
+        title: rendered.title,
         coverage: Coverage { notes: decoded.note.into_iter().collect(), ..Coverage::default() },
-    }
+    })
 }
 
 /// The encoding that a `<meta>` element near the top declares.
 fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(2048)]).to_lowercase();
-    let after = head.split("charset=").nth(1)?;
+    let after = head.split("charset").nth(1)?.trim_start().strip_prefix('=')?;
     let label: String = after
+        .trim_start()
         .trim_start_matches(['"', '\''])
         .chars()
-        .take_while(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_')
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':' | '.'))
         .collect();
     Encoding::for_label(label.as_bytes())
 }

@@ -1,0 +1,126 @@
+use ibid_core::seam::CountTokens;
+use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, IndexFingerprint, LocationMap};
+use proptest::prelude::*;
+
+use super::{SplitterSettings, split};
+
+/// Words and CJK characters, as a tokenizer would count them roughly.
+struct Words;
+
+impl CountTokens for Words {
+    fn count_tokens(&self, text: &str) -> usize {
+        text.split_whitespace().count() + text.chars().filter(|c| u32::from(*c) > 0x2e80).count()
+    }
+
+    fn max_tokens(&self) -> usize {
+        256
+    }
+}
+
+fn document(text: &str, format: DocumentFormat) -> Document {
+    let mut builder = LocationMap::builder();
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        if let Some(title) = line.strip_prefix("# ") {
+            builder.heading(offset, 1, title.trim());
+        }
+        offset += line.len();
+    }
+    Document {
+        name: "a.md".parse().expect("a name"),
+        content_hash: ContentHash::of(text.as_bytes()),
+        text_hash: ContentHash::of(text.as_bytes()),
+        format,
+        title: None,
+        language: None,
+        text: text.to_owned(),
+        locations: builder.build(),
+        coverage: Coverage::default(),
+    }
+}
+
+fn fingerprint() -> IndexFingerprint {
+    IndexFingerprint::new("s", "m", "b")
+}
+
+#[test]
+fn chunks_end_at_headings_and_carry_them() {
+    let text =
+        format!("# Leave\n\n{}\n\n# Pay\n\n{}\n", "Leave is long. ".repeat(30), "Pay is due. ".repeat(30));
+    let chunks = split(
+        &document(&text, DocumentFormat::Markdown),
+        &Words,
+        &SplitterSettings::default(),
+        &fingerprint(),
+    );
+    assert_eq!(chunks.len(), 2, "{chunks:#?}");
+    assert_eq!(
+        (chunks[0].heading.as_slice(), chunks[1].heading.as_slice()),
+        (&["Leave".to_owned()][..], &["Pay".to_owned()][..])
+    );
+    assert!(chunks[1].embedding_text().starts_with("Pay\n"));
+}
+
+#[test]
+fn a_heading_with_nothing_under_it_stays_with_what_follows() {
+    let text = "# Part\n\n# Leave\n\nLeave is long.\n\n# Pay\n\nPay is due.\n\n# End\n";
+    let document = document(text, DocumentFormat::Markdown);
+    let chunks = split(&document, &Words, &SplitterSettings::default(), &fingerprint());
+    let texts: Vec<&str> = chunks.iter().map(|chunk| chunk.text.as_str()).collect();
+    assert_eq!(texts, ["# Part\n\n# Leave\n\nLeave is long.", "# Pay\n\nPay is due.", "# End"]);
+}
+
+#[test]
+fn a_chunk_fits_the_model_with_its_headings() {
+    let title = "word ".repeat(90);
+    let text = format!("# {title}\n\n{}", "Leave is long. ".repeat(200));
+    let document = document(&text, DocumentFormat::Markdown);
+    let chunks = split(&document, &Words, &SplitterSettings::default(), &fingerprint());
+    assert!(chunks.len() > 2);
+    for chunk in &chunks {
+        assert!(Words.count_tokens(&chunk.embedding_text()) <= Words.max_tokens(), "{chunk:?}");
+    }
+}
+
+#[test]
+fn small_paragraphs_are_put_together() {
+    let text = "A line of words.\n\n".repeat(40);
+    let chunks =
+        split(&document(&text, DocumentFormat::Text), &Words, &SplitterSettings::default(), &fingerprint());
+    assert_eq!(chunks.len(), 2);
+}
+
+#[test]
+fn other_settings_have_another_fingerprint() {
+    let settings = SplitterSettings::default();
+    let other = SplitterSettings { max_tokens: 201, ..settings.clone() };
+    assert_ne!(settings.fingerprint(), other.fingerprint());
+}
+
+#[test]
+fn chinese_text_without_spaces_is_cut_to_size() {
+    let text = "員工每年有十五天特別休假。".repeat(80);
+    let settings = SplitterSettings::default();
+    let chunks = split(&document(&text, DocumentFormat::Text), &Words, &settings, &fingerprint());
+    assert!(chunks.len() > 3);
+    assert!(chunks.iter().all(|chunk| Words.count_tokens(&chunk.text) <= settings.max_tokens));
+}
+
+proptest! {
+    #[test]
+    fn nothing_but_white_space_is_left_out(text in "(# [a-z]{1,8}\n|[a-zA-Z.,!?| 年日。🙂\u{301}\n-]{0,60}\n?){0,20}", is_markdown: bool) {
+        let format = if is_markdown { DocumentFormat::Markdown } else { DocumentFormat::Text };
+        let document = document(&text, format);
+        let settings = SplitterSettings { desired_tokens: 5, max_tokens: 10 };
+        let mut end = 0;
+        for (ordinal, chunk) in split(&document, &Words, &settings, &fingerprint()).into_iter().enumerate() {
+            prop_assert_eq!(chunk.ordinal as usize, ordinal);
+            prop_assert!(chunk.span.start() >= end);
+            prop_assert!(text[end..chunk.span.start()].trim().is_empty(), "left out: {:?}", &text[end..chunk.span.start()]);
+            prop_assert_eq!(chunk.span.of(&text), Some(chunk.text.as_str()));
+            prop_assert!(Words.count_tokens(&chunk.text) <= settings.max_tokens);
+            end = chunk.span.end();
+        }
+        prop_assert!(text[end..].trim().is_empty());
+    }
+}

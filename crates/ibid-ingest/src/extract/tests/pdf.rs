@@ -1,0 +1,92 @@
+use super::build::{Pdf, pdf};
+use super::{check_places, read};
+
+#[test]
+fn text_has_its_page_and_its_line_on_the_page() {
+    let document = read(
+        "a.pdf",
+        &pdf(&[
+            &["The rules", "First page says one", "and goes on."],
+            &["Second page says two."],
+            &[],
+            &["Fourth page says four."],
+        ]),
+    )
+    .expect("read");
+    check_places(
+        &document,
+        &[
+            ("says one\nand goes on.", Some(1), Some((2, 3)), &[]),
+            ("says two", Some(2), Some((1, 1)), &[]),
+            ("says four", Some(4), Some((1, 1)), &[]),
+        ],
+    );
+    assert_eq!(document.coverage.pages_without_text, [3]);
+    assert_eq!(document.title.as_deref(), Some("The rules"));
+}
+
+#[test]
+fn bookmarks_are_headings_and_the_information_has_the_title() {
+    // Objects 8 to 11: the outline, two bookmarks, the information.
+    let file = Pdf {
+        pages: &[&["1 Leave", "Leave is long."], &["It goes on.", "2 Pay", "Pay is due."]],
+        objects: &[
+            "<< /Type /Outlines /First 9 0 R /Last 10 0 R /Count 2 >>",
+            "<< /Title (Leave) /Parent 8 0 R /Next 10 0 R /Dest [4 0 R /Fit] >>",
+            "<< /Title (Pay) /Parent 8 0 R /Dest [6 0 R /Fit] >>",
+            "<< /Title (Staff handbook) >>",
+        ],
+        catalog: "/Outlines 8 0 R",
+        trailer: "/Info 11 0 R",
+    };
+    let document = read("a.pdf", &file.build()).expect("read");
+    assert_eq!(document.title.as_deref(), Some("Staff handbook"));
+    check_places(
+        &document,
+        &[
+            ("Leave is long.", Some(1), Some((2, 2)), &["1 Leave"]),
+            ("It goes on.", Some(2), Some((1, 1)), &["1 Leave"]),
+            ("Pay is due.", Some(2), Some((3, 3)), &["2 Pay"]),
+        ],
+    );
+}
+
+#[test]
+fn bookmarks_in_a_circle_cost_only_themselves() {
+    let file = Pdf {
+        pages: &[&["Leave", "Leave is long."]],
+        objects: &[
+            "<< /Type /Outlines /First 7 0 R >>",
+            "<< /Title (Leave) /Next 7 0 R /First 6 0 R /Dest [4 0 R /Fit] >>",
+        ],
+        catalog: "/Outlines 6 0 R",
+        trailer: "",
+    };
+    let document = read("a.pdf", &file.build()).expect("read");
+    check_places(&document, &[("is long", Some(1), Some((2, 2)), &[])]);
+}
+
+#[test]
+fn headers_and_page_numbers_are_no_text_of_the_document() {
+    let document = read(
+        "a.pdf",
+        &pdf(&[
+            &["Safety manual", "Rules for the lab.", "Page 1 of 3"],
+            &["Safety manual", "Rules for the store.", "Page 2 of 3"],
+            &["Safety manual", "Rules for the yard.", "Page 3 of 3"],
+        ]),
+    )
+    .expect("read");
+    assert!(!document.text.contains("manual") && !document.text.contains("Page"), "{}", document.text);
+    check_places(&document, &[("the store", Some(2), Some((2, 2)), &[])]);
+}
+
+#[test]
+fn the_contents_tell_a_pdf_whatever_its_name() {
+    let file = pdf(&[&["Some text."]]);
+    for name in ["a.txt", "a", "a.md"] {
+        assert_eq!(read(name, &file).expect(name).format, ibid_core::DocumentFormat::Pdf);
+    }
+    let about = read("a.md", b"# PDF\n\nA file begins with %PDF-1.7.\n").expect("read");
+    assert_eq!(about.format, ibid_core::DocumentFormat::Markdown);
+}

@@ -1,0 +1,69 @@
+use std::path::{Path, PathBuf};
+
+use ibid_core::DocumentName;
+
+/// One file to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its name below the folder that was walked, with forward slashes.
+    pub name: DocumentName,
+    /// Its size in bytes.
+    pub size: u64,
+    /// When it was last modified, in nanoseconds since 1970; 0 where that is not known.
+    pub modified_ns: i64,
+}
+
+/// What kind of thing was skipped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SkipKind {
+    /// A file whose extension stands for a format that ibid does not read.
+    Unsupported,
+    /// A pipe, a socket or a device.
+    NotAFile,
+    /// A symbolic link to something outside the folder.
+    Link,
+    /// A file or folder that the operating system does not give: what is in it is not known.
+    Unreadable,
+    /// Rules of an ignore file that are not understood; the others hold.
+    IgnoreRules,
+}
+
+/// Something a walk found and cannot read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WalkSkip {
+    /// The path.
+    pub path: PathBuf,
+    /// The name that it has, or would have, below the folder that was walked.
+    pub name: String,
+    /// What it is.
+    pub kind: SkipKind,
+    /// Why it is skipped.
+    pub reason: String,
+}
+
+impl WalkSkip {
+    /// Whether a document of this name may still be there, behind a folder or file that could not be read: then
+    /// that the walk did not see it does not say that it is gone.
+    pub fn hides(&self, name: &DocumentName) -> bool {
+        let rest = name.as_str().strip_prefix(self.name.as_str());
+        self.kind == SkipKind::Unreadable && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+/// What a walk found, sorted by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WalkResult {
+    /// Files to read.
+    pub files: Vec<SourceFile>,
+    /// What cannot be read.
+    pub skipped: Vec<WalkSkip>,
+}
+
+impl WalkResult {
+    pub(super) fn skip(&mut self, path: &Path, name: String, kind: SkipKind, reason: String) {
+        self.skipped.push(WalkSkip { path: path.to_owned(), name, kind, reason });
+    }
+}
