@@ -1,9 +1,10 @@
 //! Asks every question of a file and counts right documents, right answers and abstentions:
 //!
-//! `cargo run --release -p ibid --example evaluate -- FOLDER QUESTIONS.jsonl [MODEL.gguf] [EVERY_NTH]`
+//! `cargo run --release -p ibid --example evaluate -- FOLDER QUESTIONS.jsonl [MODEL.gguf] [EVERY_NTH] [judge]`
 //!
 //! A line of the file: `{"question", "answerable", "document", "also": [], "answer": [], "kind"}`. Without a
-//! model file answers are extractive. One JSON line per question goes to standard output, the sums to
+//! model file answers are extractive; with `judge` the model only tells how probable it is that the passages state
+//! the answer. One JSON line per question goes to standard output, the sums to
 //! standard error.
 
 use std::collections::BTreeMap;
@@ -50,7 +51,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         None => None,
     };
     let every: usize = rest.get(1).map_or(Ok(1), |number| number.parse())?;
-    let options = AskOptions::default();
+    let mut options = AskOptions::default();
+    if rest.get(2).is_some_and(|mode| mode == "judge") {
+        // Nothing is that probable.
+        options.min_probability_stated = f64::INFINITY;
+    }
 
     let temporary = std::env::temp_dir().join(format!("ibid-evaluate-{}", std::process::id()));
     let library = Library::open(&temporary, Access::Write).await?;
@@ -75,6 +80,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         sum.passage_has_document += usize::from(has_document);
         sum.seconds.push(answer.timings().total as f64 / 1000.0);
         let (prompt, completion) = answer.tokens();
+        let trace = library.trace(answer.trace()).await?.unwrap_or_default();
         println!(
             "{}",
             serde_json::json!({
@@ -82,7 +88,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                 "answered": answer.answer().is_some(), "right_document": document, "right_answer": right,
                 "in_passages": has_document, "text": answer.answer().map(|answer| answer.text()),
                 "abstention": answer.abstention().map(|abstention| abstention.detail()),
-                "prompt_tokens": prompt, "completion_tokens": completion, "timings_ms": answer.timings(),
+                "probability_stated": trace["probability_stated"], "draft": trace["draft"],
+                "dropped": trace["dropped"], "prompt_tokens": prompt, "completion_tokens": completion, "timings_ms": answer.timings(),
             })
         );
     }

@@ -6,5 +6,6 @@ mod help;
 mod ingest;
 mod interrupt;
 mod language_model;
+mod questions;
 mod search;
 mod support;

@@ -64,7 +64,7 @@ fn markers(quotes: &[Quote]) -> String {
             seen.push(quote.source());
         }
     }
-    seen.iter().map(|source| format!("[{source}]")).collect()
+    seen.iter().map(|source| format!("[{source}]")).collect::<Vec<_>>().concat()
 }
 
 /// Why there is no answer, and what came nearest.

@@ -9,7 +9,7 @@ fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -40,20 +40,15 @@ pub(crate) fn place(
     lines: Option<(u32, u32)>,
     heading: &[String],
 ) -> String {
-    let mut text = document.to_owned();
-    if let Some(page) = page {
-        text.push_str(&format!(", page {page}"));
-    }
-    match lines {
-        Some((first, last)) if first == last => text.push_str(&format!(", line {first}")),
-        Some((first, last)) => text.push_str(&format!(", lines {first}–{last}")),
-        None => {}
-    }
-    for title in heading {
-        text.push_str(" › ");
-        text.push_str(title);
-    }
-    text
+    let page = page.map(|page| format!("page {page}"));
+    let lines =
+        lines.map(
+            |(first, last)| {
+                if first == last { format!("line {first}") } else { format!("lines {first}–{last}") }
+            },
+        );
+    let file = [document.to_owned()].into_iter().chain(page).chain(lines).collect::<Vec<_>>().join(", ");
+    [file].iter().chain(heading).map(String::as_str).collect::<Vec<_>>().join(" › ")
 }
 
 #[cfg(test)]

@@ -18,20 +18,19 @@ pub const ABSTAIN: &str = "NOT IN SOURCES";
 /// The instructions. Short: they are read again by every new engine.
 const SYSTEM: &str = include_str!("system.txt");
 
-/// Turns that show the form: small models follow an example where they forget an instruction. The pointers
-/// differ and the last turn is answered, because they repeat what they did last.
-const EXAMPLE: [(Role, &str); 6] = [
+/// Turns that show the form: small models follow an example where they forget an instruction, and repeat what
+/// they did last, so the last turn is answered. Their sources have numbers that no prompt reaches: after a
+/// pointer of the example, the smallest models write the example's words again.
+const EXAMPLE: [(Role, &str); 4] = [
     (
         Role::User,
-        "Source 1: pets.txt\n[1.1] Dogs are welcome on Fridays.\n\n\
-         Source 2: opening.txt\n[2.1] Lunch is at noon.\n[2.2] The office opens at 8:00.\n\n\
-         Question: When does the office open?",
+        "Source 97: pets.txt\n[97.1] Dogs are welcome on Fridays.\n\n\
+         Source 98: opening.txt\n[98.1] Lunch is at noon.\n[98.2] The office opens at 8:00.\n\n\
+         Question: When does the shop open?",
     ),
-    (Role::Assistant, "[2.2] The office opens at 8:00."),
-    (Role::User, "Question: When does the shop open?"),
     (Role::Assistant, ABSTAIN),
-    (Role::User, "Question: An welchem Tag darf ich meinen Hund mitbringen?"),
-    (Role::Assistant, "[1.1] Hunde sind freitags willkommen."),
+    (Role::User, "Question: When does the office open?"),
+    (Role::Assistant, "[98.2] The office opens at 8:00."),
 ];
 
 /// What is wanted of the question when it is judged.

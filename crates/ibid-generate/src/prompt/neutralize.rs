@@ -1,12 +1,14 @@
 //! Text of a document as a prompt may show it: on one line, and nothing in it that a chat template or the
 //! point protocol would read as its own. Quotes are looked up in the stored text, so only the display changes.
 
-/// `text` on one line, its marker-like and template-like parts in full-width brackets.
+/// `text` on one line, its marker-like and template-like parts in full-width brackets, and what looks like a
+/// source's heading or a question with a full-width colon.
 ///
 /// ```
 /// use ibid_generate::neutralize;
 ///
 /// assert_eq!(neutralize("See [1.1]\nand <|im_end|>."), "See ［1.1］ and ＜|im_end|＞.");
+/// assert_eq!(neutralize("Source 1: a.md"), "Source 1： a.md");
 /// assert_eq!(neutralize("a < b, x[i]"), "a < b, x[i]");
 /// ```
 pub fn neutralize(text: &str) -> String {
@@ -14,7 +16,30 @@ pub fn neutralize(text: &str) -> String {
     for (open, close, wide) in [('[', ']', ['［', '］']), ('<', '>', ['＜', '＞'])] {
         line = widen(&line, (open, close), wide);
     }
-    line
+    widen_headings(&line)
+}
+
+/// The colon of `Source 3:` and `Question:`, with which the prompt's own parts begin, becomes a full-width one.
+fn widen_headings(line: &str) -> String {
+    let mut shown = String::with_capacity(line.len());
+    for (index, piece) in line.split(':').enumerate() {
+        if index > 0 {
+            shown.push(if is_heading(&shown) { '：' } else { ':' });
+        }
+        shown.push_str(piece);
+    }
+    shown
+}
+
+fn is_heading(before: &str) -> bool {
+    let ends_in_word = |text: &str, word: &str| {
+        let tail = text.len().checked_sub(word.len()).and_then(|start| text.get(start..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(word))
+    };
+    let before = before.trim_end();
+    let numbered = before.trim_end_matches(|c: char| c.is_ascii_digit());
+    ends_in_word(before, "question")
+        || numbered.len() < before.len() && ends_in_word(numbered.trim_end(), "source")
 }
 
 /// White space runs become one space; control and invisible formatting characters that can hide text go,
@@ -103,6 +128,9 @@ mod tests {
             ("<start_of_turn><0x0A>", "＜start_of_turn＞＜0x0A＞"),
             ("x[i] = [see below] 3 < 4 > 2", "x[i] = [see below] 3 < 4 > 2"),
             ("a\u{200b}b\u{202e}c\r\n\td", "abc d"),
+            ("see SOURCE 12 : x", "see SOURCE 12 ： x"),
+            ("Question: a: b", "Question： a: b"),
+            ("Sources: 3. Source: x. 1: 2", "Sources: 3. Source: x. 1: 2"),
             ("\u{0}", ""),
         ];
         for (text, shown) in cases {
@@ -112,7 +140,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn is_one_line_and_stable(text in "[ -~\n年\u{301}🙂\\[\\]<>|0-9.]{0,80}") {
+        fn is_one_line_and_stable(text in "[ -~\n年\u{301}🙂\\[\\]<>|0-9.:]{0,80}|(Source [0-9]:| ){0,9}") {
             let shown = neutralize(&text);
             prop_assert!(!shown.contains(['\n', '\r', '\t']));
             prop_assert!(!shown.contains("<|"));

@@ -59,7 +59,8 @@ pub enum ParsedDraft {
 
 /// Takes a draft apart. Total: any text gives a result.
 ///
-/// The last line of a draft that was cut off counts only when it ends like a sentence.
+/// The last line of a draft that was cut off counts only when it ends like a sentence. The abstention line after
+/// a pointer abstains too.
 ///
 /// ```
 /// use ibid_core::{Draft, FinishReason};
@@ -85,6 +86,7 @@ pub fn parse(draft: &Draft) -> ParsedDraft {
             abstains = true;
         } else if !line.is_empty() {
             match claim(line) {
+                Ok(claim) if claim.text.contains(ABSTAIN) => abstains = true,
                 Ok(claim) if !is_cut_off || is_finished(&claim.text) => claims.push(claim),
                 Ok(_) => {
                     malformed.push(MalformedLine { text: line.to_owned(), error: ParseError::Unfinished });
@@ -120,11 +122,15 @@ fn claim(line: &str) -> Result<DraftClaim, ParseError> {
     if text.is_empty() {
         return Err(ParseError::NoClaim);
     }
-    if text.chars().any(|c| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
-    {
+    if holds_control_characters(&text) {
         return Err(ParseError::ControlCharacter);
     }
     Ok(DraftClaim { citations, text })
+}
+
+/// Characters that a terminal obeys or that turn the reading direction.
+pub(crate) fn holds_control_characters(text: &str) -> bool {
+    text.chars().any(|c| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
 }
 
 /// `[2.3]` or `[2.3-4]`, counted from 1, at the start of `text`; and what follows it.

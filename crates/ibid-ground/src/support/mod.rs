@@ -8,8 +8,9 @@
 //!   state it. Otherwise it is 1.
 //! - **containment** ([`lexical`]): `0.2 + 0.8 · share`, where `share` is the part of what the claim says
 //!   (content words, weight 1; numbers, weight 2) that is in quotes or headings, counting half what is only in
-//!   the question. A claim of which nothing is in a quote gets 0.2; in another language than its quotes, where
-//!   words cannot tell, a claim gets at least 0.5.
+//!   the question. A claim of which nothing is in a quote gets 0.2. A claim in the language of the question
+//!   and not of its quotes gets at least 0.5 when a number or a name of it is in them; without one, words cannot
+//!   tell and there is no score ([`Assessment::Incomparable`]).
 //! - **negation** ([`negation`]): 0.3 where the claim denies what the nearest quoted statement affirms, or the
 //!   reverse; otherwise 1.
 //!
@@ -23,7 +24,11 @@ use std::fmt::Write as _;
 
 use crate::Quote;
 use crate::claim::Support;
-use crate::normalize::numbers;
+use crate::normalize::{numbers, other_language};
+
+/// The containment of a claim whose words are not its quotes' words, as they are of another language, but whose
+/// numbers or names are.
+const TRANSLATED: f32 = 0.5;
 
 /// What a claim rests on.
 #[derive(Debug)]
@@ -46,16 +51,34 @@ impl Evidence<'_> {
     }
 }
 
-/// The support of `claim`.
-pub(crate) fn score(claim: &str, evidence: &Evidence<'_>) -> Support {
+/// What the texts say about a claim.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Assessment {
+    /// How far its quotes bear it out.
+    Scored(Support),
+    /// It is in another language than its quotes, and nothing in it can be found in them.
+    Incomparable,
+}
+
+/// Assesses `claim`.
+pub(crate) fn assess(claim: &str, evidence: &Evidence<'_>) -> Assessment {
     let sources = evidence.sources();
     let stated: Vec<_> = numbers(claim).into_iter().filter(|number| !number.is_implied()).collect();
     let Some(checked) = numeric::check(&stated, &numbers(&sources), &numbers(evidence.question)) else {
-        return Support::new(0.0);
+        return Assessment::Scored(Support::new(0.0));
     };
     let containment = lexical::containment(claim, &sources, evidence.question, &checked);
-    let negation = if negation::is_denied(claim, evidence.quotes) { 0.3 } else { 1.0 };
-    Support::new(containment * checked.premise * negation)
+    let mut score = containment.score;
+    let is_denied = negation::is_denied(claim, evidence.quotes);
+    if other_language(claim, &sources) {
+        let is_translated = containment.shares_something && !other_language(claim, evidence.question);
+        if !is_translated && !is_denied {
+            return Assessment::Incomparable;
+        }
+        score = score.max(TRANSLATED);
+    }
+    let negation = if is_denied { 0.3 } else { 1.0 };
+    Assessment::Scored(Support::new(score * checked.premise * negation))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use ibid_core::{Document, LocationMap, SourceNumber, Span};
 
-use super::{Evidence, score};
+use super::{Assessment, Evidence, assess};
 use crate::Quote;
 use crate::fixture::document;
 
@@ -10,7 +10,12 @@ fn quote(document: &Document) -> Quote {
 }
 
 fn support_for(question: &str, claim: &str, quoted: &str) -> f32 {
-    score(claim, &Evidence { question, quotes: &[quote(&document(quoted))] }).get()
+    scored(assess(claim, &Evidence { question, quotes: &[quote(&document(quoted))] }))
+}
+
+fn scored(assessment: Assessment) -> f32 {
+    let Assessment::Scored(support) = assessment else { panic!("{assessment:?}") };
+    support.get()
 }
 
 fn support(claim: &str, quoted: &str) -> f32 {
@@ -68,8 +73,9 @@ fn headings_are_part_of_what_the_source_says() {
     let mut document = document("Price: 49 EUR");
     document.locations = LocationMap::builder().heading(0, 1, "TX-200").build();
     let quotes = [quote(&document)];
-    let score = score("The TX-200 has a price of 49 EUR.", &Evidence { question: "?", quotes: &quotes });
-    assert!(score.get() > 0.9, "{score}");
+    let evidence = Evidence { question: "?", quotes: &quotes };
+    let score = scored(assess("The TX-200 has a price of 49 EUR.", &evidence));
+    assert!(score > 0.9, "{score}");
 }
 
 #[test]
@@ -138,19 +144,39 @@ fn a_claim_about_something_else_has_little_support() {
 }
 
 #[test]
-fn a_claim_in_another_language_is_not_dropped_for_its_words() {
+fn a_claim_in_the_language_of_the_question_is_not_dropped_for_its_words() {
     let quote = "Every employee is entitled to 25 days of annual leave.";
-    for claim in
-        ["員工有 25 天年假。", "員工有二十五天年假。", "Jeder hat einen Anspruch auf 25 Tage Urlaub."]
-    {
-        let support = support(claim, quote);
+    let (chinese, german) = ("員工有幾天年假？", "Wie viele Tage Urlaub hat man?");
+    for (question, claim) in [
+        (chinese, "員工有 25 天年假。"),
+        (chinese, "員工有二十五天年假。"),
+        (german, "Jeder hat einen Anspruch auf 25 Tage Urlaub."),
+    ] {
+        let support = support_for(question, claim, quote);
         assert!(support >= 0.5, "{claim}: {support}");
     }
-    for claim in
-        ["員工有 28 天年假。", "員工沒有 25 天年假。", "Jeder hat einen Anspruch auf 28 Tage Urlaub."]
-    {
-        let support = support(claim, quote);
+    for (question, claim) in [
+        (chinese, "員工有 28 天年假。"),
+        (chinese, "員工沒有 25 天年假。"),
+        (german, "Jeder hat einen Anspruch auf 28 Tage Urlaub."),
+    ] {
+        let support = support_for(question, claim, quote);
         assert!(support < 0.5, "{claim}: {support}");
+    }
+}
+
+#[test]
+fn a_claim_that_cannot_be_compared_has_no_score() {
+    let quote = quote(&document("Every employee is entitled to 25 days of annual leave."));
+    for (question, claim) in [
+        // Its words say nothing about quotes in another language.
+        ("Wer hat einen Anspruch auf Urlaub?", "Die Angestellten haben das Recht, sich zu erholen."),
+        // It is in the language of nobody.
+        ("How many days of leave do employees get?", "Hunde sind auf der Wiese willkommen."),
+        ("How many days of leave do employees get?", "Es sind 25 Tage für die Leute in der Firma."),
+    ] {
+        let evidence = Evidence { question, quotes: std::slice::from_ref(&quote) };
+        assert_eq!(assess(claim, &evidence), Assessment::Incomparable, "{claim}");
     }
 }
 

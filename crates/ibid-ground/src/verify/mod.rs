@@ -1,15 +1,17 @@
 mod links;
+mod locate;
 mod markers;
 
 use std::fmt;
 
 use ibid_core::{Draft, Passage, Question};
 
+use self::locate::locate;
 use crate::claim::{Claim, Support};
 use crate::extractive::cited;
 use crate::normalize::words;
-use crate::parse::{DraftClaim, ParseError, ParsedDraft, parse};
-use crate::support::{self, Evidence};
+use crate::parse::{DraftClaim, ParseError, ParsedDraft, holds_control_characters, parse};
+use crate::support::{Assessment, Evidence, assess};
 use crate::{Abstention, Answer, Mode, Quote, QuoteError, Reason, Verdict};
 
 /// How strictly to verify.
@@ -40,6 +42,9 @@ pub enum DropReason {
     Repeated,
     /// Its quotes do not bear it out.
     LowSupport(Support),
+    /// It is in another language than its quotes and shares nothing with them that could be checked. The
+    /// quotes themselves take its place.
+    Incomparable,
 }
 
 impl fmt::Display for DropReason {
@@ -54,6 +59,9 @@ impl fmt::Display for DropReason {
             Self::Repeated => formatter.write_str("repeats an earlier claim"),
             Self::LowSupport(support) => {
                 write!(formatter, "its quotes do not bear it out (support {support})")
+            }
+            Self::Incomparable => {
+                formatter.write_str("in another language than its quotes, which take its place")
             }
         }
     }
@@ -78,7 +86,10 @@ pub struct Verified {
 }
 
 /// Verifies a draft: every quote against the stored text, every claim against its quotes. What fails is taken
-/// out; when nothing is left, the verdict is an abstention. Fails closed: a check that cannot run has failed.
+/// out; when nothing is left, the verdict is an abstention. Fails closed: a check that cannot run has failed. A
+/// claim that cannot be compared with its quotes, because it is in another language, is replaced by them. A
+/// claim that another sentence states than the one that was pointed at gets that one for its quote: small models
+/// copy the right sentence more often than they find its number.
 pub fn verify(question: &Question, draft: &Draft, passages: &[Passage], options: &VerifyOptions) -> Verified {
     let ParsedDraft::Claims { claims: written, malformed } = parse(draft) else {
         let detail = "the model found no sentence in the nearest passages that answers it";
@@ -90,10 +101,18 @@ pub fn verify(question: &Question, draft: &Draft, passages: &[Passage], options:
     let mut claims: Vec<Claim> = Vec::new();
     let mut dropped: Vec<DroppedClaim> = Vec::new();
     for claim in written {
-        let text = claim.text.clone();
-        match verify_claim(question, claim, passages, options.min_support, &claims) {
+        let verified = verify_claim(question, &claim, passages, options.min_support, &claims);
+        let verified = match verified {
+            Err(reason @ DropReason::Incomparable) => {
+                dropped.push(DroppedClaim { text: claim.text.clone(), reason });
+                let Some(claim) = in_quoted_words(&claim, passages) else { continue };
+                verify_claim(question, &claim, passages, options.min_support, &claims)
+            }
+            verified => verified,
+        };
+        match verified {
             Ok(claim) => claims.push(claim),
-            Err(reason) => dropped.push(DroppedClaim { text, reason }),
+            Err(reason) => dropped.push(DroppedClaim { text: claim.text, reason }),
         }
     }
     let malformed = malformed.into_iter();
@@ -109,19 +128,12 @@ pub fn verify(question: &Question, draft: &Draft, passages: &[Passage], options:
 
 fn verify_claim(
     question: &Question,
-    claim: DraftClaim,
+    claim: &DraftClaim,
     passages: &[Passage],
     min_support: f32,
     earlier: &[Claim],
 ) -> Result<Claim, DropReason> {
-    let mut quotes: Vec<Quote> = Vec::new();
-    for citation in claim.citations {
-        let quote =
-            cited(passages, citation).map_err(DropReason::NotAQuote)?.ok_or(DropReason::BadCitation)?;
-        if !quotes.contains(&quote) {
-            quotes.push(quote);
-        }
-    }
+    let quotes = quotes_of(claim, passages)?;
     let quoted: Vec<&str> = quotes.iter().map(Quote::text).collect();
     if let Some(link) = links::foreign_link(&claim.text, &quoted) {
         return Err(DropReason::ForeignLink(link));
@@ -134,12 +146,37 @@ fn verify_claim(
     if earlier.iter().any(|other| words(other.text()) == said) {
         return Err(DropReason::Repeated);
     }
-    let support = support::score(&text, &Evidence { question: question.as_str(), quotes: &quotes });
+    let evidence = Evidence { question: question.as_str(), quotes: &quotes };
+    let Assessment::Scored(support) = assess(&text, &evidence) else {
+        return Err(DropReason::Incomparable);
+    };
     // A threshold that is no number lets nothing through.
-    if support.get().total_cmp(&min_support).is_lt() {
-        return Err(DropReason::LowSupport(support));
+    let is_too_low = |support: Support| support.get().total_cmp(&min_support).is_lt();
+    if is_too_low(support) {
+        let located = locate(question.as_str(), &text, passages).filter(|(_, support)| !is_too_low(*support));
+        let (quote, support) = located.ok_or(DropReason::LowSupport(support))?;
+        return Claim::new(text, support, vec![quote]).ok_or(DropReason::BadCitation);
     }
     Claim::new(text, support, quotes).ok_or(DropReason::BadCitation)
+}
+
+fn quotes_of(claim: &DraftClaim, passages: &[Passage]) -> Result<Vec<Quote>, DropReason> {
+    let mut quotes: Vec<Quote> = Vec::new();
+    for citation in &claim.citations {
+        let quote =
+            cited(passages, *citation).map_err(DropReason::NotAQuote)?.ok_or(DropReason::BadCitation)?;
+        if !quotes.contains(&quote) {
+            quotes.push(quote);
+        }
+    }
+    Ok(quotes)
+}
+
+/// The claim that its quotes make. `None` where it could not be a draft's: a draft holds no control characters.
+fn in_quoted_words(claim: &DraftClaim, passages: &[Passage]) -> Option<DraftClaim> {
+    let quotes = quotes_of(claim, passages).ok()?;
+    let text = quotes.iter().flat_map(|quote| quote.text().split_whitespace()).collect::<Vec<_>>().join(" ");
+    (!holds_control_characters(&text)).then(|| DraftClaim { citations: claim.citations.clone(), text })
 }
 
 /// Why no claim is left. What was written is not repeated: nothing bears it out.

@@ -51,6 +51,42 @@ fn the_abstention_line_is_an_abstention() {
 }
 
 #[test]
+fn a_claim_gets_the_sentence_that_states_it() {
+    let verified = check("[1.2] Leave is 25 days.\n[1.3] It does not carry over.", FinishReason::Stop);
+    let Verdict::Answered(answer) = &verified.verdict else { panic!("{verified:?}") };
+    let quotes: Vec<&str> =
+        answer.claims().iter().flat_map(|claim| claim.quotes()).map(|quote| quote.text()).collect();
+    assert_eq!(quotes, ["Leave is 25 days.", "It does not carry over."]);
+}
+
+#[test]
+fn a_mere_name_gets_the_sentence_that_the_question_is_about() {
+    let passages =
+        [passage("Josip Horvat takes the minutes. Anna Egger orders boards. Josip Horvat orders scanners.")];
+    let draft = Draft { text: "[1.2] Josip Horvat.".to_owned(), finish: FinishReason::Stop };
+    let question = "Who orders the scanners?".parse().expect("a question");
+    let verified = verify(&question, &draft, &passages, &VerifyOptions::default());
+    let Verdict::Answered(answer) = &verified.verdict else { panic!("{verified:?}") };
+    assert_eq!(answer.claims()[0].quotes()[0].text(), "Josip Horvat orders scanners.");
+}
+
+#[test]
+fn the_abstention_line_behind_a_pointer_is_no_claim() {
+    let Verdict::Abstained(abstention) = check("[1.1] NOT IN SOURCES.", FinishReason::Stop).verdict else {
+        panic!("answered")
+    };
+    assert_eq!(abstention.reason(), Reason::NotInSources);
+}
+
+#[test]
+fn what_is_in_the_language_of_nobody_is_said_in_the_words_of_its_quote() {
+    let verified = check("[1.1] Hunde sind freitags auf der Wiese willkommen.", FinishReason::Stop);
+    let Verdict::Answered(answer) = &verified.verdict else { panic!("{verified:?}") };
+    assert_eq!(answer.text(), "Leave is 25 days. [1]");
+    assert_eq!(verified.dropped[0].reason, DropReason::Incomparable);
+}
+
+#[test]
 fn a_claim_that_was_cut_off_is_dropped_and_the_others_stay() {
     let verified = check("[1.1] Leave is 25 days.\n[1.2] It does not carry", FinishReason::Length);
     let Verdict::Answered(answer) = &verified.verdict else { panic!("{verified:?}") };

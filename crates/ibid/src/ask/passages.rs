@@ -15,6 +15,8 @@ use crate::{Error, Library};
 const CHUNKS_READ: usize = 8;
 /// Tokens that a sentence's number and line break cost in the prompt.
 const MARKER_TOKENS: usize = 6;
+/// Bytes around a chunk in which the rest of its first and last sentence is looked for.
+const LONGEST_SENTENCE: usize = 4096;
 /// A table's header is shown with a row of it when it stands at most so many sentences above.
 const TABLE_ROWS_ABOVE: usize = 12;
 
@@ -59,12 +61,8 @@ pub(crate) async fn select(
     let spans: Vec<Vec<Span>> = chunks
         .iter()
         .map(|hit| {
-            let offset = hit.chunk.span.start();
-            sentences(&hit.chunk.text)
-                .into_iter()
-                .map(|span| span.shifted(offset))
-                .filter(|span| hit.document.is_prose(*span))
-                .collect()
+            let whole = whole_sentences(&hit.document.text, hit.chunk.span);
+            whole.into_iter().filter(|span| hit.document.is_prose(*span)).collect()
         })
         .collect();
     let scored = score_sentences(library, ranked, chunks, &spans).await?;
@@ -99,6 +97,29 @@ pub(crate) async fn select(
         })
         .collect();
     Ok(SelectedPassages { passages, best, tokens })
+}
+
+/// The sentences of `text` that a chunk touches, whole: a chunk may begin or end within one, and half a sentence
+/// may have lost its "not".
+fn whole_sentences(text: &str, chunk: Span) -> Vec<Span> {
+    let before = text.get(..chunk.start()).and_then(|before| before.rfind("\n\n"));
+    let start =
+        before.map_or(0, |end| end + 2).max(boundary(text, chunk.start().saturating_sub(LONGEST_SENTENCE)));
+    let after = text.get(chunk.end()..).and_then(|after| after.find("\n\n"));
+    let end = after
+        .map_or(text.len(), |begin| chunk.end() + begin)
+        .min(boundary(text, text.len().min(chunk.end() + LONGEST_SENTENCE)));
+    let around = text.get(start..end).unwrap_or_default();
+    sentences(around)
+        .into_iter()
+        .map(|span| span.shifted(start))
+        .filter(|span| span.overlaps(chunk))
+        .collect()
+}
+
+/// The last character boundary at or before `position`.
+fn boundary(text: &str, position: usize) -> usize {
+    (0..=position).rev().find(|position| text.is_char_boundary(*position)).unwrap_or(0)
 }
 
 async fn score_sentences(

@@ -20,8 +20,14 @@ pub(super) async fn embed_and_commit(
 ) -> Result<(), Error> {
     let texts: Vec<String> = batch.iter().flat_map(|read| &read.chunks).map(Chunk::embedding_text).collect();
     let started = Instant::now();
-    let mut dense = library.embedder().embed_documents(&texts).await?.into_iter();
+    let dense = library.embedder().embed_documents(&texts).await?;
     run.report.embedding_seconds += started.elapsed().as_secs_f64();
+    if dense.len() != texts.len() {
+        let model = library.embedder().name();
+        let message = format!("{model} gave {} vectors for {} texts", dense.len(), texts.len());
+        return Err(Error::Internal(message));
+    }
+    let mut dense = dense.into_iter();
     let mut texts = texts.into_iter();
 
     let versions: Vec<NewVersion> = batch

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use ibid_core::seam::CountTokens;
-use ibid_core::{Chunk, Document, IndexFingerprint};
-use ibid_ingest::{KnownFile, Limits, SourceFile, SplitterSettings};
+use ibid_core::{Chunk, Document, DocumentName, IndexFingerprint};
+use ibid_ingest::{KnownFile, Limits, SourceFile, SplitterSettings, WalkSkip};
 use ibid_store::DocumentStamp;
 use tokio::sync::mpsc::Sender;
 
@@ -41,8 +41,9 @@ pub(super) async fn plan(library: &Library, root: &Root) -> Result<RootPlan, Err
         .await
         .map_err(|panic| Error::Internal(panic.to_string()))?
         .map_err(|error| Error::Unreadable { path: error.path, source: error.source })?;
+    let skipped = found.skipped;
     let mut refused: Vec<(String, String)> =
-        found.skipped.into_iter().map(|skip| (skip.path.display().to_string(), skip.reason)).collect();
+        skipped.iter().map(|skip| (skip.path.display().to_string(), skip.reason.clone())).collect();
     let mut files = Vec::with_capacity(found.files.len());
     for mut file in found.files {
         match format!("{prefix}{}", file.name).parse() {
@@ -60,7 +61,15 @@ pub(super) async fn plan(library: &Library, root: &Root) -> Result<RootPlan, Err
         .into_iter()
         .map(|stamp| KnownFile { name: stamp.name, size: stamp.size, modified_ns: stamp.modified_ns })
         .collect();
-    Ok(RootPlan { plan: ibid_ingest::plan(files, &known), refused })
+    let mut plan = ibid_ingest::plan(files, &known);
+    plan.removed.retain(|name| !may_still_be_there(name, &root.prefix, &skipped));
+    Ok(RootPlan { plan, refused })
+}
+
+/// What lies in a folder that cannot be read now is not gone.
+fn may_still_be_there(name: &DocumentName, prefix: &str, skipped: &[WalkSkip]) -> bool {
+    let below_root = name.as_str().strip_prefix(prefix).and_then(|name| name.parse().ok());
+    below_root.is_some_and(|name| skipped.iter().any(|skip| skip.hides(&name)))
 }
 
 /// Reading and cutting, on a thread of its own.
@@ -99,6 +108,34 @@ impl Reading {
             Err(error) => {
                 ReadOutcome::Refused { path: file.path.display().to_string(), reason: error.to_string() }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ibid_ingest::{SkipKind, WalkSkip};
+
+    use super::may_still_be_there;
+
+    #[test]
+    fn what_an_unreadable_folder_hides_is_not_gone() {
+        let skip = |name: &str, kind| WalkSkip {
+            path: name.into(),
+            name: name.to_owned(),
+            kind,
+            reason: "permission denied".to_owned(),
+        };
+        let skipped = [skip("shut", SkipKind::Unreadable), skip("old", SkipKind::Unsupported)];
+        for (name, prefix, expected) in [
+            ("docs/shut/a.md", "docs/", true),
+            ("shut/a.md", "", true),
+            ("docs/shutter.md", "docs/", false),
+            ("docs/old/a.md", "docs/", false),
+            ("shut/a.md", "docs/", false),
+        ] {
+            let name = name.parse().expect("a name");
+            assert_eq!(may_still_be_there(&name, prefix, &skipped), expected, "{name}");
         }
     }
 }

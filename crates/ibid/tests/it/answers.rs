@@ -17,7 +17,7 @@ async fn ask(answer: ScriptedAnswer) -> Result<ibid::AnswerReport, Error> {
 
 #[tokio::test]
 async fn a_pointer_becomes_a_quote_with_its_place() {
-    let report = ask("[1.2] Every employee gets 25 days of leave.".into()).await.expect("an answer");
+    let report = ask("[1.1] Every employee gets 25 days of leave.".into()).await.expect("an answer");
     let answer = report.answer().expect("answered");
     assert_eq!((report.outcome(), answer.mode()), (Outcome::Answered, Mode::Generated));
     assert_eq!(answer.text(), "Every employee gets 25 days of leave. [1]");
@@ -33,7 +33,7 @@ async fn a_pointer_becomes_a_quote_with_its_place() {
 #[tokio::test]
 async fn what_is_not_borne_out_is_not_answered() {
     for draft in
-        ["[1.2] Every employee gets 60 days of leave.", "[7.1] Made up.", "I think it is 25 days.", ""]
+        ["[1.1] Every employee gets 60 days of leave.", "[7.1] Made up.", "I think it is 25 days.", ""]
     {
         let report = ask(draft.into()).await.expect("a report");
         assert_eq!(report.outcome(), Outcome::Abstained, "{draft}");
@@ -46,9 +46,9 @@ async fn what_is_not_borne_out_is_not_answered() {
 
 #[tokio::test]
 async fn a_model_that_fails_is_an_error_and_one_that_is_cut_off_keeps_its_whole_claims() {
-    let failed = ask(ScriptedAnswer::Fails("[1.2] Every".into())).await;
+    let failed = ask(ScriptedAnswer::Fails("[1.1] Every".into())).await;
     assert!(matches!(failed, Err(Error::Generate(_))), "{failed:?}");
-    let cut = ScriptedAnswer::CutOff("[1.2] Every employee gets 25 days of leave.\n[1.3] Unused le".into());
+    let cut = ScriptedAnswer::CutOff("[1.1] Every employee gets 25 days of leave.\n[1.2] Unused le".into());
     let report = ask(cut).await.expect("a report");
     assert_eq!(report.answer().expect("answered").claims().len(), 1);
 }
@@ -57,7 +57,7 @@ async fn a_model_that_fails_is_an_error_and_one_that_is_cut_off_keeps_its_whole_
 async fn where_the_model_doubts_that_the_answer_is_stated_none_is_given() {
     let fixture = Fixture::new(&[("leave.md", LEAVE)]).await;
     let model = Arc::new(
-        ScriptedModel::new([ScriptedAnswer::from("[1.2] Every employee gets 25 days.")]).saying_yes(0.1),
+        ScriptedModel::new([ScriptedAnswer::from("[1.1] Every employee gets 25 days.")]).saying_yes(0.1),
     );
     let question = QUESTION.parse().expect("a question");
     let options = AskOptions { min_probability_stated: 0.5, ..AskOptions::default() };
@@ -70,7 +70,7 @@ async fn where_the_model_doubts_that_the_answer_is_stated_none_is_given() {
 #[tokio::test]
 async fn the_stream_tells_sources_then_claims_then_the_whole() {
     let fixture = Fixture::new(&[("leave.md", LEAVE)]).await;
-    let draft = "[1.2] Every employee gets 25 days of leave.\n[1.3] Unused leave does not carry over.";
+    let draft = "[1.1] Every employee gets 25 days of leave.\n[1.2] Unused leave does not carry over.";
     let model = Arc::new(ScriptedModel::new([draft.into()]));
     let options = AskOptions::default();
     let retrieval =

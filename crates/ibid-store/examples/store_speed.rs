@@ -1,5 +1,5 @@
 //! How fast a library is opened, written and searched, with vectors that cost nothing to make:
-//! `cargo run --release -p ibid-store --example throughput -- [DOCUMENTS] [CHUNKS_PER_DOCUMENT]
+//! `cargo run --release -p ibid-store --example store_speed -- [DOCUMENTS] [CHUNKS_PER_DOCUMENT]
 //! [CHUNKS_PER_COMMIT]`.
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 

@@ -1,0 +1,77 @@
+//! Questions with a known outcome, asked of the real 0.5B model through the library, which loads it once. How
+//! many it gets right is a property of the model: `docs/evaluation.md` has the figures, and the floors here are
+//! below them, so that only a real loss fails.
+
+use std::path::Path;
+
+use ibid::{Access, AnswerReport, AskOptions, IngestOptions, LanguageModelFile, Library};
+use serde::Deserialize;
+use tempfile::TempDir;
+
+use crate::ask::assert_quotes_are_verbatim;
+use crate::support::handbook;
+
+const QUESTIONS: &str = include_str!("handbook_questions.jsonl");
+const MODEL: &str = "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf";
+/// Every third question: 28 that the sample corpus answers and 15 that it does not.
+const EVERY: usize = 3;
+
+#[derive(Deserialize)]
+struct Case {
+    question: String,
+    answerable: bool,
+    document: Option<String>,
+    #[serde(default)]
+    also: Vec<String>,
+    kind: String,
+}
+
+/// Whether the answer cites a document that holds it.
+fn cites(report: &AnswerReport, case: &Case) -> bool {
+    let expected: Vec<&str> = case.document.iter().chain(&case.also).map(String::as_str).collect();
+    let claims = report.answer().into_iter().flat_map(|answer| answer.claims());
+    claims.flat_map(|claim| claim.quotes()).any(|quote| expected.contains(&quote.document().as_str()))
+}
+
+#[cfg_attr(not(model_available), ignore = "skipped: model not available")]
+#[tokio::test]
+async fn questions_with_a_known_outcome() {
+    let cases: Vec<Case> = QUESTIONS
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a question"))
+        .collect::<Vec<Case>>()
+        .into_iter()
+        .step_by(EVERY)
+        .collect();
+    let model = LanguageModelFile::new(Path::new(env!("IBID_TEST_MODELS")).join(MODEL));
+    let model = model.load().await.expect("the model");
+    let folder = TempDir::new().expect("a folder");
+    let library = Library::open(folder.path(), Access::Write).await.expect("a library");
+    library.ingest(&[handbook()], IngestOptions::new()).await.expect("ingested");
+
+    let (mut answerable, mut right, mut unanswerable, mut abstained) = (0, 0, 0, 0);
+    let mut off_topic_answered = Vec::new();
+    for case in &cases {
+        let question = case.question.parse().expect("a question");
+        let options = AskOptions::default();
+        let report = library.ask(&question, Some(model.clone()), &options).await.expect("a report");
+        assert_quotes_are_verbatim(&serde_json::to_value(&report).expect("JSON"), &handbook());
+        if case.answerable {
+            answerable += 1;
+            right += usize::from(cites(&report, case));
+        } else {
+            unanswerable += 1;
+            abstained += usize::from(report.abstention().is_some());
+            if report.abstention().is_none() && case.kind == "off_topic" {
+                off_topic_answered.push(case.question.as_str());
+            }
+        }
+    }
+    let figures = format!(
+        "{right} of {answerable} answered from the right document, {abstained} of {unanswerable} abstained"
+    );
+    assert!(answerable >= 25 && unanswerable >= 15, "too few questions: {figures}");
+    assert!(right * 100 >= answerable * 70, "{figures}");
+    assert!(abstained * 100 >= unanswerable * 50, "{figures}");
+    assert_eq!(off_topic_answered, [""; 0], "{figures}");
+}
