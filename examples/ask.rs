@@ -1,10 +1,9 @@
 //! Ingest a folder, ask a question, print every claim with its quotes:
 //!
 //! `cargo run --release -p ibid --example ask -- examples/handbook "How many days of annual leave?" model.gguf`
-//!
-//! Without a model file the best sentences are quoted.
+#![expect(clippy::print_stdout, reason = "a program that prints")]
 
-use ibid::{Access, AskOptions, IngestOptions, LanguageModelFile, Library};
+use ibid::{Access, Answer, AskOptions, IngestOptions, LanguageModelFile, Library};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -20,7 +19,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     library.ingest(&[folder.into()], IngestOptions::new()).await?;
     let report = library.ask(&question, model, &AskOptions::default()).await?;
 
-    for claim in report.answer().into_iter().flat_map(|answer| answer.claims()) {
+    for claim in report.answer().into_iter().flat_map(Answer::claims) {
         println!("{} (support {:.2})", claim.text(), claim.support().get());
         for quote in claim.quotes() {
             println!("  {}, lines {:?}: “{}”", quote.document(), quote.place().lines, quote.text());

@@ -6,6 +6,7 @@
 //! model file answers are extractive; with `judge` the model only tells how probable it is that the passages state
 //! the answer. One JSON line per question goes to standard output, the sums to
 //! standard error.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints")]
 
 use std::collections::BTreeMap;
 
@@ -54,7 +55,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut options = AskOptions::default();
     if rest.get(2).is_some_and(|mode| mode == "judge") {
         // Nothing is that probable.
-        options.min_probability_stated = f64::INFINITY;
+        options.min_probability_stated = Some(f64::INFINITY);
     }
 
     let temporary = std::env::temp_dir().join(format!("ibid-evaluate-{}", std::process::id()));
@@ -86,8 +87,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             serde_json::json!({
                 "question": case.question, "kind": case.kind, "answerable": case.answerable,
                 "answered": answer.answer().is_some(), "right_document": document, "right_answer": right,
-                "in_passages": has_document, "text": answer.answer().map(|answer| answer.text()),
-                "abstention": answer.abstention().map(|abstention| abstention.detail()),
+                "in_passages": has_document, "text": answer.answer().map(ibid::Answer::text),
+                "abstention": answer.abstention().map(ibid::Abstention::detail),
                 "probability_stated": trace["probability_stated"], "draft": trace["draft"],
                 "dropped": trace["dropped"], "prompt_tokens": prompt, "completion_tokens": completion, "timings_ms": answer.timings(),
             })
@@ -108,10 +109,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 /// Whether a cited document is an expected one, and whether an expected answer stands in a claim or quote.
 fn judge(answer: &AnswerReport, case: &Case, expected: impl Fn(&str) -> bool) -> (bool, bool) {
-    let claims = || answer.answer().into_iter().flat_map(|answer| answer.claims());
-    let document = claims().flat_map(|claim| claim.quotes()).any(|quote| expected(quote.document().as_str()));
+    let claims = || answer.answer().into_iter().flat_map(ibid::Answer::claims);
+    let document = claims().flat_map(ibid::Claim::quotes).any(|quote| expected(quote.document().as_str()));
     let texts: Vec<&str> = claims()
-        .flat_map(|claim| claim.quotes().iter().map(|quote| quote.text()).chain([claim.text()]))
+        .flat_map(|claim| claim.quotes().iter().map(ibid::Quote::text).chain([claim.text()]))
         .collect();
     let right = case.answer.iter().any(|wanted| texts.iter().any(|text| text.contains(wanted.as_str())));
     (document, right)

@@ -16,7 +16,9 @@ pub(crate) fn assert_quotes_are_verbatim(answer: &Value, folder: &Path) {
             let text = quote["text"].as_str().expect("a text");
             let (start, end) =
                 (quote["span"][0].as_u64().expect("start"), quote["span"][1].as_u64().expect("end"));
-            if name.ends_with(".md") || name.ends_with(".txt") {
+            let is_stored_as_it_is =
+                matches!(Path::new(name).extension().and_then(|ending| ending.to_str()), Some("md" | "txt"));
+            if is_stored_as_it_is {
                 let file = fs_err::read_to_string(folder.join(name)).expect("the cited file");
                 assert_eq!(&file[start as usize..end as usize], text, "{quote}");
             }

@@ -33,7 +33,7 @@ fn the_main_job() {
     let answer = ask(&dir, "How many days of annual leave do employees get?");
     assert_eq!((&answer["outcome"], &answer["mode"]), (&"answered".into(), &"generated".into()), "{answer}");
     assert!(
-        answer["answer"].as_str().is_some_and(|text| text.contains("25") && text.contains("[")),
+        answer["answer"].as_str().is_some_and(|text| text.contains("25") && text.contains('[')),
         "{answer}"
     );
     assert!(answer["claims"].to_string().contains("25 days"), "{answer}");

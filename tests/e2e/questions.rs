@@ -29,8 +29,8 @@ struct Case {
 /// Whether the answer cites a document that holds it.
 fn cites(report: &AnswerReport, case: &Case) -> bool {
     let expected: Vec<&str> = case.document.iter().chain(&case.also).map(String::as_str).collect();
-    let claims = report.answer().into_iter().flat_map(|answer| answer.claims());
-    claims.flat_map(|claim| claim.quotes()).any(|quote| expected.contains(&quote.document().as_str()))
+    let claims = report.answer().into_iter().flat_map(ibid::Answer::claims);
+    claims.flat_map(ibid::Claim::quotes).any(|quote| expected.contains(&quote.document().as_str()))
 }
 
 #[cfg_attr(not(model_available), ignore = "skipped: model not available")]

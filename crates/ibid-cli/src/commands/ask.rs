@@ -48,14 +48,13 @@ pub(crate) async fn run(arguments: AskArguments, settings: &Settings) -> anyhow:
 }
 
 fn options(arguments: &AskArguments) -> AskOptions {
-    let mut options = AskOptions::default();
-    options.passage_tokens = arguments.passage_tokens as usize;
-    options.min_support = arguments.min_support;
-    options.free_numbers = arguments.free_numbers;
-    if let Some(probability) = arguments.min_stated {
-        options.min_probability_stated = f64::from(probability);
+    AskOptions {
+        passage_tokens: arguments.passage_tokens as usize,
+        min_support: arguments.min_support,
+        free_numbers: arguments.free_numbers,
+        min_probability_stated: arguments.min_stated.map(f64::from),
+        ..AskOptions::default()
     }
-    options
 }
 
 async fn follow(

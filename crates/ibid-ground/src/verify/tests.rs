@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::{DropReason, Verified, VerifyOptions, verify};
 use crate::fixture::{document, passage};
-use crate::{ParseError, QuoteError, Reason, Verdict};
+use crate::{Claim, ParseError, Quote, QuoteError, Reason, Verdict};
 
 fn check(draft: &str, finish: FinishReason) -> Verified {
     let passages =
@@ -54,8 +54,7 @@ fn the_abstention_line_is_an_abstention() {
 fn a_claim_gets_the_sentence_that_states_it() {
     let verified = check("[1.2] Leave is 25 days.\n[1.3] It does not carry over.", FinishReason::Stop);
     let Verdict::Answered(answer) = &verified.verdict else { panic!("{verified:?}") };
-    let quotes: Vec<&str> =
-        answer.claims().iter().flat_map(|claim| claim.quotes()).map(|quote| quote.text()).collect();
+    let quotes: Vec<&str> = answer.claims().iter().flat_map(Claim::quotes).map(Quote::text).collect();
     assert_eq!(quotes, ["Leave is 25 days.", "It does not carry over."]);
 }
 

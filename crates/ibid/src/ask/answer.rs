@@ -33,9 +33,9 @@ pub struct AskOptions {
     pub passage_tokens: usize,
     /// Claims with less support are dropped. By default 0.5.
     pub min_support: f32,
-    /// Under this probability that the passages state the answer, none is given; 0 turns the check off. By
-    /// default 0.35; not calibrated.
-    pub min_probability_stated: f64,
+    /// Under this probability that the passages state the answer, as the model judges it, none is given; 0 turns
+    /// the check off. By default the threshold that was fitted for the model, or 0.5.
+    pub min_probability_stated: Option<f64>,
     /// Most claims of an answer. By default 2.
     pub max_claims: usize,
     /// Whether claims may hold numbers that are in no source. By default false.
@@ -49,7 +49,7 @@ impl Default for AskOptions {
         Self {
             passage_tokens: 300,
             min_support: 0.5,
-            min_probability_stated: 0.35,
+            min_probability_stated: None,
             max_claims: 2,
             free_numbers: false,
             temperature: 0.0,

@@ -10,15 +10,13 @@ use ibid_generate::{PointOptions, answer_messages, judge_messages, point};
 use ibid_ground::{Abstention, Reason, Verdict, VerifyOptions, verify};
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::judgement::{self, Judgement};
 use super::report::Timings;
 use super::retrieve::elapsed_ms;
 use super::trace::Trace;
 use super::{AskEvent, AskOptions, Retrieval};
 use crate::Error;
 
-/// From this probability on that the passages state the answer, the abstention line is taken out of the
-/// grammar: small models choose it greedily where their own judgement says otherwise.
-const SURELY_STATED: f64 = 0.5;
 /// Tokens that one claim may take.
 const TOKENS_PER_CLAIM: usize = 96;
 
@@ -39,12 +37,15 @@ pub(super) async fn draft(
     let passages = &retrieval.selected.passages;
     tracing::info!(passages = passages.len(), tokens = retrieval.selected.tokens, "asking the model");
     let mut may_abstain = true;
-    if options.min_probability_stated > 0.0 {
+    let threshold =
+        options.min_probability_stated.unwrap_or_else(|| judgement::threshold(&generator.identity().name));
+    if threshold > 0.0 {
         let started = Instant::now();
         let probability = generator.probability_of_yes(judge_messages(&retrieval.question, passages)).await?;
         timings.prefill += elapsed_ms(started);
         trace.probability_stated = Some(probability);
-        if probability < options.min_probability_stated {
+        let judged = judgement::judge(probability, threshold);
+        if judged == Judgement::NotStated {
             let detail = format!(
                 "the nearest passages do not seem to state the answer (the model's probability that they do: {probability:.2})"
             );
@@ -53,7 +54,7 @@ pub(super) async fn draft(
                 usage: (0, 0),
             });
         }
-        may_abstain = probability < SURELY_STATED;
+        may_abstain = judged == Judgement::Doubtful;
     }
 
     let messages = answer_messages(&retrieval.question, passages);

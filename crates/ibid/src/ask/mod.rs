@@ -5,6 +5,7 @@ mod draft;
 mod event;
 mod extractive;
 mod fuse;
+mod judgement;
 mod passages;
 mod report;
 mod retrieve;

@@ -41,7 +41,7 @@ async fn what_is_not_borne_out_is_not_answered() {
         assert_eq!(abstention.reason(), Reason::Unsupported, "{draft}");
     }
     let report = ask("NOT IN SOURCES".into()).await.expect("a report");
-    assert_eq!(report.abstention().map(|abstention| abstention.reason()), Some(Reason::NotInSources));
+    assert_eq!(report.abstention().map(ibid::Abstention::reason), Some(Reason::NotInSources));
 }
 
 #[tokio::test]
@@ -60,10 +60,10 @@ async fn where_the_model_doubts_that_the_answer_is_stated_none_is_given() {
         ScriptedModel::new([ScriptedAnswer::from("[1.1] Every employee gets 25 days.")]).saying_yes(0.1),
     );
     let question = QUESTION.parse().expect("a question");
-    let options = AskOptions { min_probability_stated: 0.5, ..AskOptions::default() };
+    let options = AskOptions { min_probability_stated: Some(0.5), ..AskOptions::default() };
     let report =
         fixture.library.ask(&question, Some(Arc::clone(&model) as _), &options).await.expect("a report");
-    assert_eq!(report.abstention().map(|abstention| abstention.reason()), Some(Reason::NotInSources));
+    assert_eq!(report.abstention().map(ibid::Abstention::reason), Some(Reason::NotInSources));
     assert!(model.requests().is_empty(), "nothing is generated");
 }
 

@@ -22,7 +22,7 @@ async fn random_weights_quote_nothing_that_is_not_there() {
     let fixture = Fixture::new(&files).await;
     let options = AskOptions {
         temperature: 1.5,
-        min_probability_stated: 0.0,
+        min_probability_stated: Some(0.0),
         min_support: 0.0,
         passage_tokens: 120,
         ..AskOptions::default()
@@ -41,11 +41,8 @@ async fn random_weights_quote_nothing_that_is_not_there() {
             let report =
                 fixture.library.ask(&question, Some(model.clone()), &options).await.expect("a report");
             let sources = report.sources();
-            for quote in report
-                .answer()
-                .into_iter()
-                .flat_map(|answer| answer.claims())
-                .flat_map(|claim| claim.quotes())
+            for quote in
+                report.answer().into_iter().flat_map(ibid::Answer::claims).flat_map(ibid::Claim::quotes)
             {
                 let source = sources.get(quote.source().index()).expect("the source exists");
                 assert_eq!(&source.document, quote.document());
