@@ -19,10 +19,19 @@ pub(crate) fn load(path: &Path, options: EngineOptions) -> Result<MistralRs, Loa
 }
 
 pub(crate) fn request(question: &str, passages: &[Passage], temperature: f64) -> GenerationRequest {
+    request_with(question, passages, temperature, PointOptions::default())
+}
+
+pub(crate) fn request_with(
+    question: &str,
+    passages: &[Passage],
+    temperature: f64,
+    options: PointOptions,
+) -> GenerationRequest {
     let question: Question = question.parse().unwrap();
     GenerationRequest {
         messages: answer_messages(&question, passages),
-        grammar: Some(point(&question, passages, PointOptions::default()).into()),
+        grammar: Some(point(&question, passages, options).into()),
         max_tokens: 120,
         temperature,
     }

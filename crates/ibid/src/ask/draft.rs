@@ -10,7 +10,7 @@ use ibid_generate::{PointOptions, answer_messages, judge_messages, point};
 use ibid_ground::{Abstention, Reason, Verdict, VerifyOptions, verify};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::judgement::{self, Judgement};
+use super::judgement::{Judgement, Thresholds};
 use super::report::Timings;
 use super::retrieve::elapsed_ms;
 use super::trace::Trace;
@@ -37,14 +37,14 @@ pub(super) async fn draft(
     let passages = &retrieval.selected.passages;
     tracing::info!(passages = passages.len(), tokens = retrieval.selected.tokens, "asking the model");
     let mut may_abstain = true;
-    let threshold =
-        options.min_probability_stated.unwrap_or_else(|| judgement::threshold(&generator.identity().name));
-    if threshold > 0.0 {
+    let fitted = Thresholds::of(&generator.identity().name);
+    let thresholds = options.min_probability_stated.map_or(fitted, |least| fitted.at_least(least));
+    if thresholds.may_answer > 0.0 {
         let started = Instant::now();
         let probability = generator.probability_of_yes(judge_messages(&retrieval.question, passages)).await?;
         timings.prefill += elapsed_ms(started);
         trace.probability_stated = Some(probability);
-        let judged = judgement::judge(probability, threshold);
+        let judged = thresholds.judge(probability);
         if judged == Judgement::NotStated {
             let detail = format!(
                 "the nearest passages do not seem to state the answer (the model's probability that they do: {probability:.2})"
