@@ -68,6 +68,6 @@ async fn questions_with_a_known_outcome() {
         "{right} of {answerable} answered from the right document, {abstained} of {unanswerable} abstained"
     );
     assert!(answerable >= 25 && unanswerable >= 15, "too few questions: {figures}");
-    assert!(right * 100 >= answerable * 40, "{figures}");
-    assert!(abstained * 100 >= unanswerable * 60, "{figures}; {answered_all_the_same:?}");
+    assert!(right * 100 >= answerable * 45, "{figures}");
+    assert!(abstained * 100 >= unanswerable * 75, "{figures}; {answered_all_the_same:?}");
 }
