@@ -90,7 +90,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                 "in_passages": has_document, "text": answer.answer().map(ibid::Answer::text),
                 "abstention": answer.abstention().map(ibid::Abstention::detail),
                 "probability_stated": trace["probability_stated"], "draft": trace["draft"],
-                "dropped": trace["dropped"], "prompt_tokens": prompt, "completion_tokens": completion, "timings_ms": answer.timings(),
+                "dropped": trace["dropped"], "best_sentence": trace["sentences"][0], "prompt_tokens": prompt, "completion_tokens": completion, "timings_ms": answer.timings(),
             })
         );
     }

@@ -4,7 +4,10 @@ use crate::support::{Dir, Run, handbook};
 
 #[test]
 fn a_missing_path() {
-    Dir::new().ibid(&["ingest", "no-such-folder"]).expect_error(&["no-such-folder", "does not exist"]);
+    let dir = Dir::new();
+    dir.ibid(&["ingest", "no-such-folder"]).expect_error(&["no-such-folder", "does not exist"]);
+    dir.ibid(&["ask", "--no-llm", "Why?", "--docs", "no-such-folder"])
+        .expect_error(&["no-such-folder", "does not exist"]);
 }
 
 #[test]

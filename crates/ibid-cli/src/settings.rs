@@ -47,10 +47,13 @@ impl Settings {
         let mut paths = docs
             .iter()
             .map(|path| {
-                let path = fs_err::canonicalize(path)?;
-                Ok(path.into_os_string().to_string_lossy().into_owned())
+                let absolute = fs_err::canonicalize(path).map_err(|source| match source.kind() {
+                    std::io::ErrorKind::NotFound => ibid::Error::MissingPath { path: path.clone() },
+                    _ => ibid::Error::Unreadable { path: path.clone(), source },
+                })?;
+                Ok(absolute.into_os_string().to_string_lossy().into_owned())
             })
-            .collect::<std::io::Result<Vec<_>>>()?;
+            .collect::<Result<Vec<_>, ibid::Error>>()?;
         paths.sort();
         paths.dedup();
         let key = ibid::ContentHash::of(paths.join("\n").as_bytes()).to_string();

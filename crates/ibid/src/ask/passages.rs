@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use ibid_core::{Citation, Document, Passage, SourceNumber, Span, sentences};
+use serde::Serialize;
 
 use super::retrieve::{RankedChunks, SearchHit};
 use crate::{Error, Library};
@@ -15,6 +16,10 @@ use crate::{Error, Library};
 const CHUNKS_READ: usize = 8;
 /// Tokens that a sentence's number and line break cost in the prompt.
 const MARKER_TOKENS: usize = 6;
+/// What sharing words with the question counts for, next to meaning the same.
+const LEXICAL_WEIGHT: f32 = 0.6;
+/// What the rank of its chunk counts for in ordering sentences.
+const RANK_WEIGHT: f32 = 0.3;
 /// Bytes around a chunk in which the rest of its first and last sentence is looked for.
 const LONGEST_SENTENCE: usize = 4096;
 /// A table's header is shown with a row of it when it stands at most so many sentences above.
@@ -29,7 +34,7 @@ struct ScoredSentence {
 }
 
 /// How well a sentence fits the question.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub(crate) struct Relevance {
     /// Cosine similarity of the sentence and the question.
     pub(crate) cosine: f32,
@@ -37,6 +42,13 @@ pub(crate) struct Relevance {
     pub(crate) lexical: f32,
     /// The weighted sum that orders sentences.
     pub(crate) score: f32,
+}
+
+impl Relevance {
+    /// How well the sentence fits by its meaning and its words, whatever the rank of its chunk.
+    pub(crate) fn fit(self) -> f32 {
+        self.cosine + LEXICAL_WEIGHT * self.lexical
+    }
 }
 
 /// The passages for one question, and the sentences in them that fit best.
@@ -166,8 +178,9 @@ async fn score_sentences(
             let lexical = if whole_weight > 0.0 { shared / whole_weight } else { 0.0 };
             let cosine = ranked.query.dense.cosine(vector);
             let rank = chunks[chunk].scores.fused / best_fused;
-            let score = cosine + 0.6 * lexical + 0.3 * rank;
-            ScoredSentence { chunk, position, relevance: Relevance { cosine, lexical, score } }
+            let relevance = Relevance { cosine, lexical, score: 0.0 };
+            let score = relevance.fit() + RANK_WEIGHT * rank;
+            ScoredSentence { chunk, position, relevance: Relevance { score, ..relevance } }
         })
         .collect();
     scored.sort_by(|left, right| right.relevance.score.total_cmp(&left.relevance.score));

@@ -3,9 +3,11 @@
 use ibid_core::{ChunkId, ContentHash, DocumentName, Span};
 use serde::Serialize;
 
-use super::passages::SelectedPassages;
+use super::passages::{Relevance, SelectedPassages};
 use super::report::Timings;
 use super::retrieve::{HitScores, RankedChunks};
+
+const SENTENCES_TRACED: usize = 8;
 
 /// What led to an answer; `ibid explain` prints it.
 #[derive(Debug, Clone, Serialize)]
@@ -16,6 +18,8 @@ pub(crate) struct Trace {
     pub(crate) question: String,
     pub(crate) candidates: Vec<TracedChunk>,
     pub(crate) passages: Vec<TracedPassage>,
+    /// The sentences of the passages that fit the question best, best first.
+    pub(crate) sentences: Vec<TracedSentence>,
     pub(crate) passage_tokens: usize,
     pub(crate) model: Option<String>,
     /// The model's probability that the passages state the answer.
@@ -48,6 +52,14 @@ pub(crate) struct TracedPassage {
     sentences: usize,
 }
 
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct TracedSentence {
+    /// As the prompt numbers it.
+    pointer: String,
+    #[serde(flatten)]
+    relevance: Relevance,
+}
+
 impl Trace {
     pub(crate) fn begin(question: &str, ranked: &RankedChunks, selected: &SelectedPassages) -> Self {
         Self {
@@ -73,6 +85,15 @@ impl Trace {
                     content_hash: passage.document().content_hash,
                     span: passage.span(),
                     sentences: passage.sentences().len(),
+                })
+                .collect(),
+            sentences: selected
+                .best
+                .iter()
+                .take(SENTENCES_TRACED)
+                .map(|(citation, relevance)| TracedSentence {
+                    pointer: ibid_generate::pointer(*citation),
+                    relevance: *relevance,
                 })
                 .collect(),
             passage_tokens: selected.tokens,
