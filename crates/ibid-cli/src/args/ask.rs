@@ -24,7 +24,7 @@ pub(crate) struct AskArguments {
     #[arg(long, value_name = "SUPPORT", default_value_t = 0.5, value_parser = unit_interval)]
     pub(crate) min_support: f32,
     /// Abstain where the model's probability that the passages state the answer is lower, from 0 to 1; 0 skips
-    /// the check [default: the model's own, fitted on public questions]
+    /// the check [default: the model's own threshold]
     #[arg(long, value_name = "PROBABILITY", value_parser = unit_interval)]
     pub(crate) min_stated: Option<f32>,
     /// Let claims hold numbers that are in no source

@@ -34,7 +34,7 @@ pub struct AskOptions {
     /// Claims with less support are dropped. By default 0.5.
     pub min_support: f32,
     /// Under this probability that the passages state the answer, as the model judges it, none is given; 0 turns
-    /// the check off. By default the threshold that was fitted for the model, or 0.5.
+    /// the check off. By default the threshold set for the model, or 0.5.
     pub min_probability_stated: Option<f64>,
     /// Most claims of an answer. By default 2.
     pub max_claims: usize,

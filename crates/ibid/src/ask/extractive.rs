@@ -10,7 +10,7 @@ const MAX_SENTENCES: usize = 3;
 /// A further sentence is shown when it fits nearly as well as the best one.
 const SHARE_OF_BEST: f32 = 0.8;
 
-/// What fits less answers some other question. Fitted on XQuAD (`docs/evaluation.md`).
+/// What fits less answers some other question. Set with XQuAD and the sample corpus in view (`docs/evaluation.md`).
 const MIN_FIT: f32 = 0.58;
 
 pub(super) fn answer(retrieval: &Retrieval) -> Verdict {

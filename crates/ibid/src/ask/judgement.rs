@@ -8,7 +8,7 @@ pub(super) struct Thresholds {
     pub(super) has_to: f64,
 }
 
-/// Fitted for each model on 90 questions of XQuAD (`docs/evaluation.md`); by the start of the model's name, so
+/// Set for each model with 90 questions of XQuAD and the sample corpus in view (`docs/evaluation.md`); by the start of the model's name, so
 /// that a file name's ending does not matter.
 const FITTED: [(&str, Thresholds); 2] = [
     ("qwen2.5-coder-0.5b-instruct", Thresholds { may_answer: 0.40, has_to: 0.42 }),
