@@ -39,7 +39,7 @@ pub(crate) async fn embed_again(
                     document: chunk.stored.document,
                     ordinal: chunk.stored.chunk.ordinal,
                     format: chunk.format,
-                    language: chunk.language,
+                    language: chunk.stored.language,
                 },
                 dense,
                 sparse: sparse.embed_document(text),

@@ -117,7 +117,7 @@ impl Catalog {
     /// As [`chunks`](Self::chunks), with what else a point holds.
     pub(crate) async fn chunks_to_embed(&self, ids: &[ChunkId]) -> Result<Vec<ChunkToEmbed>, StoreError> {
         let statement = format!(
-            "SELECT {CHUNK_COLUMNS}, versions.name, versions.format, versions.language FROM chunks \
+            "SELECT {CHUNK_COLUMNS}, versions.name, versions.format, versions.language, versions.content_hash FROM chunks \
              JOIN versions ON versions.id = chunks.version \
              WHERE versions.state = 'live' AND chunks.id IN (SELECT value FROM json_each(?))"
         );
@@ -129,9 +129,13 @@ impl Catalog {
         let mut found = HashMap::new();
         for row in &rows {
             let chunk = self.chunk(row)?;
-            let (format, language) = (self.json(row, 7)?, self.column(row, 8)?);
-            let stored = StoredChunk { chunk, document: self.parsed(row, 6)? };
-            found.insert(stored.chunk.id, ChunkToEmbed { stored, format, language });
+            let stored = StoredChunk {
+                chunk,
+                document: self.parsed(row, 6)?,
+                content_hash: self.parsed(row, 9)?,
+                language: self.column(row, 8)?,
+            };
+            found.insert(stored.chunk.id, ChunkToEmbed { stored, format: self.json(row, 7)? });
         }
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }

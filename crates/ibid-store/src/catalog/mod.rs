@@ -92,6 +92,10 @@ pub struct StoredChunk {
     pub chunk: Chunk,
     /// Its document.
     pub document: DocumentName,
+    /// Which version of the document.
+    pub content_hash: ContentHash,
+    /// ISO 639-3 code of the document's language, where it could be told.
+    pub language: Option<String>,
 }
 
 /// A chunk with what its point holds besides its vectors.
@@ -99,7 +103,6 @@ pub struct StoredChunk {
 pub(crate) struct ChunkToEmbed {
     pub(crate) stored: StoredChunk,
     pub(crate) format: DocumentFormat,
-    pub(crate) language: Option<String>,
 }
 
 /// The open catalog.
