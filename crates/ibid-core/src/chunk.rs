@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{ChunkId, DenseVector, Span, SparseVector};
+use crate::{ChunkId, DenseVector, SentenceVector, Span, SparseVector};
 
 /// A contiguous span of one document's extracted text: the unit of embedding and retrieval.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,4 +38,6 @@ pub struct EmbeddedChunk {
     /// Of its [`Chunk::embedding_text`], as BM25 term weights without the inverse document frequency, which
     /// the store multiplies in at query time.
     pub sparse: SparseVector,
+    /// Of its sentences; empty where the model makes none.
+    pub sentences: Vec<SentenceVector>,
 }

@@ -130,6 +130,7 @@ fn version(
         },
         dense: dense(random),
         sparse: sparse(random, WORDS_PER_CHUNK),
+        sentences: Vec::new(),
     });
     let chunks = embedded.collect();
     let document = Document {

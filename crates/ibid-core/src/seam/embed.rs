@@ -1,7 +1,7 @@
 use futures::future::BoxFuture;
 
 use super::BoxError;
-use crate::{DenseVector, SparseVector};
+use crate::{DenseVector, Span, SparseVector};
 
 /// Embedding failed.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +12,24 @@ pub struct EmbedError {
     /// What went wrong.
     #[source]
     pub source: BoxError,
+}
+
+/// The text of a chunk, and where its sentences are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChunkText {
+    /// What is embedded: the chunk's [`embedding_text`](crate::Chunk::embedding_text), heading path included.
+    pub text: String,
+    /// Its sentences, as byte ranges of `text`.
+    pub sentences: Vec<Span>,
+}
+
+/// The vectors of one chunk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChunkVectors {
+    /// Of the whole text.
+    pub whole: DenseVector,
+    /// One per sentence, in order; empty where the model makes none.
+    pub sentences: Vec<DenseVector>,
 }
 
 /// Makes dense vectors of texts.
@@ -31,6 +49,32 @@ pub trait Embed: Send + Sync + std::fmt::Debug {
 
     /// The vector of a query: some models want a prefix here that documents do not get.
     fn embed_query<'a>(&'a self, query: &'a str) -> BoxFuture<'a, Result<DenseVector, EmbedError>>;
+
+    /// Whether it was trained on texts of this language (`eng`, `deu`, `cmn` …). By default, on all of them.
+    fn knows_language(&self, iso_639_3: &str) -> bool {
+        let _ = iso_639_3;
+        true
+    }
+
+    /// Whether [`embed_chunks`](Self::embed_chunks) gives vectors of sentences. By default, it does not.
+    fn makes_sentence_vectors(&self) -> bool {
+        false
+    }
+
+    /// The vectors of each chunk and of its sentences, in order. By default, [`embed_documents`] makes those of
+    /// the chunks, and there are none of sentences.
+    ///
+    /// [`embed_documents`]: Self::embed_documents
+    fn embed_chunks<'a>(
+        &'a self,
+        chunks: &'a [ChunkText],
+    ) -> BoxFuture<'a, Result<Vec<ChunkVectors>, EmbedError>> {
+        Box::pin(async move {
+            let texts: Vec<String> = chunks.iter().map(|chunk| chunk.text.clone()).collect();
+            let vectors = self.embed_documents(&texts).await?;
+            Ok(vectors.into_iter().map(|whole| ChunkVectors { whole, sentences: Vec::new() }).collect())
+        })
+    }
 }
 
 /// Makes sparse vectors of texts.

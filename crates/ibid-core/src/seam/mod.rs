@@ -3,13 +3,15 @@
 mod count_tokens;
 mod embed;
 mod generate;
+mod rerank;
 
 pub use count_tokens::CountTokens;
-pub use embed::{Embed, EmbedError, EmbedSparse};
+pub use embed::{ChunkText, ChunkVectors, Embed, EmbedError, EmbedSparse};
 pub use generate::{
     Generate, GenerateError, GenerationEvent, GenerationRequest, GenerationUsage, Message, ModelIdentity,
     Role,
 };
+pub use rerank::Rerank;
 
 /// A boxed error of an engine behind a seam.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync + 'static>;

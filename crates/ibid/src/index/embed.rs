@@ -40,6 +40,7 @@ pub(super) async fn embed_and_commit(
                     chunk,
                     dense,
                     sparse: library.sparse().embed_document(&text),
+                    sentences: Vec::new(),
                 })
                 .collect();
             NewVersion { document, stamp, chunks }

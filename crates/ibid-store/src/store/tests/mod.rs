@@ -45,7 +45,7 @@ fn version(name: &str, text: &str) -> NewVersion {
         let line = line.trim_end();
         let span = Span::with_length(offset, line.len());
         let chunk = Chunk { id, ordinal, span, text: line.to_owned(), heading: vec!["Top".into()] };
-        chunks.push(EmbeddedChunk { chunk, dense: dense(line), sparse: sparse(line) });
+        chunks.push(EmbeddedChunk { chunk, dense: dense(line), sparse: sparse(line), sentences: Vec::new() });
         offset += line.len() + 1;
     }
     let document = Document {
