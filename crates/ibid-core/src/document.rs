@@ -3,7 +3,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ContentHash, LocationMap, Span};
+use crate::{ContentHash, LocationMap, Span, sentences};
+
+/// Bytes around a chunk in which the rest of its first and last sentence is looked for.
+const LONGEST_SENTENCE: usize = 4096;
 
 /// The name of a document within its library: the path below its folder, with forward slashes.
 ///
@@ -69,6 +72,14 @@ impl TryFrom<String> for DocumentName {
 }
 
 /// The file formats that ibid reads.
+///
+/// ```
+/// use ibid_core::DocumentFormat;
+///
+/// assert_eq!("md".parse(), Ok(DocumentFormat::Markdown));
+/// assert_eq!(DocumentFormat::Html.to_string().parse(), Ok(DocumentFormat::Html));
+/// assert!("exe".parse::<DocumentFormat>().is_err());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -94,6 +105,27 @@ impl fmt::Display for DocumentFormat {
             Self::Pdf => "pdf",
             Self::Docx => "docx",
         })
+    }
+}
+
+/// The text names no format that ibid reads.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no format that ibid reads: expected markdown, text, html, pdf or docx")]
+pub struct UnknownFormat(String);
+
+impl FromStr for DocumentFormat {
+    type Err = UnknownFormat;
+
+    /// The format with this name, or of files with this extension, in any case, with or without a dot.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.strip_prefix('.').unwrap_or(text).to_ascii_lowercase().as_str() {
+            "markdown" | "md" => Ok(Self::Markdown),
+            "text" | "txt" => Ok(Self::Text),
+            "html" | "htm" => Ok(Self::Html),
+            "pdf" => Ok(Self::Pdf),
+            "docx" => Ok(Self::Docx),
+            _ => Err(UnknownFormat(text.to_owned())),
+        }
     }
 }
 
@@ -144,5 +176,33 @@ impl Document {
             self.format == DocumentFormat::Markdown && text.starts_with('#') && title.len() < text.len();
         let path = self.locations.heading_path(sentence.start());
         !is_markdown_heading && path.last().is_none_or(|heading| heading != title)
+    }
+
+    /// The sentences that a chunk touches and that say something, whole: a chunk may begin or end within one, and
+    /// half a sentence may have lost its "not".
+    ///
+    /// ```
+    /// # use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap, Span};
+    /// # let text = "Leave is 25 days. It does not carry over.".to_owned();
+    /// # let document = Document { name: "a.txt".parse()?, content_hash: ContentHash::of(b""),
+    /// #     text_hash: ContentHash::of(text.as_bytes()), format: DocumentFormat::Text, title: None, language: None,
+    /// #     locations: LocationMap::of_plain_text(&text), coverage: Coverage::default(), text };
+    /// let sentences = document.sentences_of(Span::with_length(29, 12));
+    /// assert_eq!(sentences[0].of(&document.text), Some("It does not carry over."));
+    /// # Ok::<(), ibid_core::InvalidDocumentName>(())
+    /// ```
+    pub fn sentences_of(&self, chunk: Span) -> Vec<Span> {
+        let text = self.text.as_str();
+        let before = text.get(..chunk.start()).and_then(|before| before.rfind("\n\n"));
+        let earliest = text.floor_char_boundary(chunk.start().saturating_sub(LONGEST_SENTENCE));
+        let start = before.map_or(0, |end| end + 2).max(earliest);
+        let after = text.get(chunk.end()..).and_then(|after| after.find("\n\n"));
+        let latest = text.floor_char_boundary(text.len().min(chunk.end() + LONGEST_SENTENCE));
+        let end = after.map_or(text.len(), |begin| chunk.end() + begin).min(latest);
+        sentences(text.get(start..end).unwrap_or_default())
+            .into_iter()
+            .map(|sentence| sentence.shifted(start))
+            .filter(|sentence| sentence.overlaps(chunk) && self.is_prose(*sentence))
+            .collect()
     }
 }

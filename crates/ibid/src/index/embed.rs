@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use ibid_core::{Chunk, EmbeddedChunk};
+use ibid_core::seam::ChunkText;
+use ibid_core::{EmbeddedChunk, Span};
 use ibid_store::{Committed, NewVersion};
 
 use super::read::ReadDocument;
@@ -18,29 +19,33 @@ pub(super) async fn embed_and_commit(
     batch: Vec<ReadDocument>,
     run: &mut Run<'_>,
 ) -> Result<(), Error> {
-    let texts: Vec<String> = batch.iter().flat_map(|read| &read.chunks).map(Chunk::embedding_text).collect();
+    let sentences: Vec<Vec<Span>> = batch
+        .iter()
+        .flat_map(|read| read.chunks.iter().map(|chunk| read.document.sentences_of(chunk.span)))
+        .collect();
+    let texts: Vec<ChunkText> = batch
+        .iter()
+        .flat_map(|read| &read.chunks)
+        .zip(&sentences)
+        .map(|(chunk, sentences)| chunk.text_to_embed(sentences))
+        .collect();
     let started = Instant::now();
-    let dense = library.embedder().embed_documents(&texts).await?;
+    let vectors = library.embedder().embed_chunks(&texts).await?;
     run.report.embedding_seconds += started.elapsed().as_secs_f64();
-    if dense.len() != texts.len() {
+    if vectors.len() != texts.len() {
         let model = library.embedder().name();
-        let message = format!("{model} gave {} vectors for {} texts", dense.len(), texts.len());
+        let message = format!("{model} gave vectors of {} chunks for {}", vectors.len(), texts.len());
         return Err(Error::Internal(message));
     }
-    let mut dense = dense.into_iter();
-    let mut texts = texts.into_iter();
-
+    let mut made = sentences.iter().zip(vectors).zip(&texts);
     let versions: Vec<NewVersion> = batch
         .into_iter()
         .map(|ReadDocument { document, stamp, chunks }| {
             let chunks = chunks
                 .into_iter()
-                .zip(dense.by_ref().zip(texts.by_ref()))
-                .map(|(chunk, (dense, text))| EmbeddedChunk {
-                    chunk,
-                    dense,
-                    sparse: library.sparse().embed_document(&text),
-                    sentences: Vec::new(),
+                .zip(made.by_ref())
+                .map(|(chunk, ((sentences, vectors), text))| {
+                    EmbeddedChunk::new(chunk, sentences, vectors, library.sparse().embed_document(&text.text))
                 })
                 .collect();
             NewVersion { document, stamp, chunks }
