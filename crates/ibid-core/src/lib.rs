@@ -18,6 +18,7 @@
 mod chunk;
 mod document;
 mod draft;
+mod filter;
 mod hash;
 mod id;
 mod location;
@@ -31,8 +32,9 @@ mod span;
 mod vector;
 
 pub use chunk::{Chunk, EmbeddedChunk};
-pub use document::{Coverage, Document, DocumentFormat, DocumentName, InvalidDocumentName};
+pub use document::{Coverage, Document, DocumentFormat, DocumentName, InvalidDocumentName, UnknownFormat};
 pub use draft::{Citation, Draft, FinishReason};
+pub use filter::{Filter, FilterFacts, InvalidFilter, PathGlob};
 pub use hash::{ContentHash, InvalidContentHash};
 pub use id::{ChunkId, IndexFingerprint};
 pub use location::{LocationMap, LocationMapBuilder, Place};
