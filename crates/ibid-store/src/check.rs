@@ -6,7 +6,10 @@ use ibid_core::{ChunkId, Document, DocumentName};
 
 use crate::StoreError;
 use crate::catalog::Catalog;
-use crate::vectors::Vectors;
+use crate::vectors::{Point, SAME, VectorQuery, VectorSums, Vectors};
+
+/// Points that are looked for through the indexes.
+const PROBES: usize = 64;
 
 /// What a check found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,20 +22,30 @@ pub struct CheckReport {
     pub points: usize,
     /// Chunks without a point: a search by vectors misses them.
     pub missing: Vec<ChunkId>,
+    /// Chunks whose point is not what was stored.
+    pub changed: Vec<ChunkId>,
+    /// Chunks without vectors of their sentences, in a library that has such vectors.
+    pub without_sentences: Vec<ChunkId>,
     /// Points without a chunk: they take places in searches, but are never returned.
     pub stray: Vec<ChunkId>,
     /// Documents whose stored text or chunks are damaged.
     pub damaged: Vec<DocumentName>,
-    /// Why the vectors cannot be opened at all.
+    /// Why the vectors cannot be opened, read or searched at all.
     pub vectors_error: Option<String>,
 }
 
 impl CheckReport {
     /// Whether nothing is wrong.
     pub fn is_healthy(&self) -> bool {
+        self.is_mended() && self.damaged.is_empty()
+    }
+
+    /// Whether nothing is wrong that can be mended from the catalog.
+    pub(crate) fn is_mended(&self) -> bool {
         self.missing.is_empty()
+            && self.changed.is_empty()
+            && self.without_sentences.is_empty()
             && self.stray.is_empty()
-            && self.damaged.is_empty()
             && self.vectors_error.is_none()
     }
 }
@@ -45,12 +58,13 @@ pub(crate) async fn check(catalog: &Catalog, vectors: &Vectors) -> Result<CheckR
         documents: counts.documents,
         chunks: counts.chunks,
         damaged: damaged(catalog).await?,
+        without_sentences: catalog.without_sentence_vectors().await?,
         ..CheckReport::default()
     };
     let (live_before, known_before) =
         (set(catalog.live_chunk_ids().await?), set(catalog.known_chunk_ids().await?));
-    let points = match vectors.ids().await {
-        Ok(ids) => set(ids),
+    let points = match read(catalog, vectors, &mut report.changed).await {
+        Ok(points) => points,
         Err(StoreError::Vectors { reason, .. }) => {
             report.vectors_error = Some(reason);
             HashSet::new()
@@ -63,8 +77,69 @@ pub(crate) async fn check(catalog: &Catalog, vectors: &Vectors) -> Result<CheckR
     report.stray =
         points.into_iter().filter(|id| !known.contains(id) && !known_before.contains(id)).collect();
     report.missing.sort_unstable();
+    report.changed.sort_unstable();
     report.stray.sort_unstable();
     Ok(report)
+}
+
+/// The ids of all points; those that are not what was stored are added to `changed`.
+async fn read(
+    catalog: &Catalog,
+    vectors: &Vectors,
+    changed: &mut Vec<ChunkId>,
+) -> Result<HashSet<ChunkId>, StoreError> {
+    let mut points = HashSet::new();
+    let mut probes: Vec<Point> = Vec::new();
+    let mut offset = None;
+    loop {
+        let (page, next) = vectors.page(offset).await?;
+        let ids: Vec<ChunkId> = page.iter().map(|(id, _)| *id).collect();
+        let expected = catalog.expected(&ids).await?;
+        for (id, point) in page {
+            points.insert(id);
+            let Some((payload, sums)) = expected.get(&id) else { continue };
+            let is_same = |point: &Point| {
+                point.payload == *payload
+                    && sums.is_none_or(|sums| VectorSums::of(&point.dense, &point.sparse).agree(sums))
+            };
+            match point {
+                Some(point) if is_same(&point) => {
+                    // Some from every page, more from the first.
+                    if probes.len() < PROBES || points.len().is_multiple_of(PROBES) {
+                        probes.truncate(2 * PROBES - 1);
+                        probes.push(point);
+                    }
+                }
+                _ => changed.push(id),
+            }
+        }
+        match next {
+            Some(next) => offset = Some(next),
+            None => break,
+        }
+    }
+    // With points that are not what was stored, there is no need to look for more.
+    if changed.is_empty() {
+        probe(vectors, probes).await?;
+    }
+    Ok(points)
+}
+
+/// Whether the indexes lead to what is stored.
+async fn probe(vectors: &Vectors, points: Vec<Point>) -> Result<(), StoreError> {
+    for point in points {
+        let is_zero = point.dense.as_slice().iter().all(|value| *value == 0.0);
+        let dense = vectors.search(VectorQuery::Dense(point.dense), None, 1).await?;
+        if !is_zero && dense.first().is_none_or(|hit| hit.score.is_nan() || hit.score < SAME) {
+            return Err(vectors.failed("their index does not lead to a vector that is stored"));
+        }
+        let is_empty = point.sparse.is_empty();
+        let sparse = vectors.search(VectorQuery::Sparse(point.sparse), None, 1).await?;
+        if !is_empty && sparse.is_empty() {
+            return Err(vectors.failed("their index of words does not lead to a chunk that is stored"));
+        }
+    }
+    Ok(())
 }
 
 /// The documents whose text is not what was stored, or whose chunks are not of their text.

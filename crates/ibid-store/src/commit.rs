@@ -113,7 +113,7 @@ pub(crate) async fn write_pending(
             root,
             document: &version.document,
             stamp: &version.stamp,
-            chunks: version.chunks.iter().map(|embedded| &embedded.chunk).collect(),
+            chunks: &version.chunks,
         })
         .collect();
     catalog.insert_pending(&rows).await

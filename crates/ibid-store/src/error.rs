@@ -39,6 +39,20 @@ pub enum StoreError {
         /// What it was opened with.
         wanted: IndexFingerprint,
     },
+    /// The library was made for vectors of other dimensions.
+    #[error(
+        "the library {} has vectors of {stored} dimensions, the embedding model makes {wanted}: open it with the \
+         model it was made with, or ingest the documents into a new library",
+        folder.display()
+    )]
+    OtherDimension {
+        /// The library's folder.
+        folder: PathBuf,
+        /// Dimensions of what is stored.
+        stored: usize,
+        /// Dimensions of what was given.
+        wanted: usize,
+    },
     /// The library was made by a newer ibid.
     #[error("the library {} was made by a newer ibid: update this one", folder.display())]
     NewerLibrary {

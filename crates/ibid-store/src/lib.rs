@@ -10,7 +10,7 @@
 //! # use ibid_core::IndexFingerprint;
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let folder = tempfile::tempdir()?;
-//! use ibid_store::{Access, LibrarySettings, Store};
+//! use ibid_store::{Access, LibrarySettings, Store, VectorOptions};
 //!
 //! let settings = LibrarySettings {
 //!     fingerprint: IndexFingerprint::new("splitter", "model", "bm25"),
@@ -18,6 +18,8 @@
 //!     dimension: 384,
 //!     splitter: "splitter".into(),
 //!     sparse: "bm25".into(),
+//!     sentence_vectors: false,
+//!     vectors: VectorOptions::default(),
 //! };
 //! tokio::runtime::Runtime::new()?.block_on(async {
 //!     let store = Store::open(folder.path(), &settings, Access::Write).await?;
@@ -37,10 +39,10 @@ mod settings;
 mod store;
 mod vectors;
 
-pub use catalog::{Counts, DocumentStamp, DocumentSummary, Refused, Root, StoredChunk};
+pub use catalog::{Counts, DocumentStamp, DocumentSummary, Refused, Root, ScannedChunk, StoredChunk};
 pub use check::CheckReport;
 pub use commit::{Committed, NewVersion};
 pub use error::StoreError;
-pub use settings::{Access, LibrarySettings};
+pub use settings::{Access, LibrarySettings, Quantization, VectorOptions};
 pub use store::Store;
 pub use vectors::ScoredChunk;

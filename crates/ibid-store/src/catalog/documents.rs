@@ -58,7 +58,9 @@ impl Catalog {
     pub(crate) async fn documents(&self) -> Result<Vec<DocumentSummary>, StoreError> {
         let rows = sqlx::query(
             "SELECT name, title, format, language, content_hash, size, ingested_at, \
-             (SELECT count(*) FROM chunks WHERE chunks.version = versions.id) FROM versions WHERE state = 'live' ORDER BY name",
+             (SELECT count(*) FROM chunks WHERE chunks.version = versions.id), modified_ns, \
+             (SELECT json_group_array(tag) FROM (SELECT tag FROM tags WHERE tags.root = versions.root ORDER BY tag)) \
+             FROM versions WHERE state = 'live' ORDER BY name",
         )
         .fetch_all(&self.pool)
         .await
@@ -74,6 +76,8 @@ impl Catalog {
                     bytes: u64::try_from(self.column::<i64>(row, 5)?).unwrap_or(0),
                     ingested_at: self.column(row, 6)?,
                     chunks: count(self.column(row, 7)?),
+                    modified_ns: self.column(row, 8)?,
+                    tags: self.json(row, 9)?,
                 })
             })
             .collect()
@@ -196,7 +200,7 @@ impl Catalog {
         self.chunk_ids(&rows)
     }
 
-    fn as_json(&self, ids: &[ChunkId]) -> Result<String, StoreError> {
+    pub(super) fn as_json(&self, ids: &[ChunkId]) -> Result<String, StoreError> {
         serde_json::to_string(ids).map_err(|error| self.failed(error))
     }
 
@@ -204,7 +208,7 @@ impl Catalog {
         rows.iter().map(|row| self.chunk_id(row, 0)).collect()
     }
 
-    fn chunk_id(&self, row: &SqliteRow, column: usize) -> Result<ChunkId, StoreError> {
+    pub(super) fn chunk_id(&self, row: &SqliteRow, column: usize) -> Result<ChunkId, StoreError> {
         let uuid: uuid::Uuid =
             self.column::<String>(row, column)?.parse().map_err(|error| self.failed(error))?;
         Ok(ChunkId::from(uuid))
@@ -222,7 +226,7 @@ impl Catalog {
         })
     }
 
-    fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
+    pub(super) fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
         &self,
         row: &SqliteRow,
         column: usize,
@@ -230,7 +234,7 @@ impl Catalog {
         self.column::<String>(row, column)?.parse().map_err(|error| self.failed(error))
     }
 
-    fn json<T: DeserializeOwned>(&self, row: &SqliteRow, column: usize) -> Result<T, StoreError> {
+    pub(super) fn json<T: DeserializeOwned>(&self, row: &SqliteRow, column: usize) -> Result<T, StoreError> {
         serde_json::from_str(&self.column::<String>(row, column)?).map_err(|error| self.failed(error))
     }
 }

@@ -1,10 +1,15 @@
 //! The catalog, in SQLite (write-ahead mode, so that readers and a writer do not wait for one another).
 
 mod documents;
+mod filter;
 mod records;
+mod scan;
+mod sentences;
+mod sums;
 mod versions;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use ibid_core::{Chunk, ContentHash, DocumentFormat, DocumentName};
@@ -17,6 +22,10 @@ use sqlx::{Decode, Row, Sqlite, SqlitePool, Type};
 
 use crate::lock::WriterLock;
 use crate::{Access, StoreError};
+use filter::Facts;
+pub(crate) use filter::Passing;
+pub use scan::ScannedChunk;
+use tokio::sync::Mutex;
 pub(crate) use versions::{NewRow, VersionId};
 
 /// How long a statement waits for another process's transaction.
@@ -65,6 +74,10 @@ pub struct DocumentSummary {
     pub chunks: usize,
     /// When it was stored, in seconds since 1970.
     pub ingested_at: i64,
+    /// When its file was last modified, in nanoseconds since 1970.
+    pub modified_ns: i64,
+    /// Its tags, in alphabetical order.
+    pub tags: Vec<String>,
 }
 
 /// How much a library holds.
@@ -110,6 +123,9 @@ pub(crate) struct ChunkToEmbed {
 pub(crate) struct Catalog {
     path: PathBuf,
     pool: SqlitePool,
+    facts: Mutex<Option<Arc<Facts>>>,
+    /// Whether the settings of the library say that every chunk has vectors of its sentences.
+    pub(crate) has_sentence_vectors: bool,
 }
 
 impl Catalog {
@@ -139,7 +155,7 @@ impl Catalog {
             .connect_with(options)
             .await
             .map_err(|error| StoreError::Catalog { path: path.clone(), reason: error.to_string() })?;
-        let catalog = Self { path, pool };
+        let catalog = Self { path, pool, facts: Mutex::default(), has_sentence_vectors: false };
         catalog.migrate(folder, access).await?;
         Ok(catalog)
     }

@@ -53,7 +53,11 @@ impl Catalog {
     }
 
     pub(crate) async fn forget_root(&self, path: &Path) -> Result<(), StoreError> {
-        for statement in ["DELETE FROM refused WHERE root = ?", "DELETE FROM roots WHERE path = ?"] {
+        for statement in [
+            "DELETE FROM refused WHERE root = ?",
+            "DELETE FROM tags WHERE root = ?",
+            "DELETE FROM roots WHERE path = ?",
+        ] {
             sqlx::query(statement)
                 .bind(path.to_string_lossy())
                 .execute(&self.pool)

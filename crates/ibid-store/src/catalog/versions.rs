@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use ibid_core::{Chunk, ChunkId, Document, DocumentName};
+use ibid_core::{Chunk, ChunkId, Document, DocumentName, EmbeddedChunk};
 use sqlx::{Sqlite, Transaction};
 
 use super::{Catalog, DocumentStamp};
 use crate::StoreError;
+use crate::vectors::VectorSums;
 
 /// The row of a version.
 pub(crate) type VersionId = i64;
@@ -17,7 +18,7 @@ pub(crate) struct NewRow<'a> {
     pub(crate) root: &'a Path,
     pub(crate) document: &'a Document,
     pub(crate) stamp: &'a DocumentStamp,
-    pub(crate) chunks: Vec<&'a Chunk>,
+    pub(crate) chunks: &'a [EmbeddedChunk],
 }
 
 impl Catalog {
@@ -27,8 +28,10 @@ impl Catalog {
         let mut ids = Vec::with_capacity(rows.len());
         for row in rows {
             let id = self.insert_version(&mut transaction, row).await?;
-            for chunk in &row.chunks {
-                self.insert_chunk(&mut transaction, id, chunk).await?;
+            for embedded in row.chunks {
+                let EmbeddedChunk { chunk, dense, sparse, sentences } = embedded;
+                self.insert_chunk(&mut transaction, id, chunk, VectorSums::of(dense, sparse)).await?;
+                self.insert_sentence_vectors(&mut transaction, chunk.id, sentences).await?;
             }
             ids.push(id);
         }
@@ -72,10 +75,12 @@ impl Catalog {
         transaction: &mut Transaction<'_, Sqlite>,
         version: VersionId,
         chunk: &Chunk,
+        sums: VectorSums,
     ) -> Result<(), StoreError> {
         let heading = serde_json::to_string(&chunk.heading).map_err(|error| self.failed(error))?;
         sqlx::query(
-            "INSERT INTO chunks (id, version, ordinal, start, \"end\", text, heading) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO chunks (id, version, ordinal, start, \"end\", text, heading, dense_sum, sparse_sum) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(chunk.id.to_string())
         .bind(version)
@@ -84,6 +89,8 @@ impl Catalog {
         .bind(i64::try_from(chunk.span.end()).unwrap_or(i64::MAX))
         .bind(chunk.text.clone())
         .bind(heading)
+        .bind(sums.dense)
+        .bind(sums.sparse)
         .execute(&mut **transaction)
         .await
         .map(|_| ())

@@ -2,13 +2,18 @@
 
 use std::collections::HashMap;
 
-use ibid_core::{ChunkId, SparseVector};
+use ibid_core::{ChunkId, DenseVector, SparseVector};
 use qdrant_edge::{
-    NamedQuery, Payload, PointId, PointInsertOperations, PointOperations, PointStructPersisted, QueryEnum,
-    SearchRequest, UpdateOperation, VectorInternal, VectorPersisted, VectorStructPersisted,
+    AnyVariants, BinaryQuantizationConfig, Condition, CreateIndex, FieldCondition, FieldIndexOperations,
+    Filter, JsonPath, Match, MatchAny, NamedQuery, Payload, PayloadFieldSchema, PayloadSchemaType, PointId,
+    PointInsertOperations, PointOperations, PointStructPersisted, QuantizationConfig,
+    QuantizationSearchParams, QueryEnum, Record, ScalarQuantizationConfig, ScalarType, SearchParams,
+    SearchRequest, UpdateOperation, VectorInternal, VectorPersisted, VectorStructInternal,
+    VectorStructPersisted,
 };
 
-use super::{Point, PointPayload, VectorQuery};
+use super::{DocumentSet, Point, PointFilter, PointPayload, VectorQuery};
+use crate::Quantization;
 
 pub(super) const DENSE: &str = "dense";
 pub(super) const SPARSE: &str = "bm25";
@@ -23,21 +28,107 @@ pub(super) fn delete(ids: &[ChunkId]) -> UpdateOperation {
     UpdateOperation::PointOperation(PointOperations::DeletePoints { ids })
 }
 
-pub(super) fn search(query: VectorQuery, limit: usize) -> SearchRequest {
+/// The fields of a point that searches are filtered by.
+pub(super) const FIELDS: [&str; 3] = [DOCUMENT, FORMAT, LANGUAGE];
+const DOCUMENT: &str = "document";
+const ORDINAL: &str = "ordinal";
+const FORMAT: &str = "format";
+const LANGUAGE: &str = "language";
+
+/// Chunks that are compared one by one rather than looked for through the index: for so few it is about as fast,
+/// and misses none.
+const COMPARED_ALL: usize = 20_000;
+
+pub(super) fn key(field: &str) -> JsonPath {
+    field.parse().expect("the name of a field is a path")
+}
+
+pub(super) fn index(field: &str) -> UpdateOperation {
+    let field_schema = Some(PayloadFieldSchema::FieldType(PayloadSchemaType::Keyword));
+    UpdateOperation::FieldIndexOperation(FieldIndexOperations::CreateIndex(CreateIndex {
+        field_name: key(field),
+        field_schema,
+    }))
+}
+
+/// How the vectors of a library with this setting are quantized.
+pub(super) fn quantization(quantization: Quantization) -> Option<QuantizationConfig> {
+    let always_ram = Some(true);
+    match quantization {
+        Quantization::None => None,
+        Quantization::Scalar => {
+            let (r#type, quantile) = (ScalarType::Int8, Some(0.99));
+            Some(ScalarQuantizationConfig { r#type, quantile, always_ram }.into())
+        }
+        Quantization::Binary => {
+            let (encoding, query_encoding) = (None, None);
+            Some(BinaryQuantizationConfig { always_ram, encoding, query_encoding }.into())
+        }
+    }
+}
+
+/// The best by quantized vectors are compared again by whole ones: so many times more than are asked for.
+fn rescoring(quantization: Quantization) -> Option<QuantizationSearchParams> {
+    let oversampling = match quantization {
+        Quantization::None => return None,
+        Quantization::Scalar => 1.5,
+        Quantization::Binary => 5.0,
+    };
+    let (rescore, oversampling) = (Some(true), Some(oversampling));
+    Some(QuantizationSearchParams { ignore: false, rescore, oversampling })
+}
+
+pub(super) fn search(
+    query: &VectorQuery,
+    filter: Option<&PointFilter>,
+    limit: usize,
+    quantization: Quantization,
+) -> SearchRequest {
+    let params = SearchParams {
+        exact: filter.is_some_and(|filter| filter.chunks <= COMPARED_ALL),
+        quantization: rescoring(quantization),
+        ..SearchParams::default()
+    };
     let (query, name) = match query {
         VectorQuery::Dense(vector) => (VectorInternal::Dense(vector.as_slice().to_vec()), DENSE),
-        VectorQuery::Sparse(vector) => (VectorInternal::Sparse(sparse(&vector)), SPARSE),
+        VectorQuery::Sparse(vector) => (VectorInternal::Sparse(sparse(vector)), SPARSE),
     };
     SearchRequest {
         query: QueryEnum::Nearest(NamedQuery { query, using: Some(name.into()) }),
-        filter: None,
-        params: None,
+        filter: filter.map(conditions),
+        params: Some(params),
         limit,
         offset: 0,
         with_payload: None,
         with_vector: None,
         score_threshold: None,
     }
+}
+
+fn conditions(filter: &PointFilter) -> Filter {
+    let PointFilter { formats, languages, documents, ids, .. } = filter;
+    let mut must = Vec::new();
+    let mut must_not = Vec::new();
+    if !formats.is_empty() {
+        must.push(any_of(FORMAT, formats));
+    }
+    if !languages.is_empty() {
+        must.push(any_of(LANGUAGE, languages));
+    }
+    if !ids.is_empty() {
+        must.push(Condition::HasId(ids.iter().map(|id| PointId::Uuid(id.as_uuid())).collect()));
+    }
+    match documents {
+        DocumentSet::All => {}
+        DocumentSet::Only(names) => must.push(any_of(DOCUMENT, names)),
+        DocumentSet::AllBut(names) => must_not.push(any_of(DOCUMENT, names)),
+    }
+    Filter { must: Some(must), must_not: Some(must_not), ..Filter::default() }
+}
+
+fn any_of(field: &str, values: &[impl ToString]) -> Condition {
+    let any = AnyVariants::Strings(values.iter().map(ToString::to_string).collect());
+    Condition::Field(FieldCondition::new_match(key(field), Match::Any(MatchAny { any })))
 }
 
 /// Points made by others than ibid have no chunk id.
@@ -61,13 +152,38 @@ fn point(point: &Point) -> PointStructPersisted {
     }
 }
 
+/// A point as it is read back; without contents where they are not those of a point of ibid's.
+pub(super) fn stored(record: Record) -> Option<(ChunkId, Option<Point>)> {
+    let id = chunk_id(&record.id)?;
+    Some((id, contents(id, record)))
+}
+
+fn contents(id: ChunkId, record: Record) -> Option<Point> {
+    let payload = record.payload?.0;
+    let text = |field: &str| payload.get(field).and_then(serde_json::Value::as_str);
+    let payload = PointPayload {
+        document: text(DOCUMENT)?.parse().ok()?,
+        ordinal: payload.get(ORDINAL)?.as_u64()?.try_into().ok()?,
+        format: text(FORMAT)?.parse().ok()?,
+        language: text(LANGUAGE).map(str::to_owned),
+    };
+    let Some(VectorStructInternal::Named(mut vectors)) = record.vector else { return None };
+    let Some(VectorInternal::Dense(dense)) = vectors.remove(DENSE) else { return None };
+    let sparse = match vectors.remove(SPARSE) {
+        Some(VectorInternal::Sparse(vector)) => vector.indices.into_iter().zip(vector.values).collect(),
+        Some(_) => return None,
+        None => SparseVector::default(),
+    };
+    Some(Point { id, payload, dense: DenseVector::normalized(dense), sparse })
+}
+
 fn payload(payload: &PointPayload) -> Payload {
     let PointPayload { document, ordinal, format, language } = payload;
     let fields = serde_json::json!({
-        "document": document,
-        "ordinal": ordinal,
-        "format": format,
-        "language": language,
+        DOCUMENT: document,
+        ORDINAL: ordinal,
+        FORMAT: format,
+        LANGUAGE: language,
     });
     match fields {
         serde_json::Value::Object(fields) => Payload(fields),

@@ -6,38 +6,56 @@ use std::path::Path;
 use ibid_core::ChunkId;
 use qdrant_edge::{
     Distance, EdgeConfig, EdgeConfigBuilder, EdgeOptimizersConfig, EdgeShard, EdgeSparseVectorParams,
-    EdgeVectorParams, Modifier, PointId, ScrollRequest, WalOptions, WithPayloadInterface,
+    EdgeVectorParams, Modifier, PointId, ScrollRequest, WalOptions, WithPayloadInterface, WithVector,
 };
 
 use super::convert::{self, DENSE, SPARSE};
 use super::log;
-use super::{Point, ScoredChunk, VectorQuery};
+use super::{Page, Point, PointFilter, ScoredChunk, VectorQuery};
+use crate::{Quantization, VectorOptions};
 
 /// Bytes of a file of the engine's write-ahead log, of which two or three are kept (see [`log`]).
 const LOG_FILE_BYTES: usize = if cfg!(test) { 4 << 10 } else { 4 << 20 };
 /// Kilobytes of dense vectors from which on a segment gets an index. Opening reads what is not indexed whole:
 /// without an index it would take a second for 30 000 chunks.
 const INDEXED_FROM_KB: usize = if cfg!(test) { 1 } else { 10_000 };
-/// Points that are read at a time when all are listed.
-const PAGE: usize = 10_000;
+/// The folder of the engine's segments, below that of the shard.
+pub(super) const SEGMENTS: &str = "segments";
+/// Points that are read at a time when all are.
+const PAGE: usize = 2000;
 
+#[derive(Debug)]
 pub(super) struct Shard {
     shard: EdgeShard,
+    quantization: Quantization,
 }
 
 impl Shard {
     /// Opens the shard in `folder`, or makes one.
-    pub(super) fn open(folder: &Path, dimension: usize) -> Result<Self, String> {
+    pub(super) fn open(folder: &Path, dimension: usize, options: VectorOptions) -> Result<Self, String> {
         fs_err::create_dir_all(folder).map_err(text)?;
         log::prune(folder).map_err(text)?;
         remove_unfinished(&folder.join("temp_segments")).map_err(text)?;
-        let has_data = folder.join("edge_config.json").exists();
-        let shard = if has_data {
-            EdgeShard::load(folder, Some(config(dimension)))
-        } else {
-            EdgeShard::new(folder, config(dimension))
-        };
-        Ok(Self { shard: shard.map_err(text)? })
+        // It makes what is not there.
+        let shard = EdgeShard::load(folder, Some(config(dimension, options))).map_err(text)?;
+        let shard = Self { shard, quantization: options.quantization };
+        shard.index_fields()?;
+        Ok(shard)
+    }
+
+    /// Makes the indexes of the fields that searches are filtered by, where they are not there yet.
+    fn index_fields(&self) -> Result<(), String> {
+        let known = self.shard.info().payload_schema;
+        let missing = convert::FIELDS.into_iter().filter(|field| !known.contains_key(&convert::key(field)));
+        let mut is_changed = false;
+        for field in missing {
+            self.shard.update(convert::index(field)).map_err(text)?;
+            is_changed = true;
+        }
+        if is_changed {
+            self.shard.flush();
+        }
+        Ok(())
     }
 
     /// Stores points durably: the engine's log is not enough (see [`log`]), its segments are flushed.
@@ -54,32 +72,32 @@ impl Shard {
         Ok(())
     }
 
-    pub(super) fn search(&self, query: VectorQuery, limit: usize) -> Result<Vec<ScoredChunk>, String> {
-        let found = self.shard.search(convert::search(query, limit)).map_err(text)?;
+    pub(super) fn search(
+        &self,
+        query: &VectorQuery,
+        filter: Option<&PointFilter>,
+        limit: usize,
+    ) -> Result<Vec<ScoredChunk>, String> {
+        let found =
+            self.shard.search(convert::search(query, filter, limit, self.quantization)).map_err(text)?;
         Ok(found
             .iter()
             .filter_map(|point| Some(ScoredChunk { id: convert::chunk_id(&point.id)?, score: point.score }))
             .collect())
     }
 
-    /// The ids of all points.
-    pub(super) fn ids(&self) -> Result<Vec<ChunkId>, String> {
-        let mut ids = Vec::new();
-        let mut offset: Option<PointId> = None;
-        loop {
-            let request = ScrollRequest {
-                offset,
-                limit: Some(PAGE),
-                with_payload: Some(WithPayloadInterface::Bool(false)),
-                ..ScrollRequest::default()
-            };
-            let (page, next) = self.shard.scroll(request).map_err(text)?;
-            ids.extend(page.iter().filter_map(|record| convert::chunk_id(&record.id)));
-            match next {
-                Some(next) => offset = Some(next),
-                None => return Ok(ids),
-            }
-        }
+    /// Some points, from `offset` on.
+    pub(super) fn page(&self, offset: Option<ChunkId>) -> Result<Page, String> {
+        let request = ScrollRequest {
+            offset: offset.map(|id| PointId::Uuid(id.as_uuid())),
+            limit: Some(PAGE),
+            with_payload: Some(WithPayloadInterface::Bool(true)),
+            with_vector: WithVector::Bool(true),
+            ..ScrollRequest::default()
+        };
+        let (page, next) = self.shard.scroll(request).map_err(text)?;
+        let next = next.as_ref().and_then(convert::chunk_id);
+        Ok((page.into_iter().filter_map(convert::stored).collect(), next))
     }
 
     /// Builds the index of segments that have become large, merges small ones and leaves deleted points behind,
@@ -92,8 +110,9 @@ impl Shard {
     }
 }
 
-fn config(dimension: usize) -> EdgeConfig {
-    let dense = EdgeVectorParams::builder(dimension, Distance::Cosine).build();
+fn config(dimension: usize, options: VectorOptions) -> EdgeConfig {
+    let mut dense = EdgeVectorParams::builder(dimension, Distance::Cosine).build();
+    dense.quantization_config = convert::quantization(options.quantization);
     let sparse = EdgeSparseVectorParams {
         full_scan_threshold: None,
         on_disk: None,

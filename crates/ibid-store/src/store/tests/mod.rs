@@ -1,21 +1,24 @@
 //! What a user of a store relies on; vectors are made by hand.
 
 mod crash;
+mod damage;
+mod filter;
 mod processes;
 mod repair;
+mod sentences;
 
 use std::path::Path;
 
 use ibid_core::{
     Chunk, ChunkId, ContentHash, Coverage, DenseVector, Document, DocumentFormat, DocumentName,
-    EmbeddedChunk, IndexFingerprint, LocationMap, Span, SparseVector,
+    EmbeddedChunk, Filter, IndexFingerprint, LocationMap, Span, SparseVector,
 };
 use tempfile::TempDir;
 
 use super::Store;
 use crate::catalog::{DocumentStamp, Refused};
 use crate::commit::{self, Committed, NewVersion};
-use crate::{Access, LibrarySettings, StoreError};
+use crate::{Access, LibrarySettings, StoreError, VectorOptions};
 
 const ROOT: &str = "docs";
 
@@ -26,6 +29,8 @@ fn settings() -> LibrarySettings {
         dimension: 4,
         splitter: "splitter".into(),
         sparse: "bm25".into(),
+        sentence_vectors: false,
+        vectors: VectorOptions::default(),
     }
 }
 
@@ -95,7 +100,7 @@ async fn set(store: &Store, statement: &'static str) {
 
 /// The texts that a search by words finds, best first.
 async fn found(store: &Store, words: &str) -> Vec<String> {
-    let hits = store.search_sparse(&sparse(words), 10).await.expect("a search");
+    let hits = store.search_sparse(&sparse(words), &Filter::default(), 10).await.expect("a search");
     let ids: Vec<ChunkId> = hits.iter().map(|hit| hit.id).collect();
     store.chunks(&ids).await.expect("chunks").into_iter().map(|stored| stored.chunk.text).collect()
 }
@@ -112,7 +117,7 @@ async fn what_is_stored_is_found_and_read_back_whole() {
     assert_eq!(store.document(&stored.document.name).await.expect("read"), Some(stored.document.clone()));
     assert_eq!(store.document_chunks(&stored.document.name).await.expect("read").len(), 2);
     assert_eq!(found(&store, "banana").await, ["banana bread"]);
-    let hits = store.search_dense(&dense("banana"), 10).await.expect("a search");
+    let hits = store.search_dense(&dense("banana"), &Filter::default(), 10).await.expect("a search");
     assert_eq!(hits.len(), 3);
     assert!(hits[0].score > 0.999 && hits[0].score >= hits[1].score, "{hits:?}");
     let counts = store.counts().await.expect("counts");
@@ -128,7 +133,7 @@ async fn a_rare_word_counts_for_more_than_a_frequent_one() {
     let score = |words: &str| {
         let vector = sparse(words);
         let store = &store;
-        async move { store.search_sparse(&vector, 1).await.expect("a search")[0].score }
+        async move { store.search_sparse(&vector, &Filter::default(), 1).await.expect("a search")[0].score }
     };
     assert!(score("rare").await > 2.0 * score("common").await);
 }
@@ -202,11 +207,11 @@ async fn a_search_returns_as_many_as_were_asked_for_whatever_else_is_stored() {
     // The best hits are of a version that a crash left superseded.
     set(&store, "UPDATE versions SET state = 'superseded' WHERE name = 'a.txt'").await;
     for limit in [1, 3, usize::MAX] {
-        let hits = store.search_dense(&dense("apple"), limit).await.expect("a search");
+        let hits = store.search_dense(&dense("apple"), &Filter::default(), limit).await.expect("a search");
         assert_eq!(hits.len(), limit.min(3));
     }
-    assert_eq!(store.search_dense(&dense("apple"), 0).await.expect("a search"), []);
-    assert_eq!(store.search_sparse(&sparse(""), 5).await.expect("a search"), []);
+    assert_eq!(store.search_dense(&dense("apple"), &Filter::default(), 0).await.expect("a search"), []);
+    assert_eq!(store.search_sparse(&sparse(""), &Filter::default(), 5).await.expect("a search"), []);
 }
 
 #[tokio::test]
@@ -214,14 +219,22 @@ async fn a_library_of_a_newer_ibid_is_refused_and_an_older_one_brought_up_to_dat
     let folder = TempDir::new().expect("a folder");
     let store = open(&folder).await;
     commit(&store, vec![version("a.txt", "apple pie")]).await;
-    set(&store, "DROP INDEX unfinished_versions").await;
-    set(&store, "DELETE FROM _sqlx_migrations WHERE version = 2").await;
+    for statement in [
+        "DROP TRIGGER revision_of_versions",
+        "DROP TRIGGER revision_of_deleted_versions",
+        "DROP TABLE tags",
+        "DROP TABLE sentence_vectors",
+        "DROP TABLE revision",
+        "DELETE FROM _sqlx_migrations WHERE version = 3",
+    ] {
+        set(&store, statement).await;
+    }
     let while_writing = Store::open(folder.path(), &settings(), Access::Read).await;
     assert!(matches!(while_writing, Err(StoreError::Locked { .. })), "{while_writing:?}");
     store.close().await.expect("closed");
     let store = Store::open(folder.path(), &settings(), Access::Read).await.expect("brought up to date");
     assert_eq!(found(&store, "apple").await, ["apple pie"]);
-    set(&store, "UPDATE _sqlx_migrations SET version = 999 WHERE version = 2").await;
+    set(&store, "UPDATE _sqlx_migrations SET version = 999 WHERE version = 3").await;
     for access in [Access::Read, Access::Write] {
         let opened = Store::open(folder.path(), &settings(), access).await;
         assert!(matches!(opened, Err(StoreError::NewerLibrary { .. })), "{opened:?}");

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use ibid_core::SparseVector;
 use ibid_core::seam::EmbedSparse;
+use ibid_core::{Filter, SparseVector};
 use ibid_testkit::HashEmbed;
 use tempfile::TempDir;
 
@@ -12,7 +12,7 @@ use crate::store::Store;
 use crate::{Access, StoreError};
 
 #[derive(Debug)]
-struct Words;
+pub(super) struct Words;
 
 impl EmbedSparse for Words {
     fn name(&self) -> &'static str {
@@ -28,7 +28,7 @@ impl EmbedSparse for Words {
     }
 }
 
-fn embedder() -> HashEmbed {
+pub(super) fn embedder() -> HashEmbed {
     HashEmbed::new("model", settings().dimension)
 }
 
@@ -67,7 +67,7 @@ async fn damaged_vectors_are_made_anew() {
     }
 
     let store = open(&folder).await;
-    let searched = store.search_dense(&dense("apple"), 3).await;
+    let searched = store.search_dense(&dense("apple"), &Filter::default(), 3).await;
     let Err(StoreError::Vectors { .. }) = searched else { panic!("{searched:?}") };
     let report = store.check().await.expect("a check");
     assert!(report.vectors_error.is_some() && report.missing.len() == 2, "{report:?}");
@@ -132,7 +132,7 @@ async fn a_damaged_catalog_is_an_error_that_names_it() {
     assert_eq!(Store::stored_settings(folder.path()).await.expect("none"), None);
 }
 
-fn files_below(folder: &Path) -> Vec<PathBuf> {
+pub(super) fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs_err::read_dir(folder).expect("listed") {
         let path = entry.expect("an entry").path();

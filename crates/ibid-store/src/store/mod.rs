@@ -1,25 +1,24 @@
+mod search;
+
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use tokio::sync::{Mutex, MutexGuard};
 
-use ibid_core::seam::{Embed, EmbedSparse};
-use ibid_core::{Chunk, ChunkId, DenseVector, Document, DocumentName, SparseVector};
+use ibid_core::seam::{BoxError, Embed, EmbedSparse};
+use ibid_core::{Chunk, ChunkId, DenseVector, Document, DocumentName};
 
 use crate::catalog::{Catalog, Counts, DocumentStamp, DocumentSummary, Refused, Root, StoredChunk};
 use crate::check::{self, CheckReport};
 use crate::commit::{self, Committed, NewVersion};
-use crate::lock::{VectorsLock, WriterLock};
-use crate::vectors::{ScoredChunk, VectorQuery, Vectors};
+use crate::lock::WriterLock;
+use crate::vectors::Vectors;
 use crate::{Access, LibrarySettings, StoreError, repair};
-
-/// More hits than a person reads.
-const MANY: usize = 1000;
 
 /// The open storage of one library.
 #[derive(Debug)]
 pub struct Store {
     folder: PathBuf,
+    settings: LibrarySettings,
     catalog: Catalog,
     vectors: Vectors,
     /// Held while the library is open for writing; changes of several steps take turns.
@@ -41,8 +40,8 @@ impl Store {
             }
             Access::Read => None,
         };
-        let catalog = Catalog::open(folder, access).await?;
-        match catalog.settings().await? {
+        let mut catalog = Catalog::open(folder, access).await?;
+        let settings = match catalog.settings().await? {
             Some(stored) if stored.fingerprint != settings.fingerprint => {
                 return Err(StoreError::OtherSettings {
                     folder: folder.to_owned(),
@@ -50,15 +49,26 @@ impl Store {
                     wanted: settings.fingerprint.clone(),
                 });
             }
-            Some(_) => {}
-            None if writer.is_some() => catalog.put_settings(settings).await?,
+            Some(stored) if stored.dimension != settings.dimension => {
+                return Err(StoreError::OtherDimension {
+                    folder: folder.to_owned(),
+                    stored: stored.dimension,
+                    wanted: settings.dimension,
+                });
+            }
+            Some(stored) => stored,
+            None if writer.is_some() => {
+                catalog.put_settings(settings).await?;
+                settings.clone()
+            }
             None => return Err(StoreError::NotFound { folder: folder.to_owned() }),
-        }
-        let vectors = Vectors::start(folder, settings.dimension)?;
+        };
+        catalog.has_sentence_vectors = settings.sentence_vectors;
+        let vectors = Vectors::start(folder, settings.dimension, settings.vectors)?;
         if writer.is_some() {
             commit::sweep_if_possible(&catalog, &vectors).await?;
         }
-        Ok(Self { folder: folder.to_owned(), catalog, vectors, writer })
+        Ok(Self { folder: folder.to_owned(), settings, catalog, vectors, writer })
     }
 
     /// The settings that the library in `folder` was made with; `None` where there is no library.
@@ -76,12 +86,22 @@ impl Store {
         settings
     }
 
+    /// The settings that the library was made with.
+    pub fn settings(&self) -> &LibrarySettings {
+        &self.settings
+    }
+
     /// Stores documents; each replaces the live version of its name. Several at a time are much faster than
     /// one by one: every step of the protocol waits for the disk once.
     ///
     /// # Errors
-    /// When the library was opened for reading, or a disk is full or fails.
+    /// When the library was opened for reading, a vector has other dimensions than those of the library, or a disk
+    /// is full or fails.
     pub async fn commit(&self, root: &Path, versions: Vec<NewVersion>) -> Result<Vec<Committed>, StoreError> {
+        versions
+            .iter()
+            .flat_map(|version| &version.chunks)
+            .try_for_each(|chunk| self.check_dimension(&chunk.dense))?;
         let _turn = self.turn().await?;
         commit::commit(&self.catalog, &self.vectors, root, versions).await
     }
@@ -130,6 +150,23 @@ impl Store {
         commit::remove_root(&self.catalog, &self.vectors, path).await
     }
 
+    /// Replaces the tags of all documents of a root, those that are ingested later included.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub async fn set_tags(&self, root: &Path, tags: &[String]) -> Result<(), StoreError> {
+        self.writable()?;
+        self.catalog.set_tags(root, tags).await
+    }
+
+    /// All tags, by name, each with the number of documents that have it.
+    ///
+    /// # Errors
+    /// When the catalog fails.
+    pub async fn tags(&self) -> Result<Vec<(String, usize)>, StoreError> {
+        self.catalog.tags().await
+    }
+
     /// What the files of a root were like when they were read.
     ///
     /// # Errors
@@ -153,62 +190,6 @@ impl Store {
     /// When the catalog fails.
     pub async fn refused(&self) -> Result<Vec<Refused>, StoreError> {
         self.catalog.refused().await
-    }
-
-    /// The live chunks whose dense vectors are nearest, at most `limit`, best first: all are compared in a small
-    /// library, an index leads to them in a large one.
-    ///
-    /// # Errors
-    /// When the vectors are damaged, or in use by others for too long.
-    pub async fn search_dense(
-        &self,
-        vector: &DenseVector,
-        limit: usize,
-    ) -> Result<Vec<ScoredChunk>, StoreError> {
-        self.search(VectorQuery::Dense(vector.clone()), limit).await
-    }
-
-    /// The live chunks with the best BM25 scores, at most `limit`, best first.
-    ///
-    /// # Errors
-    /// As [`Store::search_dense`].
-    pub async fn search_sparse(
-        &self,
-        vector: &SparseVector,
-        limit: usize,
-    ) -> Result<Vec<ScoredChunk>, StoreError> {
-        if vector.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.search(VectorQuery::Sparse(vector.clone()), limit).await
-    }
-
-    /// Points that are not of a live version take places among the hits: the search goes on until there are
-    /// `limit` live ones, or no more points. Where some were left out it is also repeated once, because a
-    /// document may have changed its version between the search and the look into the catalog.
-    async fn search(&self, query: VectorQuery, limit: usize) -> Result<Vec<ScoredChunk>, StoreError> {
-        if limit == 0 || self.catalog.is_empty().await? {
-            return Ok(Vec::new());
-        }
-        // The engine sets memory aside for as many hits as it is asked for.
-        let limit =
-            if limit > MANY { limit.min(self.catalog.counts().await?.chunks.max(MANY)) } else { limit };
-        let mut asked = limit;
-        let mut is_repeated = false;
-        loop {
-            let found = self.vectors.search(query.clone(), asked).await?;
-            let is_all = found.len() < asked;
-            let ids: Vec<ChunkId> = found.iter().map(|hit| hit.id).collect();
-            let live = self.catalog.live(&ids).await?;
-            let mut hits: Vec<ScoredChunk> = found.into_iter().filter(|hit| live.contains(&hit.id)).collect();
-            let is_whole = hits.len() == ids.len() || (is_all && is_repeated);
-            if hits.len() >= limit || is_whole {
-                hits.truncate(limit);
-                return Ok(hits);
-            }
-            is_repeated = true;
-            asked = asked.saturating_mul(2);
-        }
     }
 
     /// The chunks with these ids, in their order; those that are not live are left out.
@@ -276,26 +257,39 @@ impl Store {
     }
 
     /// Makes catalog and vectors agree, from the catalog, without reading a file again: points without a chunk
-    /// are deleted, chunks without a point are embedded anew. Vectors that cannot be opened are deleted and made
-    /// anew. Returns what a check finds afterwards.
+    /// are deleted, chunks without a point are embedded anew. What cannot be read of damaged vectors is deleted and
+    /// made anew. Returns what a check finds afterwards.
     ///
     /// # Errors
     /// When the library was opened for reading, or the catalog or the embedding model fails.
-    pub async fn repair(
-        &self,
-        dense: &dyn Embed,
-        sparse: &dyn EmbedSparse,
-    ) -> Result<CheckReport, Box<dyn std::error::Error + Send + Sync>> {
+    pub async fn repair(&self, dense: &dyn Embed, sparse: &dyn EmbedSparse) -> Result<CheckReport, BoxError> {
         let _turn = self.turn().await?;
         commit::sweep_if_possible(&self.catalog, &self.vectors).await?;
-        let report = self.check().await?;
-        if report.vectors_error.is_some() {
-            let _lock = VectorsLock::acquire(&self.folder, Duration::from_secs(30))?;
-            fs_err::remove_dir_all(Vectors::path_in(&self.folder))?;
+        let mut report = self.check().await?;
+        if report.vectors_error.is_some() && self.vectors.salvage().await.is_ok() {
+            report = self.check().await?;
         }
+        if report.vectors_error.is_none() {
+            match self.mend(report, dense, sparse).await {
+                Ok(mended) if mended.is_mended() => return Ok(mended),
+                Err(error) if !is_of_vectors(&error) => return Err(error),
+                Ok(_) | Err(_) => {}
+            }
+        }
+        self.vectors.discard().await?;
+        let report = self.check().await?;
+        self.mend(report, dense, sparse).await
+    }
+
+    async fn mend(
+        &self,
+        report: CheckReport,
+        dense: &dyn Embed,
+        sparse: &dyn EmbedSparse,
+    ) -> Result<CheckReport, BoxError> {
         commit::sweep(&self.catalog, &self.vectors).await?;
+        repair::embed_again(&self.catalog, &self.vectors, &report, dense, sparse).await?;
         self.vectors.delete(report.stray).await?;
-        repair::embed_again(&self.catalog, &self.vectors, &report.missing, dense, sparse).await?;
         Ok(self.check().await?)
     }
 
@@ -319,12 +313,24 @@ impl Store {
         }
     }
 
+    fn check_dimension(&self, vector: &DenseVector) -> Result<(), StoreError> {
+        let (stored, wanted) = (self.settings.dimension, vector.dimension());
+        if stored == wanted {
+            return Ok(());
+        }
+        Err(StoreError::OtherDimension { folder: self.folder.clone(), stored, wanted })
+    }
+
     fn writable(&self) -> Result<(), StoreError> {
         if self.writer.is_none() {
             return Err(StoreError::ReadOnly { folder: self.folder.clone() });
         }
         Ok(())
     }
+}
+
+fn is_of_vectors(error: &BoxError) -> bool {
+    matches!(error.downcast_ref(), Some(StoreError::Vectors { .. }))
 }
 
 #[cfg(test)]

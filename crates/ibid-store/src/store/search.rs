@@ -1,0 +1,149 @@
+//! Searching and scanning.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use ibid_core::{ChunkId, DenseVector, Filter, SentenceVector, SparseVector};
+
+use super::Store;
+use crate::StoreError;
+use crate::catalog::{Passing, ScannedChunk};
+use crate::vectors::{PointFilter, ScoredChunk, VectorQuery};
+
+/// More hits than a person reads.
+const MANY: usize = 1000;
+
+impl Store {
+    /// The live chunks whose dense vectors are nearest, of documents that pass the filter, at most `limit`, best
+    /// first: all are compared in a small library, an index leads to them in a large one. A filter that nothing
+    /// passes is no error.
+    ///
+    /// # Errors
+    /// When the vector has other dimensions than those of the library, or the vectors are damaged, or in use by
+    /// others for too long.
+    pub async fn search_dense(
+        &self,
+        vector: &DenseVector,
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Vec<ScoredChunk>, StoreError> {
+        self.check_dimension(vector)?;
+        self.search(VectorQuery::Dense(vector.clone()), filter, limit).await
+    }
+
+    /// The live chunks with the best BM25 scores, of documents that pass the filter, at most `limit`, best first.
+    ///
+    /// # Errors
+    /// As [`Store::search_dense`].
+    pub async fn search_sparse(
+        &self,
+        vector: &SparseVector,
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Vec<ScoredChunk>, StoreError> {
+        if vector.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.search(VectorQuery::Sparse(vector.clone()), filter, limit).await
+    }
+
+    /// The similarities of these chunks, of those that are stored, best first: a ranking by the one kind of vector
+    /// may have chunks that the ranking by the other has not.
+    ///
+    /// # Errors
+    /// As [`Store::search_dense`].
+    pub async fn score_dense(
+        &self,
+        vector: &DenseVector,
+        chunks: &[ChunkId],
+    ) -> Result<Vec<ScoredChunk>, StoreError> {
+        self.check_dimension(vector)?;
+        self.score(VectorQuery::Dense(vector.clone()), chunks).await
+    }
+
+    /// The BM25 scores of these chunks, of those that share a term with the query, best first.
+    ///
+    /// # Errors
+    /// As [`Store::search_dense`].
+    pub async fn score_sparse(
+        &self,
+        vector: &SparseVector,
+        chunks: &[ChunkId],
+    ) -> Result<Vec<ScoredChunk>, StoreError> {
+        if vector.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.score(VectorQuery::Sparse(vector.clone()), chunks).await
+    }
+
+    async fn score(&self, query: VectorQuery, chunks: &[ChunkId]) -> Result<Vec<ScoredChunk>, StoreError> {
+        if chunks.is_empty() {
+            return Ok(Vec::new());
+        }
+        let only = PointFilter { ids: chunks.to_vec(), chunks: chunks.len(), ..PointFilter::default() };
+        self.vectors.search(query, Some(Arc::new(only)), chunks.len()).await
+    }
+
+    /// Points that are not of a live version take places among the hits: the search goes on until there are
+    /// `limit` live ones, or no more points. Where some were left out it is also repeated once, because a
+    /// document may have changed its version between the search and the look into the catalog.
+    async fn search(
+        &self,
+        query: VectorQuery,
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Vec<ScoredChunk>, StoreError> {
+        if limit == 0 || self.catalog.is_empty().await? {
+            return Ok(Vec::new());
+        }
+        // The engine sets memory aside for as many hits as it is asked for.
+        let limit =
+            if limit > MANY { limit.min(self.catalog.counts().await?.chunks.max(MANY)) } else { limit };
+        let mut asked = limit;
+        let mut is_repeated = false;
+        loop {
+            let passing = match self.catalog.passing(filter).await? {
+                Passing::None => return Ok(Vec::new()),
+                Passing::All => None,
+                Passing::Some(points) => Some(points),
+            };
+            let found = self.vectors.search(query.clone(), passing, asked).await?;
+            let is_all = found.len() < asked;
+            let ids: Vec<ChunkId> = found.iter().map(|hit| hit.id).collect();
+            let live = self.catalog.live(&ids).await?;
+            let mut hits: Vec<ScoredChunk> = found.into_iter().filter(|hit| live.contains(&hit.id)).collect();
+            let is_whole = hits.len() == ids.len() || (is_all && is_repeated);
+            if hits.len() >= limit || is_whole {
+                hits.truncate(limit);
+                return Ok(hits);
+            }
+            is_repeated = true;
+            asked = asked.saturating_mul(2);
+        }
+    }
+
+    /// The vectors of the sentences of these chunks; a chunk that has none stored is left out.
+    ///
+    /// # Errors
+    /// When the catalog fails.
+    pub async fn sentence_vectors(
+        &self,
+        chunks: &[ChunkId],
+    ) -> Result<HashMap<ChunkId, Vec<SentenceVector>>, StoreError> {
+        self.catalog.sentence_vectors(chunks).await
+    }
+
+    /// Shows every live chunk of the documents that pass the filter to `each`, until that breaks; memory stays
+    /// flat however large the library is.
+    ///
+    /// # Errors
+    /// When the catalog fails.
+    pub async fn scan(
+        &self,
+        filter: &Filter,
+        each: impl FnMut(ScannedChunk) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        self.catalog.scan(filter, each).await
+    }
+}

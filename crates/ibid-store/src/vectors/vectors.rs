@@ -1,0 +1,168 @@
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+
+use ibid_core::ChunkId;
+use tokio::sync::{Semaphore, oneshot};
+
+use super::open::{OpenShard, failed};
+use super::salvage::salvage;
+use super::shard::Shard;
+use super::worker::{PATIENCE, Request, Worker};
+use super::{Page, Point, PointFilter, ScoredChunk, VectorQuery};
+use crate::lock::VectorsLock;
+use crate::{StoreError, VectorOptions};
+
+/// The vectors of one library. Changes queue; searches run side by side.
+#[derive(Debug)]
+pub(crate) struct Vectors {
+    library: PathBuf,
+    dimension: usize,
+    options: VectorOptions,
+    shared: Arc<OpenShard>,
+    requests: Option<Sender<Request>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+    /// More searches at a time than there are processors would only wait for one another.
+    searching: Arc<Semaphore>,
+}
+
+impl Vectors {
+    /// The folder of the vectors of the library in `library`.
+    pub(crate) fn path_in(library: &Path) -> PathBuf {
+        library.join("vectors")
+    }
+
+    /// The vectors of the library in `library`. Nothing is opened yet.
+    pub(crate) fn start(
+        library: &Path,
+        dimension: usize,
+        options: VectorOptions,
+    ) -> Result<Self, StoreError> {
+        let shared = Arc::new(OpenShard::none(Self::path_in(library)));
+        let (requests, receiver) = channel();
+        let worker = Worker { library: library.to_owned(), dimension, options, shared: Arc::clone(&shared) };
+        let thread = std::thread::Builder::new()
+            .name("ibid-vectors".to_owned())
+            .spawn(move || worker.run(&receiver))?;
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let searching = Arc::new(Semaphore::new(processors));
+        let (library, requests, thread) = (library.to_owned(), Some(requests), Some(thread));
+        Ok(Self { library, dimension, options, shared, requests, thread, searching })
+    }
+
+    pub(crate) async fn upsert(&self, points: Vec<Point>) -> Result<(), StoreError> {
+        if points.is_empty() {
+            return Ok(());
+        }
+        self.change(move |shard| shard.upsert(&points)).await
+    }
+
+    pub(crate) async fn delete(&self, ids: Vec<ChunkId>) -> Result<(), StoreError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        self.change(move |shard| shard.delete(&ids)).await
+    }
+
+    pub(crate) async fn optimize(&self) -> Result<(), StoreError> {
+        self.change(Shard::optimize).await
+    }
+
+    pub(crate) async fn search(
+        &self,
+        query: VectorQuery,
+        filter: Option<Arc<PointFilter>>,
+        limit: usize,
+    ) -> Result<Vec<ScoredChunk>, StoreError> {
+        self.read(move |shard| shard.search(&query, filter.as_deref(), limit)).await
+    }
+
+    /// Some points, from `offset` on.
+    pub(crate) async fn page(&self, offset: Option<ChunkId>) -> Result<Page, StoreError> {
+        self.read(move |shard| shard.page(offset)).await
+    }
+
+    /// Deletes those parts of damaged vectors that cannot be used.
+    pub(crate) async fn salvage(&self) -> Result<(), StoreError> {
+        let (library, dimension, options) = (self.library.clone(), self.dimension, self.options);
+        let work = move || {
+            // The worker closes the shard for those who wait.
+            let _lock = VectorsLock::acquire(&library, PATIENCE)?;
+            Ok(salvage(&Self::path_in(&library), dimension, options)?)
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| self.ended())?
+    }
+
+    /// Deletes them all.
+    pub(crate) async fn discard(&self) -> Result<(), StoreError> {
+        let library = self.library.clone();
+        let work = move || {
+            let _lock = VectorsLock::acquire(&library, PATIENCE)?;
+            Ok(fs_err::remove_dir_all(Self::path_in(&library))?)
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| self.ended())?
+    }
+
+    pub(crate) fn failed(&self, reason: &str) -> StoreError {
+        failed(&self.shared.folder, reason.to_owned())
+    }
+
+    /// Runs `job` on the worker's thread, after what was asked for before.
+    async fn change<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Shard) -> Result<T, String> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let shared = Arc::clone(&self.shared);
+        let (reply, answer) = oneshot::channel();
+        self.request(Box::new(move |shard| {
+            let result = shard.and_then(|shard| shared.attempt(shard, job));
+            // Nobody waits for the result where the caller is gone.
+            let _ = reply.send(result);
+        }))?;
+        answer.await.map_err(|_| self.ended())?
+    }
+
+    /// Runs `job` on a thread for what blocks, beside others; where the shard is not open, the worker opens it
+    /// first.
+    async fn read<T: Send + 'static>(
+        &self,
+        job: impl Fn(&Shard) -> Result<T, String> + Send + Sync + 'static,
+    ) -> Result<T, StoreError> {
+        let _turn = self.searching.acquire().await.map_err(|_| self.ended())?;
+        let job = Arc::new(job);
+        loop {
+            let (shared, job) = (Arc::clone(&self.shared), Arc::clone(&job));
+            let work = move || {
+                let attempt = |shard: &Shard| shared.attempt(shard, |shard| job(shard));
+                if shared.is_broken() { None } else { shared.with(attempt) }
+            };
+            if let Some(result) = tokio::task::spawn_blocking(work).await.map_err(|_| self.ended())? {
+                return result;
+            }
+            let (reply, opened) = oneshot::channel();
+            self.request(Box::new(move |shard| {
+                let _ = reply.send(shard.map(|_| ()));
+            }))?;
+            opened.await.map_err(|_| self.ended())??;
+        }
+    }
+
+    fn request(&self, request: Request) -> Result<(), StoreError> {
+        let sent = self.requests.as_ref().and_then(|requests| requests.send(request).ok());
+        sent.ok_or_else(|| self.ended())
+    }
+
+    fn ended(&self) -> StoreError {
+        self.failed("their thread ended")
+    }
+}
+
+impl Drop for Vectors {
+    fn drop(&mut self) {
+        drop(self.requests.take());
+        if let Some(thread) = self.thread.take() {
+            // Closing flushes; a panic there was reported by the engine and leaves nothing to do.
+            let _ = thread.join();
+        }
+    }
+}
