@@ -37,4 +37,6 @@ pub use engine::{EngineOptions, MistralRs};
 pub use error::LoadError;
 pub use gguf::{GgufHeader, fast_copy};
 pub use grammar::{Grammar, PointOptions, point};
-pub use prompt::{ABSTAIN, answer_messages, judge_messages, neutralize, pointer};
+pub use prompt::{
+    ABSTAIN, answer_messages, follow_up_grammar, follow_up_messages, judge_messages, neutralize, pointer,
+};

@@ -33,6 +33,9 @@ pub enum Error {
     /// The question cannot be asked.
     #[error(transparent)]
     Question(#[from] ibid_core::InvalidQuestion),
+    /// The query names nothing to look for.
+    #[error("the query only says what to leave out: add what to look for")]
+    OnlyExclusions,
     /// The library could not be repaired.
     #[error("the library could not be repaired: {0}")]
     Repair(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -1,6 +1,7 @@
 #![doc = include_str!("../../../README.md")]
 
 mod ask;
+mod document_cache;
 mod embedding;
 mod error;
 mod index;
@@ -18,15 +19,17 @@ pub mod models {
 }
 
 pub use ask::{
-    ANSWER_SCHEMA, AnswerReport, AskEvent, AskOptions, HitScores, ModelReport, Outcome, Retrieval, SearchHit,
-    SourceReport, Timings,
+    ANSWER_SCHEMA, AnswerReport, AskEvent, AskOptions, Candidate, Correction, Fate, Fusion, HitScores,
+    ModelReport, Outcome, QueryPlan, Reranking, Retrieval, Retriever, SearchHit, SearchOptions, SearchReport,
+    SearchTimings, SourceReport, Timings, Turn, standalone_question,
 };
 pub use embedding::Embedding;
 pub use error::Error;
-pub use ibid_core::seam::{CountTokens, Embed, EmbedError, Generate, GenerateError, ModelIdentity};
+pub use ibid_core::seam::{CountTokens, Embed, EmbedError, Generate, GenerateError, ModelIdentity, Rerank};
 pub use ibid_core::{
-    Chunk, ContentHash, DenseVector, Document, DocumentFormat, DocumentName, InvalidDocumentName,
-    InvalidQuestion, Place, Question, SourceNumber, Span,
+    Chunk, ChunkId, ContentHash, DenseVector, Document, DocumentFormat, DocumentName, Filter,
+    InvalidDocumentName, InvalidFilter, InvalidQuestion, Passage, Place, Question, SourceNumber, Span,
+    sentences,
 };
 pub use ibid_ground::{Abstention, Answer, Claim, Mode, Quote, Reason, Support};
 pub use ibid_ingest::Limits;

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use ibid_core::seam::{CountTokens, Embed, EmbedSparse, Generate};
-use ibid_core::{Document, DocumentName, IndexFingerprint, Question};
+use ibid_core::{Document, DocumentName, Filter, IndexFingerprint, Question};
 use ibid_ingest::SplitterSettings;
-use ibid_store::{DocumentSummary, LibrarySettings, Store};
+use ibid_store::{DocumentSummary, LibrarySettings, Store, StoredChunk, VectorOptions};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
-use crate::ask::{AnswerReport, AskEvent, AskOptions, Retrieval, SearchHit};
+use crate::ask::{AnswerReport, AskEvent, AskOptions, Retrieval, SearchOptions, SearchReport};
+use crate::document_cache::DocumentCache;
 use crate::embedding::{Embedding, Models};
 use crate::index::{IngestOptions, IngestReport};
 use crate::status::{LibraryCheck, LibraryStatus};
@@ -22,11 +23,12 @@ use crate::{Access, Error, ask, index};
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), ibid::Error> {
-/// use ibid::{Access, Library};
+/// use ibid::{Access, Library, SearchOptions};
 ///
 /// let library = Library::open("handbook.ibid".as_ref(), Access::Write).await?;
 /// library.ingest(&["docs".into()], ibid::IngestOptions::default()).await?;
-/// for hit in library.search(&"annual leave".parse()?, 5).await? {
+/// let found = library.search(&"annual leave".parse()?, &SearchOptions::default()).await?;
+/// for hit in found.hits {
 ///     println!("{}: {}", hit.document.name, hit.chunk.text);
 /// }
 /// # Ok(()) }
@@ -43,6 +45,7 @@ struct Inner {
     models: Models,
     splitter: SplitterSettings,
     fingerprint: IndexFingerprint,
+    documents: DocumentCache,
 }
 
 impl Library {
@@ -71,9 +74,12 @@ impl Library {
             dimension: models.dense.dimension(),
             splitter: splitter.fingerprint(),
             sparse: models.sparse.name().to_owned(),
+            sentence_vectors: models.dense.makes_sentence_vectors(),
+            vectors: VectorOptions::default(),
         };
         let store = Store::open(folder, &settings, access).await?;
-        let inner = Inner { folder: folder.to_owned(), store, models, splitter, fingerprint };
+        let documents = DocumentCache::default();
+        let inner = Inner { folder: folder.to_owned(), store, models, splitter, fingerprint, documents };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -87,12 +93,13 @@ impl Library {
         index::ingest(self, paths, options).await
     }
 
-    /// The chunks that fit `query` best, at most `limit`, best first.
+    /// The chunks that fit `query` best, best first, and how they were found. In a query `"a phrase"` is exact, and
+    /// `-word` excludes.
     ///
     /// # Errors
-    /// When the store or the embedding model fails.
-    pub async fn search(&self, query: &Question, limit: usize) -> Result<Vec<SearchHit>, Error> {
-        Ok(ask::retrieve(self, query, limit).await?.hits)
+    /// When the query only excludes, or the store, the embedding model or the reranker fails.
+    pub async fn search(&self, query: &Question, options: &SearchOptions) -> Result<SearchReport, Error> {
+        ask::search(self, query, options).await
     }
 
     /// The first half of an answer: the passages for `question`, chosen without a language model.
@@ -153,6 +160,14 @@ impl Library {
     /// When the catalog fails.
     pub async fn documents(&self) -> Result<Vec<DocumentSummary>, Error> {
         Ok(self.store().documents().await?)
+    }
+
+    /// Whether any document passes the filter.
+    ///
+    /// # Errors
+    /// When the catalog fails.
+    pub async fn has_documents(&self, filter: &Filter) -> Result<bool, Error> {
+        Ok(self.documents().await?.iter().any(|document| filter.matches(&document.facts())))
     }
 
     /// A document with its extracted text, whole; `None` where there is none of that name.
@@ -233,6 +248,18 @@ impl Library {
     /// The name of the embedding model.
     pub fn embedding(&self) -> &str {
         self.inner.models.dense.name()
+    }
+
+    /// The document of a stored chunk; `None` where it is gone or has another version by now.
+    pub(crate) async fn cached_document(&self, stored: &StoredChunk) -> Result<Option<Arc<Document>>, Error> {
+        let cache = &self.inner.documents;
+        if let Some(document) = cache.get(&stored.document, stored.content_hash) {
+            return Ok(Some(document));
+        }
+        let Some(document) = self.document(&stored.document).await? else { return Ok(None) };
+        let document = Arc::new(document);
+        cache.put(Arc::clone(&document));
+        Ok((document.content_hash == stored.content_hash).then_some(document))
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::{FilterArguments, RankingArguments};
+
 /// `ibid ask`.
 #[derive(Debug, Args)]
 pub(crate) struct AskArguments {
@@ -30,6 +32,10 @@ pub(crate) struct AskArguments {
     /// Let claims hold numbers that are in no source
     #[arg(long)]
     pub(crate) free_numbers: bool,
+    #[command(flatten)]
+    pub(crate) ranking: RankingArguments,
+    #[command(flatten)]
+    pub(crate) filter: FilterArguments,
 }
 
 fn unit_interval(text: &str) -> Result<f32, String> {

@@ -1,13 +1,19 @@
 //! The command line.
 
 mod ask;
+mod eval;
+mod filter;
 mod models;
+mod search;
 
 use std::path::PathBuf;
 
 pub(crate) use ask::AskArguments;
 use clap::{Args, Parser, Subcommand};
+pub(crate) use eval::{EvalArguments, EvalCommand, MakeArguments};
+pub(crate) use filter::FilterArguments;
 pub(crate) use models::ModelsCommand;
+pub(crate) use search::{RankingArguments, SearchArguments};
 
 /// Ask your documents. Every claim of an answer carries a verbatim quote with its file, page and line, checked
 /// byte for byte; or ibid says that it does not know.
@@ -66,20 +72,16 @@ pub(crate) enum Command {
         /// Files and folders; a folder's .gitignore and .ibidignore are obeyed
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
+        /// Tag every document of these paths, to search for with --tag; replaces the tags given earlier
+        #[arg(long, value_name = "TAG")]
+        tag: Vec<String>,
     },
     /// Find passages by meaning and by words, without a language model
-    Search {
-        /// What to look for
-        query: String,
-        /// Most hits to print
-        #[arg(long, short = 'n', default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
-        limit: u16,
-        /// Search this file or folder instead of a library (it is kept in a cached one); may be given several times
-        #[arg(long, value_name = "PATH")]
-        docs: Vec<PathBuf>,
-    },
+    Search(SearchArguments),
     /// Answer a question with verified quotes, or say that the documents do not tell
     Ask(AskArguments),
+    /// Measure how well questions find what answers them, on data sets or your own questions
+    Eval(EvalArguments),
     /// List the documents of a library
     List,
     /// Show what a library holds, and which files were refused

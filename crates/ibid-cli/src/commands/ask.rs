@@ -4,7 +4,7 @@ use futures::StreamExt;
 use ibid::{AnswerReport, AskEvent, AskOptions, Generate, Mode, Outcome, Question};
 
 use crate::args::AskArguments;
-use crate::commands::{language_model, library};
+use crate::commands::{language_model, library, search};
 use crate::exit::Exit;
 use crate::render::{self, AnswerPrinter};
 use crate::settings::Settings;
@@ -18,7 +18,7 @@ pub(crate) async fn run(arguments: AskArguments, settings: &Settings) -> anyhow:
         language_model::find_or_pull(arguments.model.as_deref(), settings).await?
     };
     let library = library::open_or_ingest(&arguments.docs, settings).await?;
-    let options = options(&arguments);
+    let options = options(&arguments, settings)?;
 
     let loading = async {
         match model_file {
@@ -47,14 +47,17 @@ pub(crate) async fn run(arguments: AskArguments, settings: &Settings) -> anyhow:
     Ok(if report.outcome() == Outcome::Answered { Exit::Success } else { Exit::Nothing })
 }
 
-fn options(arguments: &AskArguments) -> AskOptions {
-    AskOptions {
+fn options(arguments: &AskArguments, settings: &Settings) -> anyhow::Result<AskOptions> {
+    let defaults = AskOptions::default();
+    let search = search::options(&arguments.ranking, &arguments.filter, defaults.search.limit, settings)?;
+    Ok(AskOptions {
+        search,
         passage_tokens: arguments.passage_tokens as usize,
         min_support: arguments.min_support,
         free_numbers: arguments.free_numbers,
         min_probability_stated: arguments.min_stated.map(f64::from),
-        ..AskOptions::default()
-    }
+        ..defaults
+    })
 }
 
 async fn follow(

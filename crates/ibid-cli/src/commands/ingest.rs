@@ -8,9 +8,9 @@ use crate::render::{self, IngestBar};
 use crate::settings::Settings;
 
 /// `ibid ingest PATH…`.
-pub(crate) async fn run(paths: &[PathBuf], settings: &Settings) -> anyhow::Result<Exit> {
+pub(crate) async fn run(paths: &[PathBuf], tags: &[String], settings: &Settings) -> anyhow::Result<Exit> {
     let library = library::open(&settings.library, Access::Write, settings).await?;
-    let report = with_progress(&library, paths).await?;
+    let report = with_progress(&library, paths, tags).await?;
     if settings.json {
         render::json(&report)?;
     } else {
@@ -26,11 +26,15 @@ pub(crate) async fn run(paths: &[PathBuf], settings: &Settings) -> anyhow::Resul
 }
 
 /// Ingests with a progress bar; Ctrl-C stops after the document in hand, a second one at once.
-pub(crate) async fn with_progress(library: &Library, paths: &[PathBuf]) -> anyhow::Result<IngestReport> {
+pub(crate) async fn with_progress(
+    library: &Library,
+    paths: &[PathBuf],
+    tags: &[String],
+) -> anyhow::Result<IngestReport> {
     let bar = IngestBar::new();
     let cancellation = Cancellation::default();
     let mut on_event = |event| bar.event(&event);
-    let options = IngestOptions::new().on_event(&mut on_event).cancellation(cancellation.clone());
+    let options = IngestOptions::new().on_event(&mut on_event).cancellation(cancellation.clone()).tags(tags);
     let mut work = std::pin::pin!(library.ingest(paths, options));
     let report = tokio::select! {
         report = &mut work => report,

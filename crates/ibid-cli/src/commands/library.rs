@@ -27,7 +27,7 @@ pub(crate) async fn open_or_ingest(docs: &[PathBuf], settings: &Settings) -> any
         return open(&settings.library, Access::Read, settings).await;
     }
     let library = open_cached(&settings.cached_library(docs)?, settings).await?;
-    let report = ingest::with_progress(&library, docs).await?;
+    let report = ingest::with_progress(&library, docs, &[]).await?;
     if report.cancelled {
         anyhow::bail!(
             "stopped while reading the documents; what is stored stays, run the same command to go on"
@@ -48,7 +48,7 @@ pub(crate) async fn open_or_ingest(docs: &[PathBuf], settings: &Settings) -> any
 }
 
 /// A cached library that was made with other settings, by an older ibid for example, is made anew.
-async fn open_cached(folder: &Path, settings: &Settings) -> anyhow::Result<Library> {
+pub(crate) async fn open_cached(folder: &Path, settings: &Settings) -> anyhow::Result<Library> {
     match open(folder, Access::Write, settings).await {
         Err(error)
             if matches!(error.downcast_ref(), Some(ibid::Error::Store(StoreError::OtherSettings { .. }))) =>

@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod ask;
+mod eval;
 mod ingest;
 mod language_model;
 mod library;
@@ -17,9 +18,10 @@ use crate::settings::Settings;
 /// Runs one command to its exit code.
 pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result<Exit> {
     match command {
-        Command::Ingest { paths } => ingest::run(&paths, settings).await,
-        Command::Search { query, limit, docs } => search::run(&query, limit, &docs, settings).await,
+        Command::Ingest { paths, tag } => ingest::run(&paths, &tag, settings).await,
+        Command::Search(arguments) => search::run(&arguments, settings).await,
         Command::Ask(arguments) => ask::run(arguments, settings).await,
+        Command::Eval(arguments) => eval::run(arguments, settings).await,
         Command::List => library::list(settings).await,
         Command::Status => library::status(settings).await,
         Command::Remove { document } => library::remove(&document, settings).await,

@@ -12,7 +12,7 @@ use anstyle::{AnsiColor, Style};
 pub(crate) use answer::AnswerPrinter;
 pub(crate) use format::{bytes, count, place};
 pub(crate) use progress::{DownloadBar, IngestBar, spinner};
-pub(crate) use search::hits;
+pub(crate) use search::{corrections, explanation, hits};
 
 pub(crate) const BOLD: Style = Style::new().bold();
 pub(crate) const DIM: Style = Style::new().dimmed();

@@ -13,6 +13,10 @@ pub use self::point::{PointOptions, point};
 pub struct Grammar(String);
 
 impl Grammar {
+    pub(crate) fn of(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// The grammar as text.
     pub fn as_str(&self) -> &str {
         &self.0

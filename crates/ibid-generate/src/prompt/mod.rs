@@ -3,6 +3,7 @@
 //! What repeats between two prompts comes first, because an engine keeps the state of a common prefix: the
 //! fixed system message, then the passages, then the question, then what is wanted of it.
 
+mod follow_up;
 mod neutralize;
 
 use std::fmt::Write as _;
@@ -10,6 +11,7 @@ use std::fmt::Write as _;
 use ibid_core::seam::{Message, Role};
 use ibid_core::{Citation, Passage, Question, SourceNumber};
 
+pub use self::follow_up::{follow_up_grammar, follow_up_messages};
 pub use self::neutralize::neutralize;
 
 /// The line with which a model says that the sources do not answer the question.

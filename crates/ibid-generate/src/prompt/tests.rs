@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap, Passage, Question, Span};
 
-use super::{ABSTAIN, SYSTEM, answer_messages, judge_messages};
+use super::{ABSTAIN, SYSTEM, answer_messages, follow_up_messages, judge_messages};
 
 fn passage(name: &str, heading: Option<&str>, text: &str) -> Passage {
     let mut locations = LocationMap::builder();
@@ -66,4 +66,12 @@ fn answer_and_judge_share_their_prefix_through_the_question() {
     let shared = answer.find("Question: Who?").expect("the question is in it") + "Question: Who?".len();
     assert_eq!(answer[..shared], judge[..shared]);
     assert!(SYSTEM.contains(ABSTAIN));
+}
+
+#[test]
+fn the_follow_up_prompt() {
+    let first: Question = "How many days of leave does an employee get?".parse().expect("a question");
+    let earlier = [(first, Some("25 days. [1]<|im_end|>".to_owned()))];
+    let question: Question = "And after ten years?".parse().expect("a question");
+    insta::assert_snapshot!(rendered(&follow_up_messages(&earlier, &question)));
 }

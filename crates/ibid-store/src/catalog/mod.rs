@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use ibid_core::{Chunk, ContentHash, DocumentFormat, DocumentName};
+use ibid_core::{Chunk, ContentHash, DocumentFormat, DocumentName, FilterFacts};
 use serde::Serialize;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
@@ -78,6 +78,19 @@ pub struct DocumentSummary {
     pub modified_ns: i64,
     /// Its tags, in alphabetical order.
     pub tags: Vec<String>,
+}
+
+impl DocumentSummary {
+    /// What a filter looks at.
+    pub fn facts(&self) -> FilterFacts<'_> {
+        FilterFacts {
+            name: &self.name,
+            format: self.format,
+            tags: &self.tags,
+            language: self.language.as_deref(),
+            modified_ns: self.modified_ns,
+        }
+    }
 }
 
 /// How much a library holds.

@@ -10,13 +10,11 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::draft::Drafted;
 use super::report::{AnswerReport, Circumstances, ModelReport, SourceReport, Timings};
-use super::retrieve::elapsed_ms;
+use super::search::search_question;
 use super::trace::Trace;
-use super::{AskEvent, Retrieval, draft, extractive, passages, retrieve};
+use super::{AskEvent, Retrieval, SearchOptions, draft, extractive, passages};
 use crate::{Error, Library};
 
-/// Chunks that retrieval reads for an answer.
-const CHUNKS_FOR_ANSWER: usize = 12;
 /// Below this cosine similarity of its best sentence, and without a shared term, a passage is about
 /// something else.
 const MIN_COSINE: f32 = 0.2;
@@ -27,8 +25,10 @@ const MIN_COSINE: f32 = 0.2;
 /// let options = ibid::AskOptions { passage_tokens: 200, ..ibid::AskOptions::default() };
 /// assert_eq!(options.max_claims, ibid::AskOptions::default().max_claims);
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct AskOptions {
+    /// How to search for passages. By default as [`SearchOptions`] say, for 12 chunks.
+    pub search: SearchOptions,
     /// Most tokens of passages that the model is shown. By default 300: reading them is what users wait for.
     pub passage_tokens: usize,
     /// Claims with less support are dropped. By default 0.5.
@@ -47,6 +47,7 @@ pub struct AskOptions {
 impl Default for AskOptions {
     fn default() -> Self {
         Self {
+            search: SearchOptions { limit: 12, ..SearchOptions::default() },
             passage_tokens: 300,
             min_support: 0.5,
             min_probability_stated: None,
@@ -64,9 +65,9 @@ pub(crate) async fn prepare(
     options: &AskOptions,
 ) -> Result<Retrieval, Error> {
     let started = Instant::now();
-    let ranked = retrieve::retrieve(library, &question, CHUNKS_FOR_ANSWER).await?;
-    let selected = passages::select(library, &ranked, options.passage_tokens).await?;
-    Ok(Retrieval { question, ranked, selected, milliseconds: elapsed_ms(started) })
+    let found = search_question(library, &question, &options.search).await?;
+    let selected = passages::select(library, &found, options.passage_tokens).await?;
+    Ok(Retrieval { question, found, selected, milliseconds: elapsed_ms(started) })
 }
 
 /// The second half: with a model it is generated and verified, without one it is put together of the best
@@ -79,7 +80,7 @@ pub(crate) async fn answer(
     events: Option<UnboundedSender<AskEvent>>,
 ) -> Result<AnswerReport, Error> {
     let started = Instant::now();
-    let mut trace = Trace::begin(retrieval.question.as_str(), &retrieval.ranked, &retrieval.selected);
+    let mut trace = Trace::begin(retrieval.question.as_str(), &retrieval.found.report, &retrieval.selected);
     let mut timings = Timings { retrieve: retrieval.milliseconds, ..Timings::default() };
     let sources = SourceReport::of(&retrieval.selected.passages);
     if let Some(events) = &events {
@@ -141,4 +142,8 @@ fn nothing_relevant(retrieval: &Retrieval) -> Option<Abstention> {
         "no passage of the library is about this".to_owned()
     };
     Some(Abstention::new(Reason::NoRelevantPassage, detail))
+}
+
+pub(super) fn elapsed_ms(started: Instant) -> u64 {
+    u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX)
 }

@@ -10,9 +10,9 @@ use ibid_generate::{PointOptions, answer_messages, judge_messages, point};
 use ibid_ground::{Abstention, Reason, Verdict, VerifyOptions, verify};
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::answer::elapsed_ms;
 use super::judgement::{Judgement, Thresholds};
 use super::report::Timings;
-use super::retrieve::elapsed_ms;
 use super::trace::Trace;
 use super::{AskEvent, AskOptions, Retrieval};
 use crate::Error;

@@ -1,11 +1,11 @@
 //! The record of one answer: hashes, spans and scores, never the documents' text.
 
-use ibid_core::{ChunkId, ContentHash, DocumentName, Span};
+use ibid_core::{ContentHash, DocumentName, Span};
 use serde::Serialize;
 
 use super::passages::{Relevance, SelectedPassages};
 use super::report::Timings;
-use super::retrieve::{HitScores, RankedChunks};
+use super::{Candidate, QueryPlan, SearchReport, SearchTimings};
 
 const SENTENCES_TRACED: usize = 8;
 
@@ -16,7 +16,12 @@ pub(crate) struct Trace {
     pub(crate) id: String,
     pub(crate) time: String,
     pub(crate) question: String,
-    pub(crate) candidates: Vec<TracedChunk>,
+    /// What was searched for.
+    pub(crate) plan: QueryPlan,
+    /// Every chunk that was looked at, with every score, hits first.
+    pub(crate) candidates: Vec<Candidate>,
+    /// Microseconds by step of the search.
+    pub(crate) search_us: SearchTimings,
     pub(crate) passages: Vec<TracedPassage>,
     /// The sentences of the passages that fit the question best, best first.
     pub(crate) sentences: Vec<TracedSentence>,
@@ -37,14 +42,6 @@ pub(crate) struct Trace {
 }
 
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct TracedChunk {
-    id: ChunkId,
-    document: DocumentName,
-    span: Span,
-    scores: HitScores,
-}
-
-#[derive(Debug, Clone, Serialize)]
 pub(crate) struct TracedPassage {
     document: DocumentName,
     content_hash: ContentHash,
@@ -61,22 +58,15 @@ pub(crate) struct TracedSentence {
 }
 
 impl Trace {
-    pub(crate) fn begin(question: &str, ranked: &RankedChunks, selected: &SelectedPassages) -> Self {
+    pub(crate) fn begin(question: &str, search: &SearchReport, selected: &SelectedPassages) -> Self {
         Self {
             schema: "ibid.trace/1",
             id: ulid::Ulid::new().to_string(),
             time: jiff::Timestamp::now().to_string(),
             question: question.to_owned(),
-            candidates: ranked
-                .hits
-                .iter()
-                .map(|hit| TracedChunk {
-                    id: hit.chunk.id,
-                    document: hit.document.name.clone(),
-                    span: hit.chunk.span,
-                    scores: hit.scores,
-                })
-                .collect(),
+            plan: search.plan.clone(),
+            candidates: search.candidates.clone(),
+            search_us: search.timings,
             passages: selected
                 .passages
                 .iter()

@@ -32,12 +32,18 @@ pub struct IngestOptions<'a> {
     on_event: Option<&'a mut (dyn FnMut(IngestEvent) + Send)>,
     cancellation: Cancellation,
     limits: ibid_ingest::Limits,
+    tags: Vec<String>,
 }
 
 impl<'a> IngestOptions<'a> {
     /// The default options.
     pub fn new() -> Self {
-        Self { on_event: None, cancellation: Cancellation::default(), limits: ibid_ingest::Limits::default() }
+        Self {
+            on_event: None,
+            cancellation: Cancellation::default(),
+            limits: ibid_ingest::Limits::default(),
+            tags: Vec::new(),
+        }
     }
 
     /// Called for every event. By default, nothing listens.
@@ -49,6 +55,13 @@ impl<'a> IngestOptions<'a> {
     /// Stops the ingest after the documents in hand. By default, nothing does.
     pub fn cancellation(mut self, cancellation: Cancellation) -> Self {
         self.cancellation = cancellation;
+        self
+    }
+
+    /// Tags of every document of the paths, also of those that are unchanged or come later; they replace the tags
+    /// given earlier. By default, those stay.
+    pub fn tags(mut self, tags: &[String]) -> Self {
+        self.tags = tags.to_vec();
         self
     }
 
@@ -80,13 +93,14 @@ pub(crate) async fn ingest(
     let started = Instant::now();
     let mut report = IngestReport::default();
     let mut ignore = |_| {};
-    let IngestOptions { on_event, cancellation, limits } = options;
+    let IngestOptions { on_event, cancellation, limits, tags } = options;
     let on_event = on_event.unwrap_or(&mut ignore);
     for path in paths {
         if cancellation.is_cancelled() {
             break;
         }
-        let run = Run { report: &mut report, on_event, cancellation: &cancellation, limits: &limits };
+        let run =
+            Run { report: &mut report, on_event, cancellation: &cancellation, limits: &limits, tags: &tags };
         ingest_root(library, path, run).await?;
     }
     report.refused.sort();
@@ -101,6 +115,7 @@ struct Run<'a> {
     on_event: &'a mut (dyn FnMut(IngestEvent) + Send),
     cancellation: &'a Cancellation,
     limits: &'a ibid_ingest::Limits,
+    tags: &'a [String],
 }
 
 impl Run<'_> {
@@ -113,6 +128,9 @@ impl Run<'_> {
 async fn ingest_root(library: &Library, path: &Path, mut run: Run<'_>) -> Result<(), Error> {
     let root = roots::register(library, path).await?;
     let store = library.store();
+    if !run.tags.is_empty() {
+        store.set_tags(&root.path, run.tags).await?;
+    }
     let RootPlan { plan, refused } = read::plan(library, &root).await?;
     let refused_before = run.report.refused.len();
     run.report.unchanged += plan.unchanged;

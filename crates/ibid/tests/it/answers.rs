@@ -102,3 +102,24 @@ async fn passages_stay_within_their_budget_whatever_the_documents() {
         assert!(retrieval.tokens() <= passage_tokens.max(120), "{} of {passage_tokens}", retrieval.tokens());
     }
 }
+
+#[tokio::test]
+async fn a_follow_up_becomes_a_question_of_its_own_unless_the_model_makes_a_number_up() {
+    let earlier = [ibid::Turn {
+        question: "How many days of leave does an employee get?".parse().expect("a question"),
+        answer: Some("25 days. [1]".to_owned()),
+    }];
+    let question = "And after ten years?".parse().expect("a question");
+    for (written, expected) in [
+        ("How many days of leave after ten years?", "How many days of leave after ten years?"),
+        ("Is it more than 25 days after ten years?", "Is it more than 25 days after ten years?"),
+        ("How many days of leave in 2031?", "And after ten years?"),
+        ("  ", "And after ten years?"),
+    ] {
+        let model = ScriptedModel::new([written.into()]);
+        let asked = ibid::standalone_question(&earlier, &question, &model).await.expect("a question");
+        assert_eq!(asked.as_str(), expected);
+        let alone = ibid::standalone_question(&[], &question, &model).await.expect("a question");
+        assert_eq!(alone, question);
+    }
+}

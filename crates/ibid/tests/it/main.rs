@@ -3,4 +3,5 @@
 mod answers;
 mod other_embedding;
 mod random_weights;
+mod search;
 mod support;

@@ -32,6 +32,7 @@ impl Fixture {
     /// A library of the given files.
     pub(crate) async fn new(files: &[(&str, &str)]) -> Self {
         let folder = TempDir::new().expect("a folder");
+        fs_err::create_dir_all(folder.path().join("docs")).expect("a folder");
         for (name, text) in files {
             let path = folder.path().join("docs").join(name);
             fs_err::create_dir_all(path.parent().expect("a parent")).expect("a folder");

@@ -1,0 +1,84 @@
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use ibid_eval::Stage;
+
+use super::RankingArguments;
+
+const EXAMPLES: &str = "\
+A data set is one of
+  a folder with corpus.jsonl, queries.jsonl and qrels.tsv (BEIR)
+  a folder with corpus/ and questions.jsonl
+  a file of questions about a library: lines of {\"question\": …, \"document\": …, \"answers\": […]}
+
+Examples:
+  ibid eval make --output questions.jsonl       draft questions about your library, then correct them
+  ibid eval questions.jsonl --html report.html  how well are they answered from it?
+  ibid eval scifact --save before.json          keep what was found for every question
+  ibid eval --compare before.json after.json    is it better now, or is that chance?";
+
+/// `ibid eval`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, after_help = EXAMPLES)]
+pub(crate) struct EvalArguments {
+    /// Data sets: folders, or files of questions about a library
+    #[arg(required_unless_present = "compare", value_name = "DATASET")]
+    pub(crate) datasets: Vec<PathBuf>,
+    /// Compare two saved runs instead: the differences, and whether they are likely real
+    #[arg(long, num_args = 2, value_names = ["A.json", "B.json"], conflicts_with_all = ["datasets", "html", "save"])]
+    pub(crate) compare: Option<Vec<PathBuf>>,
+    /// What to measure
+    #[arg(
+        long,
+        value_name = "STAGES",
+        value_delimiter = ',',
+        default_value = "bm25,dense,fusion,rerank,evidence"
+    )]
+    pub(crate) stages: Vec<Stage>,
+    /// Ask so many questions of each data set, a random sample of them [default: all]
+    #[arg(long, value_name = "QUESTIONS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) limit: Option<u32>,
+    /// What the sample and the resampling depend on
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Most tokens of passages; each of several is measured
+    #[arg(
+        long,
+        value_name = "TOKENS",
+        value_delimiter = ',',
+        default_value = "300,600",
+        value_parser = clap::value_parser!(u32).range(50..=8000)
+    )]
+    pub(crate) passage_tokens: Vec<u32>,
+    #[command(flatten)]
+    pub(crate) ranking: RankingArguments,
+    /// Write a report with plots: one HTML file that needs nothing else
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// Keep what was found for every question, to compare later
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Option<EvalCommand>,
+}
+
+/// `ibid eval …`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum EvalCommand {
+    /// Draft questions about a library: sentences with a gap, for you to put into your own words
+    Make(MakeArguments),
+}
+
+/// `ibid eval make`.
+#[derive(Debug, Args)]
+pub(crate) struct MakeArguments {
+    /// How many
+    #[arg(long, short = 'n', value_name = "QUESTIONS", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=10000))]
+    pub(crate) count: u16,
+    /// Write them to this file, which must not be there yet [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// What the choice of sentences depends on
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) seed: u64,
+}

@@ -1,0 +1,73 @@
+//! A follow-up question → a question of its own, which can be searched for.
+
+use futures::StreamExt;
+use ibid_core::Question;
+use ibid_core::seam::{Generate, GenerationEvent, GenerationRequest};
+use ibid_generate::{follow_up_grammar, follow_up_messages};
+
+use crate::Error;
+
+/// Turns of the conversation that are looked back at.
+const TURNS: usize = 3;
+/// Tokens that a question may take.
+const MAX_TOKENS: usize = 80;
+
+/// One turn of a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    /// What was asked.
+    pub question: Question,
+    /// What was answered; `None` for an abstention.
+    pub answer: Option<String>,
+}
+
+/// `question` as one that can be understood, and searched for, without the turns before it: “And in Spain?” after
+/// “How many inhabitants has France?” becomes “How many inhabitants has Spain?”.
+///
+/// It stays as it is where there is no turn before it, or where what the model writes is not to be trusted: it holds a
+/// number that nobody named.
+///
+/// ```no_run
+/// # async fn run() -> Result<(), ibid::Error> {
+/// let model = ibid::LanguageModelFile::new("model.gguf").load().await?;
+/// let earlier = [ibid::Turn { question: "How long is the Rhine?".parse()?, answer: None }];
+/// let question = ibid::standalone_question(&earlier, &"And the Elbe?".parse()?, model.as_ref()).await?;
+/// # Ok(()) }
+/// ```
+///
+/// # Errors
+/// When the model fails.
+pub async fn standalone_question(
+    earlier: &[Turn],
+    question: &Question,
+    model: &dyn Generate,
+) -> Result<Question, Error> {
+    let recent = &earlier[earlier.len().saturating_sub(TURNS)..];
+    if recent.is_empty() {
+        return Ok(question.clone());
+    }
+    let turns: Vec<(Question, Option<String>)> =
+        recent.iter().map(|turn| (turn.question.clone(), turn.answer.clone())).collect();
+    let mut stream = model.generate(GenerationRequest {
+        messages: follow_up_messages(&turns, question),
+        grammar: Some(follow_up_grammar().into()),
+        max_tokens: MAX_TOKENS,
+        temperature: 0.0,
+    });
+    let mut written = String::new();
+    while let Some(event) = stream.next().await {
+        if let GenerationEvent::Text(piece) = event? {
+            written.push_str(&piece);
+        }
+    }
+    let spoken = |text: &str| -> bool {
+        question.as_str().contains(text)
+            || turns.iter().any(|(asked, answer)| {
+                asked.as_str().contains(text) || answer.as_ref().is_some_and(|answer| answer.contains(text))
+            })
+    };
+    let invents = written
+        .split(|character: char| !character.is_numeric())
+        .any(|number| !number.is_empty() && !spoken(number));
+    Ok(written.parse().ok().filter(|_| !invents).unwrap_or_else(|| question.clone()))
+}

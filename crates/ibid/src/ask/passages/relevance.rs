@@ -1,0 +1,118 @@
+//! How well a sentence fits the question.
+
+use std::collections::HashSet;
+
+use ibid_core::{ChunkId, DenseVector, SentenceVector, Span};
+use serde::Serialize;
+
+use crate::ask::coverage::Coverage;
+use crate::ask::hit::SearchHit;
+use crate::ask::prefetch::EmbeddedQuery;
+use crate::{Error, Library};
+
+/// What sharing words with the question counts for, next to meaning the same.
+const LEXICAL_WEIGHT: f32 = 0.6;
+/// What the rank of its chunk counts for in ordering sentences.
+const RANK_WEIGHT: f32 = 0.3;
+
+/// How well a sentence fits the question.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub(crate) struct Relevance {
+    /// Cosine similarity of the sentence and the question.
+    pub(crate) cosine: f32,
+    /// Share of the question's terms, weighted by how rare they are among the candidates, in the sentence.
+    pub(crate) lexical: f32,
+    /// The weighted sum that orders sentences.
+    pub(crate) score: f32,
+}
+
+impl Relevance {
+    /// How well the sentence fits by its meaning and its words, whatever the rank of its chunk.
+    pub(crate) fn fit(self) -> f32 {
+        self.cosine + LEXICAL_WEIGHT * self.lexical
+    }
+}
+
+/// A sentence with how well it fits the question.
+#[derive(Debug, Clone)]
+pub(super) struct ScoredSentence {
+    /// Which of the chunks it is of.
+    pub(super) chunk: usize,
+    /// Which of the chunk's sentences it is.
+    pub(super) position: usize,
+    pub(super) relevance: Relevance,
+}
+
+/// The sentences of `chunks`, whose spans are given, best first.
+pub(super) async fn score(
+    library: &Library,
+    query: &EmbeddedQuery,
+    chunks: &[SearchHit],
+    spans: &[Vec<Span>],
+) -> Result<Vec<ScoredSentence>, Error> {
+    let mut places = Vec::new();
+    let mut texts = Vec::new();
+    for (chunk, hit) in chunks.iter().enumerate() {
+        for (position, span) in spans[chunk].iter().enumerate() {
+            places.push((chunk, position));
+            texts.push(span.of(&hit.document.text).unwrap_or_default().to_owned());
+        }
+    }
+    let cosines = cosines(library, &query.dense, chunks, spans).await?;
+    let terms: Vec<HashSet<u32>> = texts
+        .iter()
+        .map(|text| library.sparse().embed_document(text).indices().iter().copied().collect())
+        .collect();
+    let coverage = Coverage::new(&query.sparse, terms.iter());
+    let best_score = chunks.first().map_or(1.0, |hit| hit.score).max(f32::EPSILON);
+
+    let mut scored: Vec<ScoredSentence> = places
+        .into_iter()
+        .zip(cosines.into_iter().zip(&terms))
+        .map(|((chunk, position), (cosine, terms))| {
+            let lexical = coverage.of(terms);
+            let rank = chunks[chunk].score / best_score;
+            let relevance = Relevance { cosine, lexical, score: 0.0 };
+            let score = relevance.fit() + RANK_WEIGHT * rank;
+            ScoredSentence { chunk, position, relevance: Relevance { score, ..relevance } }
+        })
+        .collect();
+    scored.sort_by(|left, right| right.relevance.score.total_cmp(&left.relevance.score));
+    Ok(scored)
+}
+
+/// The cosine similarity of every sentence and the query: by the vectors that are stored with the chunks, or by
+/// embedding the sentences now where the model makes none while ingesting.
+async fn cosines(
+    library: &Library,
+    query: &DenseVector,
+    chunks: &[SearchHit],
+    spans: &[Vec<Span>],
+) -> Result<Vec<f32>, Error> {
+    let ids: Vec<ChunkId> = chunks.iter().map(|hit| hit.chunk.id).collect();
+    let stored = library.store().sentence_vectors(&ids).await?;
+    let mut cosines = Vec::new();
+    let mut to_embed = Vec::new();
+    for (hit, spans) in chunks.iter().zip(spans) {
+        let vectors = stored.get(&hit.chunk.id).map_or(&[][..], Vec::as_slice);
+        let vector_of = |span: &Span| -> Option<&SentenceVector> {
+            vectors.iter().find(|sentence| sentence.span == *span)
+        };
+        for span in spans {
+            if let Some(sentence) = vector_of(span) {
+                cosines.push(sentence.vector.dot(query));
+            } else {
+                to_embed.push((cosines.len(), span.of(&hit.document.text).unwrap_or_default().to_owned()));
+                cosines.push(0.0);
+            }
+        }
+    }
+    if to_embed.is_empty() {
+        return Ok(cosines);
+    }
+    let (places, texts): (Vec<usize>, Vec<String>) = to_embed.into_iter().unzip();
+    for (place, vector) in places.into_iter().zip(library.embedder().embed_documents(&texts).await?) {
+        cosines[place] = vector.cosine(query);
+    }
+    Ok(cosines)
+}

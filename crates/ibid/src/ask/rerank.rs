@@ -1,0 +1,131 @@
+//! The best candidates, ordered once more.
+
+use std::collections::{HashMap, HashSet};
+
+use ibid_core::seam::Rerank;
+use ibid_core::{ChunkId, SentenceVector, Span, sentences};
+
+use super::coverage::Coverage;
+use super::prefetch::EmbeddedQuery;
+use super::search::Ranked;
+use crate::{Error, Library};
+
+/// Candidates that are looked at once more.
+const RERANKED: usize = 40;
+/// What the words of the best sentence count for, next to 1 for meaning and 1 for BM25.
+const COVERAGE_WEIGHT: f32 = 0.25;
+/// What a model's judgement counts for, next to the fused score.
+const MODEL_WEIGHT: f32 = 0.8;
+
+/// Reranks by the best sentence of each candidate: the whole chunk's vector is a mean, in which one sentence that
+/// answers is lost among others that do not.
+///
+/// The chunk's cosine becomes the mean of its own and its best sentence's, and is fused with BM25 as before, each as a
+/// share of the best of the candidates; a sentence that holds many of the query's words adds a little.
+pub(super) async fn by_sentences(
+    library: &Library,
+    query: &EmbeddedQuery,
+    ranked: &mut [Ranked],
+) -> Result<(), Error> {
+    let count = ranked.len().min(RERANKED);
+    let best = &mut ranked[..count];
+    let ids: Vec<ChunkId> = best.iter().map(Ranked::id).collect();
+    let vectors: HashMap<ChunkId, Vec<SentenceVector>> = library.store().sentence_vectors(&ids).await?;
+    for candidate in best.iter_mut() {
+        let of_chunk = vectors.get(&candidate.id()).map_or(&[][..], Vec::as_slice);
+        candidate.scores.rerank =
+            of_chunk.iter().map(|sentence| sentence.vector.dot(&query.dense)).reduce(f32::max);
+    }
+    let coverage = coverage(library, query, best);
+    let meaning: Vec<f32> = best
+        .iter()
+        .map(|candidate| match (candidate.scores.dense, candidate.scores.rerank) {
+            (Some(chunk), Some(sentence)) => chunk.midpoint(sentence).max(0.0),
+            (Some(cosine), None) | (None, Some(cosine)) => cosine.max(0.0),
+            (None, None) => 0.0,
+        })
+        .collect();
+    let most_meaning = most(meaning.iter().copied());
+    let most_words = most(best.iter().filter_map(|candidate| candidate.scores.sparse));
+    for ((candidate, meaning), coverage) in best.iter_mut().zip(meaning).zip(coverage) {
+        let words = candidate.scores.sparse.unwrap_or(0.0);
+        let sum = meaning / most_meaning + words / most_words + COVERAGE_WEIGHT * coverage;
+        candidate.score = sum / (2.0 + COVERAGE_WEIGHT);
+    }
+    order(ranked, count);
+    Ok(())
+}
+
+/// Of each candidate, the share of the query's terms that its best sentence holds.
+fn coverage(library: &Library, query: &EmbeddedQuery, candidates: &[Ranked]) -> Vec<f32> {
+    let terms: Vec<Vec<HashSet<u32>>> = candidates
+        .iter()
+        .map(|candidate| {
+            let text = &candidate.stored.chunk.text;
+            let terms_of = |span: Span| {
+                let vector = library.sparse().embed_document(span.of(text).unwrap_or_default());
+                vector.indices().iter().copied().collect()
+            };
+            sentences(text).into_iter().map(terms_of).collect()
+        })
+        .collect();
+    let coverage = Coverage::new(&query.sparse, terms.iter().flatten());
+    terms.iter().map(|sentences| sentences.iter().map(|held| coverage.of(held)).fold(0.0, f32::max)).collect()
+}
+
+/// The largest of some scores; never 0, to be divided by.
+fn most(scores: impl Iterator<Item = f32>) -> f32 {
+    scores.fold(f32::EPSILON, f32::max)
+}
+
+/// Reranks by a model that reads query and chunk together.
+pub(super) async fn by_model(model: &dyn Rerank, query: &str, ranked: &mut [Ranked]) -> Result<(), Error> {
+    let count = ranked.len().min(RERANKED);
+    let best = &mut ranked[..count];
+    let texts: Vec<String> = best.iter().map(|candidate| candidate.stored.chunk.embedding_text()).collect();
+    let scores = model.rerank(query, &texts).await?;
+    if scores.len() != texts.len() {
+        let message = format!("{} gave {} scores for {} texts", model.name(), scores.len(), texts.len());
+        return Err(Error::Internal(message));
+    }
+    for (candidate, score) in best.iter_mut().zip(scores) {
+        candidate.scores.rerank = score.is_finite().then_some(score);
+    }
+    // Such scores may be logits: only where they lie between the least and the most of them says something.
+    let judged = Range::of(best.iter().filter_map(|candidate| candidate.scores.rerank));
+    let fused = Range::of(best.iter().map(|candidate| candidate.scores.fused));
+    for candidate in best.iter_mut() {
+        let judged = candidate.scores.rerank.map_or(0.0, |score| judged.share(score));
+        candidate.score = MODEL_WEIGHT * judged + (1.0 - MODEL_WEIGHT) * fused.share(candidate.scores.fused);
+    }
+    order(ranked, count);
+    Ok(())
+}
+
+/// Orders the first `count`; those that were not looked at stay behind.
+fn order(ranked: &mut [Ranked], count: usize) {
+    let (best, rest) = ranked.split_at_mut(count);
+    best.sort_by(|left, right| right.score.total_cmp(&left.score).then_with(|| left.id().cmp(&right.id())));
+    let lowest = best.last().map_or(0.0, |candidate| candidate.score);
+    for candidate in rest {
+        candidate.score = candidate.score.min(lowest);
+    }
+}
+
+/// From the least to the most of some scores.
+struct Range {
+    least: f32,
+    length: f32,
+}
+
+impl Range {
+    fn of(scores: impl Iterator<Item = f32> + Clone) -> Self {
+        let least = scores.clone().fold(f32::INFINITY, f32::min);
+        Self { least, length: scores.fold(f32::NEG_INFINITY, f32::max) - least }
+    }
+
+    /// Where in the range a score lies, in [0, 1].
+    fn share(&self, score: f32) -> f32 {
+        if self.length > f32::EPSILON { (score - self.least) / self.length } else { 1.0 }
+    }
+}
