@@ -1,6 +1,6 @@
 use futures::future::BoxFuture;
 use ibid_core::DenseVector;
-use ibid_core::seam::{Embed, EmbedError};
+use ibid_core::seam::{ChunkText, ChunkVectors, Embed, EmbedError};
 
 /// An embedder without weights: a bag of words, each hashed to a dimension and a sign. Texts that share words
 /// are similar, and that is all it knows.
@@ -18,12 +18,19 @@ use ibid_core::seam::{Embed, EmbedError};
 pub struct HashEmbed {
     name: String,
     dimension: usize,
+    sentences: bool,
 }
 
 impl HashEmbed {
     /// An embedder of this name and dimension (at least 1); vectors of two names are different spaces.
     pub fn new(name: impl Into<String>, dimension: usize) -> Self {
-        Self { name: name.into(), dimension: dimension.max(1) }
+        Self { name: name.into(), dimension: dimension.max(1), sentences: true }
+    }
+
+    /// The same, but as a model that makes no vectors of sentences. By default, it makes them.
+    #[must_use]
+    pub fn without_sentences(self) -> Self {
+        Self { sentences: false, ..self }
     }
 
     fn embed(&self, text: &str) -> DenseVector {
@@ -46,7 +53,7 @@ impl Default for HashEmbed {
 }
 
 /// Lowercase words; in scripts without spaces, characters.
-fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut open = false;
     for character in text.to_lowercase().chars() {
@@ -81,6 +88,24 @@ impl Embed for HashEmbed {
 
     fn embed_query<'a>(&'a self, query: &'a str) -> BoxFuture<'a, Result<DenseVector, EmbedError>> {
         Box::pin(std::future::ready(Ok(self.embed(query))))
+    }
+
+    fn makes_sentence_vectors(&self) -> bool {
+        self.sentences
+    }
+
+    fn embed_chunks<'a>(
+        &'a self,
+        chunks: &'a [ChunkText],
+    ) -> BoxFuture<'a, Result<Vec<ChunkVectors>, EmbedError>> {
+        let vectors = chunks.iter().map(|ChunkText { text, sentences }| {
+            let sentences = sentences.iter().filter(|_| self.sentences);
+            ChunkVectors {
+                whole: self.embed(text),
+                sentences: sentences.map(|span| self.embed(span.of(text).unwrap_or_default())).collect(),
+            }
+        });
+        Box::pin(std::future::ready(Ok(vectors.collect())))
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the tests of every crate need and no user does: an embedder without weights, a model that says what a
+//! What the tests of every crate need and no user does: an embedder and a reranker without weights, a model that says what a
 //! test wrote, a tiny language model with random weights, and passages to try them on.
 //!
 //! ```
@@ -12,8 +12,10 @@ mod hash_embed;
 mod passages;
 mod random_gguf;
 mod scripted_model;
+mod word_rerank;
 
 pub use hash_embed::HashEmbed;
 pub use passages::{passage, random_passages};
 pub use random_gguf::random_gguf;
 pub use scripted_model::{ScriptedAnswer, ScriptedModel};
+pub use word_rerank::WordRerank;
