@@ -1,7 +1,7 @@
 //! Text to term ids.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
@@ -24,6 +24,7 @@ const STOP_WORDS: &[&str] = &[
 ];
 
 /// The languages whose stems are indexed for words in Latin script. Languages that share a stem share a term.
+/// A language more or less changes the weights of a query: it asks for another name of the method.
 const LATIN: &[Algorithm] = &[Algorithm::English, Algorithm::German, Algorithm::Spanish, Algorithm::French];
 const CYRILLIC: &[Algorithm] = &[Algorithm::Russian];
 const GREEK: &[Algorithm] = &[Algorithm::Greek];
@@ -47,42 +48,52 @@ fn stemmers(word: &str) -> &'static [Algorithm] {
 
 thread_local! {
     /// Stemming dominates otherwise: words repeat.
-    static STEMS: RefCell<HashMap<String, Vec<u32>>> = RefCell::new(HashMap::new());
+    static STEMS: RefCell<HashMap<String, Vec<(u32, f32)>>> = RefCell::new(HashMap::new());
 }
 /// Words kept in the cache before it is emptied.
 const CACHED_WORDS: usize = 50_000;
 
-/// Calls `each` for every term of a document; the flag says whether it stands at a new position, so that
-/// several terms of one word count as one for the document's length.
-pub(super) fn of_document(text: &str, mut each: impl FnMut(u32, bool)) {
+/// The length of a character of Chinese, Japanese or Korean, in words.
+const CJK_LENGTH: f32 = 0.5;
+
+/// Calls `each` for every term of a document; returns the length of the document, in words.
+pub(super) fn of_document(text: &str, mut each: impl FnMut(u32)) -> f32 {
+    let mut length = 0.0;
     for_words(text, |word| match word {
         Word::Letters(word) => {
-            for (number, term) in word_terms(word).into_iter().enumerate() {
-                each(term, number == 0);
+            length += 1.0;
+            for (term, _) in word_terms(word) {
+                each(term);
             }
         }
-        Word::Cjk(run) => {
+        Word::Unspaced(run) => {
+            length += run.len() as f32 * CJK_LENGTH;
             for (index, character) in run.iter().enumerate() {
-                each(hash(&character.to_string()), true);
+                each(hash(&character.to_string()));
                 if let Some(next) = run.get(index + 1) {
-                    each(hash(&format!("{character}{next}")), false);
+                    each(hash(&format!("{character}{next}")));
                 }
             }
         }
     });
+    length
 }
 
-/// The terms of a query: of a word the form as it is written and its stems; of a run of Chinese, Japanese or
-/// Korean its pairs, and a single character only where it stands alone, because it says little.
-pub(super) fn of_query(text: &str) -> BTreeSet<u32> {
-    let mut terms = BTreeSet::new();
+/// The terms of a query and their weights: of a word its stems, each by the share of the languages that it is the stem
+/// in, so that a word whose languages disagree weighs no more than another; of a run of Chinese, Japanese or Korean
+/// its pairs, and a single character only where it stands alone, because it says little.
+pub(super) fn of_query(text: &str) -> BTreeMap<u32, f32> {
+    let mut terms = BTreeMap::new();
+    // A word that comes twice is meant once.
+    let mut add = |term: u32, weight: f32| {
+        let known: &mut f32 = terms.entry(term).or_default();
+        *known = known.max(weight);
+    };
     for_words(text, |word| match word {
-        Word::Letters(word) => terms.extend(word_terms(word)),
-        Word::Cjk([character]) => {
-            terms.insert(hash(&character.to_string()));
-        }
-        Word::Cjk(run) => {
-            terms.extend(run.windows(2).map(|pair| hash(&pair.iter().collect::<String>())));
+        Word::Letters(word) => word_terms(word).into_iter().for_each(|(term, share)| add(term, share)),
+        Word::Unspaced([character]) => add(hash(&character.to_string()), 1.0),
+        Word::Unspaced(run) => {
+            run.windows(2).for_each(|pair| add(hash(&pair.iter().collect::<String>()), 1.0));
         }
     });
     terms
@@ -90,52 +101,69 @@ pub(super) fn of_query(text: &str) -> BTreeSet<u32> {
 
 enum Word<'a> {
     Letters(&'a str),
-    Cjk(&'a [char]),
+    /// A run of a script that is written without spaces.
+    Unspaced(&'a [char]),
 }
 
 fn for_words(text: &str, mut each: impl FnMut(Word<'_>)) {
     let normalized: String = text.nfkc().flat_map(char::to_lowercase).collect();
     let mut run: Vec<char> = Vec::new();
     for piece in normalized.split_word_bounds() {
-        if piece.chars().all(is_cjk) {
+        if piece.chars().all(is_unspaced) {
             run.extend(piece.chars());
             continue;
         }
         if !run.is_empty() {
-            each(Word::Cjk(&run));
+            each(Word::Unspaced(&run));
             run.clear();
         }
-        if piece.chars().any(char::is_alphanumeric) && !is_stop_word(piece) {
-            each(Word::Letters(piece));
+        for word in parts(piece) {
+            each(Word::Letters(word));
         }
     }
     if !run.is_empty() {
-        each(Word::Cjk(&run));
+        each(Word::Unspaced(&run));
     }
 }
 
-fn is_cjk(character: char) -> bool {
-    matches!(u32::from(character),
-        0x3005..=0x3007 | 0x3040..=0x30ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xac00..=0xd7af | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
+/// What a word is made of where it has apostrophes: `l'hôtel` is asked for as `hôtel`, `company's` as `company`. The
+/// letters that are left over say nothing.
+fn parts(piece: &str) -> impl Iterator<Item = &str> {
+    const APOSTROPHES: [char; 2] = ['\'', '’'];
+    let has_apostrophe = piece.contains(APOSTROPHES);
+    piece.split(APOSTROPHES).filter(move |word| {
+        let is_left_over = has_apostrophe && word.chars().nth(1).is_none();
+        !is_left_over && word.chars().any(char::is_alphanumeric) && !is_stop_word(word)
+    })
 }
 
-/// The written form and the stems of a word, each once.
-fn word_terms(word: &str) -> Vec<u32> {
-    let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
+/// Chinese, Japanese, Korean, Thai, Lao, Burmese and Khmer. Korean has spaces, but between longer units than words.
+fn is_unspaced(character: char) -> bool {
+    matches!(u32::from(character),
+        0x0e00..=0x0eff | 0x1000..=0x109f | 0x1780..=0x17ff | 0x3005..=0x3007 | 0x3040..=0x30ff | 0x3400..=0x4dbf
+        | 0x4e00..=0x9fff | 0xac00..=0xd7af | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
+}
+
+/// The stems of a word, each once, with the share of the languages that it is the stem in; the word itself where it
+/// is too short for stems, or is no word.
+fn word_terms(word: &str) -> Vec<(u32, f32)> {
     STEMS.with_borrow_mut(|cache| {
         if let Some(terms) = cache.get(word) {
             return terms.clone();
         }
-        let mut terms = vec![hash(word)];
         let is_word = word.chars().all(char::is_alphabetic) && word.chars().count() > 2;
-        if is_word {
-            for language in stemmers(word) {
-                let stem = Stemmer::create(*language).stem(word);
-                let term = hash(&stem);
-                if !terms.contains(&term) {
-                    terms.push(term);
-                }
+        let languages = if is_word { stemmers(word) } else { &[] };
+        let share = 1.0 / languages.len().max(1) as f32;
+        let mut terms: Vec<(u32, f32)> = Vec::new();
+        for language in languages {
+            let term = hash(&Stemmer::create(*language).stem(word));
+            match terms.iter_mut().find(|(known, _)| *known == term) {
+                Some((_, shares)) => *shares += share,
+                None => terms.push((term, share)),
             }
+        }
+        if terms.is_empty() {
+            terms.push((hash(word), 1.0));
         }
         if cache.len() >= CACHED_WORDS {
             cache.clear();
