@@ -1,0 +1,65 @@
+//! Two runs side by side, for a terminal.
+
+use super::table::{BOLD, DIM, PLAIN, Table};
+use super::{count, value};
+use crate::{Comparison, DatasetComparison, Difference, MetricComparison};
+
+/// The comparison as text, with ANSI styles.
+pub fn comparison_text(comparison: &Comparison) -> String {
+    let parts: Vec<String> = comparison.datasets.iter().map(of_dataset).collect();
+    let tests: usize = comparison.datasets.iter().map(|dataset| dataset.metrics.len()).sum();
+    format!(
+        "{}\n\n{DIM}B − A with its 95 % interval; p: two-sided, paired randomisation test. Of {} between equals, \
+         about {:.0} would be called likely real by chance.{DIM:#}",
+        parts.join("\n\n"),
+        count(tests, "comparison"),
+        (tests as f64 * 0.05).ceil(),
+    )
+}
+
+fn of_dataset(dataset: &DatasetComparison) -> String {
+    let mut text = format!("{BOLD}{}{BOLD:#}  {} in both", dataset.name, count(dataset.queries, "question"));
+    if dataset.only_in_a + dataset.only_in_b > 0 {
+        text.push_str(&format!(", {} only in A, {} only in B", dataset.only_in_a, dataset.only_in_b));
+    }
+    text.push('\n');
+    for setting in &dataset.settings {
+        text.push_str(&format!("{DIM}{setting}{DIM:#}\n"));
+    }
+    text.push('\n');
+    let mut table = Table::default();
+    table.row(DIM, ["", "A", "B", "B − A", "95 %", "p", ""]);
+    let mut stage = None;
+    for metric in &dataset.metrics {
+        if stage != Some(metric.stage) {
+            table.row(BOLD, [metric.stage.to_string()]);
+            stage = Some(metric.stage);
+        }
+        table.row(style(metric.verdict), row(metric));
+    }
+    text.push_str(table.render().trim_end());
+    text
+}
+
+fn style(verdict: Difference) -> anstyle::Style {
+    match verdict {
+        Difference::Likely | Difference::VeryLikely => PLAIN,
+        Difference::None | Difference::TooFew | Difference::MayBeChance => DIM,
+    }
+}
+
+fn row(metric: &MetricComparison) -> [String; 7] {
+    [
+        format!("  {}", metric.metric),
+        value(metric.a),
+        value(metric.b),
+        signed(metric.difference.mean),
+        format!("{} … {}", signed(metric.difference.low), signed(metric.difference.high)),
+        if metric.p_permutation < 0.001 { "<0.001".to_owned() } else { value(metric.p_permutation) },
+        metric.verdict.to_string(),
+    ]
+}
+
+fn signed(number: f64) -> String {
+    if number.abs() < 0.0005 { "0".to_owned() } else { format!("{number:+.3}").replace('-', "−") }
+}

@@ -1,0 +1,83 @@
+//! Summaries as people and programs read them.
+
+mod comparison;
+mod html;
+mod json;
+mod page;
+mod plot;
+mod table;
+mod text;
+
+pub use comparison::comparison_text;
+pub use html::html_report;
+pub use json::{EVAL_SCHEMA, json_report};
+pub use text::text_report;
+
+use crate::Summary;
+
+/// What a reader should know before trusting the numbers, in sentences.
+fn remarks(summary: &Summary) -> Vec<String> {
+    let mut remarks = Vec::new();
+    let omitted = summary.omitted;
+    if summary.stopped {
+        remarks.push(format!("Stopped early: only the first {} questions were asked.", summary.queries));
+    } else if summary.queries < summary.queries_in_dataset {
+        remarks.push(format!(
+            "A sample of {} of {} questions (seed {}).",
+            summary.queries, summary.queries_in_dataset, summary.settings.seed
+        ));
+    }
+    for (count, what) in [
+        (summary.drafts, "questions are drafts that nobody has checked"),
+        (omitted.unanswerable, "questions that no document answers were not asked"),
+        (omitted.queries_without_judgements, "queries without a relevant document were not asked"),
+        (
+            omitted.judgements_of_unknown_documents,
+            "judgements are of documents that the corpus does not have, and not counted",
+        ),
+        (omitted.judgements_of_unknown_queries, "judgements are of queries that are not there"),
+        (summary.unread_documents, "relevant documents could not be read, and count as not found"),
+    ] {
+        if count > 0 {
+            remarks.push(format!("{count} {what}."));
+        }
+    }
+    let sentences = summary.evidence.first().and_then(|evidence| evidence.sentence);
+    if let Some(known) = sentences.map(|sentence| sentence.queries).filter(|known| *known < summary.queries) {
+        remarks.push(format!(
+            "For {} questions no sentence with an answer is known: the share of sentences is of the other {known}.",
+            summary.queries - known
+        ));
+    }
+    remarks
+}
+
+/// `612 questions`, `1 question`.
+fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// `0.912`.
+fn value(number: f64) -> String {
+    format!("{number:.3}")
+}
+
+/// `.889–.933`.
+fn interval(low: f64, high: f64) -> String {
+    let bound = |number: f64| format!("{number:.3}").trim_start_matches('0').to_owned();
+    format!("{}–{}", bound(low), bound(high))
+}
+
+/// Milliseconds as precise as they are worth.
+fn milliseconds(number: f64) -> String {
+    if number < 0.05 {
+        "0".to_owned()
+    } else if number < 10.0 {
+        format!("{number:.1}")
+    } else {
+        format!("{number:.0}")
+    }
+}
+
+#[cfg(test)]
+mod tests;

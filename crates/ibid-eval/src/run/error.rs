@@ -1,0 +1,29 @@
+/// An evaluation cannot be done.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EvalError {
+    /// The library failed.
+    #[error(transparent)]
+    Library(#[from] ibid::Error),
+    /// Questions are about documents that are not there.
+    #[error(
+        "{questions} of {dataset} name{} a document that the library does not have: {}{}; `ibid list` shows the names \
+         that there are",
+        if *questions == 1 { "s" } else { "" },
+        documents.join(", "),
+        if *more == 0 { String::new() } else { format!(" and {more} more") }
+    )]
+    UnknownDocuments {
+        /// The data set.
+        dataset: String,
+        /// How many questions, in words.
+        questions: usize,
+        /// The first few documents.
+        documents: Vec<String>,
+        /// How many more documents there are.
+        more: usize,
+    },
+    /// The library holds nothing.
+    #[error("the library holds no documents: `ibid ingest FOLDER` first")]
+    EmptyLibrary,
+}
