@@ -15,13 +15,17 @@
 //! ```
 
 mod dense;
+mod onnx;
+mod rerank;
 mod sparse;
 mod weights;
+mod work;
 
 pub use dense::{
-    BUNDLED_MODEL, BundledEmbedder, EmbeddingChoice, OnnxEmbedder, OnnxError, OnnxRuntime, OpenedEmbedder,
-    open_embedder,
+    BUNDLED_MODEL, BundledEmbedder, EmbeddingChoice, OnnxEmbedder, OpenedEmbedder, open_embedder,
 };
+pub use onnx::{OnnxError, OnnxRuntime};
+pub use rerank::{OnnxReranker, RerankerChoice, open_reranker};
 pub use sparse::Bm25;
 pub use weights::{
     AddedModel, Catalogue, GgufError, GgufHeader, HuggingFace, HuggingFaceFile, HuggingFaceFolder,

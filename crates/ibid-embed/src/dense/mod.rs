@@ -2,12 +2,13 @@
 
 mod bert;
 mod bundled;
+mod languages;
 mod onnx;
 mod open;
 #[cfg(test)]
 mod tests;
-mod work;
+mod wordpiece;
 
 pub use bundled::{BUNDLED_MODEL, BundledEmbedder};
-pub use onnx::{OnnxEmbedder, OnnxError, OnnxRuntime};
+pub use onnx::OnnxEmbedder;
 pub use open::{EmbeddingChoice, OpenedEmbedder, open_embedder};

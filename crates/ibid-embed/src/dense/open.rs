@@ -4,7 +4,8 @@ use std::sync::Arc;
 use ibid_core::seam::{CountTokens, Embed};
 
 use super::bundled::{BUNDLED_MODEL, BundledEmbedder};
-use super::onnx::{OnnxEmbedder, OnnxError, OnnxRuntime};
+use super::onnx::OnnxEmbedder;
+use crate::onnx::{OnnxError, OnnxRuntime};
 
 /// Which embedding model is to be used, and where to look for it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,13 +1,12 @@
 use std::path::Path;
 
 use futures::executor::block_on;
-use ibid_core::DenseVector;
-use ibid_core::seam::{CountTokens, Embed};
+use ibid_core::seam::{ChunkText, ChunkVectors, CountTokens, Embed};
+use ibid_core::{DenseVector, Span};
 use serde::Deserialize;
 
-use super::{
-    BUNDLED_MODEL, BundledEmbedder, EmbeddingChoice, OnnxEmbedder, OnnxError, OnnxRuntime, open_embedder,
-};
+use super::{BUNDLED_MODEL, BundledEmbedder, EmbeddingChoice, OnnxEmbedder, open_embedder};
+use crate::onnx::{OnnxError, OnnxRuntime};
 
 /// What the fp32 original makes of some texts.
 #[derive(Deserialize)]
@@ -120,4 +119,78 @@ fn both_runtimes_agree() {
         assert!(cosine >= 0.999, "{cosine} for {text:?}");
         assert_eq!(bundled.count_tokens(text), onnx.count_tokens(text));
     }
+}
+
+/// `sentences` as one chunk.
+fn chunk_of(sentences: &[&str]) -> ChunkText {
+    let mut text = String::new();
+    let mut spans = Vec::new();
+    for sentence in sentences {
+        spans.push(Span::with_length(text.len(), sentence.len()));
+        text.push_str(sentence);
+        text.push(' ');
+    }
+    ChunkText { text, sentences: spans }
+}
+
+fn embed_chunks(embedder: &dyn Embed, chunks: &[ChunkText]) -> Vec<ChunkVectors> {
+    block_on(embedder.embed_chunks(chunks)).expect("the chunks are embedded")
+}
+
+/// Sentences of which each query is about one, in order; accents, ligatures, Chinese and full-width letters make
+/// tokens whose places in the text are easily mistaken.
+const SENTENCES: [&str; 6] = [
+    "Ⓗeading — “Überblick” ﬁrst…",
+    "Le café crème coûte à peine 3 € à l’hôtel.",
+    "The warranty of the washing machine lasts two years.",
+    "員工每年享有十五天特別休假。",
+    "Our cat sleeps on the sofa all day.",
+    "Ｔｈｅ ｔｒａｉｎ ｔｏ Zürich leaves at 8:15.",
+];
+const QUERIES: [(usize, &str); 4] = [
+    (1, "How much is a coffee at the hotel?"),
+    (2, "How long is the warranty?"),
+    (4, "Where does the pet sleep?"),
+    (5, "When does the train to Zürich leave?"),
+];
+
+#[test]
+fn the_sentence_that_answers_is_nearest() {
+    let embedder = BundledEmbedder::new();
+    assert!(embedder.makes_sentence_vectors());
+    let [vectors] = embed_chunks(&embedder, &[chunk_of(&SENTENCES)]).try_into().expect("one chunk");
+    assert_eq!(vectors.sentences.len(), SENTENCES.len());
+    for (expected, query) in QUERIES {
+        let query_vector = block_on(embedder.embed_query(query)).expect("it is embedded");
+        let cosines: Vec<f32> =
+            vectors.sentences.iter().map(|sentence| query_vector.cosine(sentence)).collect();
+        let best = (0..cosines.len()).max_by(|left, right| cosines[*left].total_cmp(&cosines[*right]));
+        assert_eq!(best, Some(expected), "{query}: {cosines:?}");
+    }
+}
+
+#[test]
+fn a_chunk_has_the_same_vector_with_and_without_its_sentences() {
+    let embedder = BundledEmbedder::new();
+    let chunks: Vec<ChunkText> = (1..=SENTENCES.len()).map(|end| chunk_of(&SENTENCES[..end])).collect();
+    let texts: Vec<String> = chunks.iter().map(|chunk| chunk.text.clone()).collect();
+    let vectors = embed_chunks(&embedder, &chunks);
+    for ((chunk, vectors), alone) in chunks.iter().zip(vectors).zip(embed(&embedder, &texts)) {
+        assert!(alone.cosine(&vectors.whole) > 0.9999, "{chunk:?}");
+        assert_eq!(vectors.sentences.len(), chunk.sentences.len());
+    }
+    assert!(embed_chunks(&embedder, &[]).is_empty());
+}
+
+#[test]
+fn a_sentence_that_the_model_does_not_read_has_its_chunks_vector() {
+    let embedder = BundledEmbedder::new();
+    let long = "The committee met again and again without any result. ".repeat(80);
+    let mut chunk = chunk_of(&["The committee met.", &long, "The cat sleeps.", " "]);
+    // A span of nothing.
+    chunk.sentences.push(Span::with_length(3, 0));
+    let [vectors] = embed_chunks(&embedder, &[chunk]).try_into().expect("one chunk");
+    let [read, cut_off, unread, blank, nothing] = vectors.sentences.try_into().expect("five sentences");
+    assert_ne!(read, vectors.whole);
+    assert!([cut_off, unread, blank, nothing].iter().all(|sentence| *sentence == vectors.whole));
 }

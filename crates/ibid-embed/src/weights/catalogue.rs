@@ -113,7 +113,7 @@ fn unlisted(files: &OnnxFiles) -> ModelCard {
         parameters: String::new(),
         bytes: 0,
         license: format!("see https://huggingface.co/{}", files.repository),
-        languages: Vec::new(),
+        languages: languages_of(&files.name),
         by: owner.to_owned(),
         file: files.name.clone(),
         sha256: None,
@@ -121,6 +121,14 @@ fn unlisted(files: &OnnxFiles) -> ModelCard {
         note: format!("{}; not run here", files.description),
         sources: vec![Source::HuggingFaceFolder(files.folder())],
     }
+}
+
+/// What a model's name says of its languages; nothing where it does not.
+fn languages_of(name: &str) -> Vec<String> {
+    let parts: Vec<&str> = name.split('-').collect();
+    let language = ["en", "zh"].into_iter().find(|language| parts.contains(language));
+    let language = language.or_else(|| name.contains("multilingual").then_some("mul"));
+    language.map(str::to_owned).into_iter().collect()
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ pub(crate) fn embedding_files(name: &str) -> Option<OnnxFiles> {
 }
 
 /// The files of the reranker called `name`.
-pub(super) fn reranker_files(name: &str) -> Option<OnnxFiles> {
+pub(crate) fn reranker_files(name: &str) -> Option<OnnxFiles> {
     let models = TextRerank::list_supported_models().into_iter();
     let mut files = models.map(|info| OnnxFiles {
         name: name_of(&info.model_code, &info.model_file),

@@ -1,32 +1,23 @@
-//! fastembed's catalogue, on an ONNX Runtime that is loaded when it is needed.
+//! fastembed's catalogue, on ONNX Runtime.
 
-mod error;
 mod prompts;
-mod runtime;
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use fastembed::{
-    InitOptionsUserDefined, QuantizationMode, TextEmbedding, TokenizerFiles, UserDefinedEmbeddingModel,
-};
+use fastembed::{InitOptionsUserDefined, QuantizationMode, TextEmbedding, UserDefinedEmbeddingModel};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use ibid_core::DenseVector;
 use ibid_core::seam::{BoxError, CountTokens, Embed, EmbedError};
 use tokenizers::Tokenizer;
 
-pub use self::error::OnnxError;
 use self::prompts::Prompts;
-pub use self::runtime::OnnxRuntime;
-use super::work::on_thread;
-use crate::weights::{OnnxFiles, embedding_files};
-
-/// The most tokens that are read of a text; a model that reads fewer says so in its tokenizer's settings.
-const MAX_TOKENS: usize = 512;
-/// Texts of similar length that are run together.
-const BATCH: usize = 8;
+use super::languages;
+use crate::onnx::{BATCH, MAX_TOKENS, ModelFiles, OnnxError, OnnxRuntime};
+use crate::weights::{Catalogue, embedding_files};
+use crate::work::on_thread;
 
 /// An embedding model on ONNX Runtime.
 ///
@@ -48,6 +39,8 @@ pub struct OnnxEmbedder {
     dimension: usize,
     prompts: Prompts,
     max_tokens: usize,
+    /// The languages it knows, as its card lists them.
+    languages: Arc<[String]>,
     /// The tokenizer, without truncation and padding.
     counter: Arc<Tokenizer>,
     /// Texts that are run together; 1 where a text's vector would depend on its neighbours.
@@ -72,18 +65,20 @@ impl OnnxEmbedder {
     pub fn from_folder(name: &str, folder: &Path, _runtime: &OnnxRuntime) -> Result<Self, OnnxError> {
         let files = embedding_files(name);
         let Some((files, model)) = files.and_then(|files| Some((files.clone(), files.model?))) else {
-            return Err(OnnxError::UnknownModel { name: name.to_owned() });
+            return Err(OnnxError::UnknownModel { kind: "embedding model", name: name.to_owned() });
         };
         let failed =
             |reason: String| OnnxError::Load { name: name.to_owned(), folder: folder.to_owned(), reason };
         let info = TextEmbedding::get_model_info(&model).map_err(|error| failed(error.to_string()))?;
-        let Parts { graph, weights, tokenizer } = Parts::read(&files, folder)?;
+        let files = ModelFiles::find(&files, folder)?;
         let quantization = TextEmbedding::get_quantization_mode(&model);
         let batch = if quantization == QuantizationMode::Dynamic { 1 } else { BATCH };
-        let mut definition = UserDefinedEmbeddingModel::new(graph, tokenizer).with_quantization(quantization);
+        let graph = fs_err::read(files.graph())?;
+        let mut definition =
+            UserDefinedEmbeddingModel::new(graph, files.tokenizer()?).with_quantization(quantization);
         definition.pooling = TextEmbedding::get_default_pooling_method(&model);
         definition.output_key.clone_from(&info.output_key);
-        for (file, bytes) in weights {
+        for (file, bytes) in files.weights()? {
             definition = definition.with_external_initializer(file, bytes);
         }
         let options = InitOptionsUserDefined::new().with_max_length(MAX_TOKENS);
@@ -98,6 +93,7 @@ impl OnnxEmbedder {
             dimension: info.dim,
             prompts: Prompts::of(name),
             max_tokens,
+            languages: Catalogue::builtin().get(name).map(|card| card.languages).unwrap_or_default().into(),
             counter: Arc::new(counter),
             batch,
             model: Arc::new(Mutex::new(model)),
@@ -160,6 +156,10 @@ impl Embed for OnnxEmbedder {
         let vectors = self.embed_prompted(self.prompts.query, &[query.to_owned()]);
         async move { vectors.await?.pop().ok_or_else(|| self.failed("the model returned no vector")) }.boxed()
     }
+
+    fn knows_language(&self, iso_639_3: &str) -> bool {
+        languages::contain(&self.languages, iso_639_3)
+    }
 }
 
 impl CountTokens for OnnxEmbedder {
@@ -178,47 +178,4 @@ impl fmt::Debug for OnnxEmbedder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("OnnxEmbedder").field("name", &self.name).finish_non_exhaustive()
     }
-}
-
-/// The files of a model, read.
-struct Parts {
-    graph: Vec<u8>,
-    /// Weights outside the graph, by the name that the graph calls them.
-    weights: Vec<(String, Vec<u8>)>,
-    tokenizer: TokenizerFiles,
-}
-
-impl Parts {
-    fn read(files: &OnnxFiles, folder: &Path) -> Result<Self, OnnxError> {
-        let tokenizer = ["tokenizer.json", "config.json", "special_tokens_map.json", "tokenizer_config.json"];
-        let all = std::iter::once(&files.graph).chain(&files.weights).map(String::as_str).chain(tokenizer);
-        let missing: Vec<PathBuf> =
-            all.map(|file| place(folder, file)).filter(|path| !path.is_file()).collect();
-        if !missing.is_empty() {
-            return Err(OnnxError::MissingFiles { name: files.name.clone(), missing });
-        }
-        let read = |file: &str| fs_err::read(place(folder, file));
-        let weights = files.weights.iter().map(|file| Ok((base_name(file).to_owned(), read(file)?)));
-        Ok(Self {
-            graph: read(&files.graph)?,
-            weights: weights.collect::<std::io::Result<_>>()?,
-            tokenizer: TokenizerFiles {
-                tokenizer_file: read(tokenizer[0])?,
-                config_file: read(tokenizer[1])?,
-                special_tokens_map_file: read(tokenizer[2])?,
-                tokenizer_config_file: read(tokenizer[3])?,
-            },
-        })
-    }
-}
-
-/// Where `file` of a repository is in `folder`: in the same place, or directly in it.
-fn place(folder: &Path, file: &str) -> PathBuf {
-    let flat = folder.join(base_name(file));
-    let nested = folder.join(file);
-    if flat.is_file() && !nested.is_file() { flat } else { nested }
-}
-
-fn base_name(file: &str) -> &str {
-    file.rsplit('/').next().unwrap_or(file)
 }

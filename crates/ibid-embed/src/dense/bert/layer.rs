@@ -1,0 +1,74 @@
+use std::ops::Range;
+
+use candle_core::{Result, Tensor};
+
+use super::Weights;
+use super::kernels::{AddBias, AddBiasGelu, AddNorm, Softmax};
+
+/// One layer of the encoder. Weights are transposed, for products from the right.
+pub(super) struct Layer {
+    heads: usize,
+    /// The three projections as one, scaled so that attention need not be.
+    query_key_value: Tensor,
+    query_key_value_bias: AddBias,
+    attended: Tensor,
+    attended_norm: AddNorm,
+    intermediate: Tensor,
+    intermediate_gelu: AddBiasGelu,
+    output: Tensor,
+    output_norm: AddNorm,
+}
+
+impl Layer {
+    pub(super) fn load(weights: &Weights, number: usize, heads: usize) -> Result<Self> {
+        let get = |part: &str| weights.get(&format!("encoder.layer.{number}.{part}"));
+        let joined = |kind: &str| {
+            let [query, key, value] =
+                ["query", "key", "value"].map(|part| get(&format!("attention.self.{part}.{kind}")));
+            let query = query?;
+            let scale = (heads as f64 / query.dim(0)? as f64).sqrt();
+            Tensor::cat(&[(query * scale)?, key?, value?], 0)
+        };
+        let norm = |part: &str| {
+            let bias = get(&format!("{part}.dense.bias"))?.to_vec1()?;
+            weights.norm(&format!("encoder.layer.{number}.{part}.LayerNorm"), bias)
+        };
+        Ok(Self {
+            heads,
+            query_key_value: joined("weight")?.t()?,
+            query_key_value_bias: AddBias(joined("bias")?.to_vec1()?),
+            attended: get("attention.output.dense.weight")?.t()?,
+            attended_norm: norm("attention.output")?,
+            intermediate: get("intermediate.dense.weight")?.t()?,
+            intermediate_gelu: AddBiasGelu(get("intermediate.dense.bias")?.to_vec1()?),
+            output: get("output.dense.weight")?.t()?,
+            output_norm: norm("output")?,
+        })
+    }
+
+    /// `hidden` has a row per token, `texts` says which rows are one text's.
+    pub(super) fn forward(&self, hidden: &Tensor, texts: &[Range<usize>]) -> Result<Tensor> {
+        let attended = self.attention(hidden, texts)?.matmul(&self.attended)?;
+        attended.inplace_op2(hidden, &self.attended_norm)?;
+        let intermediate = attended.matmul(&self.intermediate)?;
+        intermediate.inplace_op1(&self.intermediate_gelu)?;
+        let output = intermediate.matmul(&self.output)?;
+        output.inplace_op2(&attended, &self.output_norm)?;
+        Ok(output)
+    }
+
+    fn attention(&self, hidden: &Tensor, texts: &[Range<usize>]) -> Result<Tensor> {
+        let (tokens, width) = hidden.dims2()?;
+        let projected = hidden.matmul(&self.query_key_value)?;
+        projected.inplace_op1(&self.query_key_value_bias)?;
+        let projected = projected.reshape((tokens, 3 * self.heads, width / self.heads))?;
+        let contexts = texts.iter().map(|text| {
+            let of_text = projected.narrow(0, text.start, text.len())?.transpose(0, 1)?;
+            let part = |number: usize| of_text.narrow(0, number * self.heads, self.heads)?.contiguous();
+            let scores = part(0)?.matmul(&part(1)?.transpose(1, 2)?)?;
+            scores.inplace_op1(&Softmax)?;
+            scores.matmul(&part(2)?)?.transpose(0, 1)?.reshape((text.len(), width))
+        });
+        Tensor::cat(&contexts.collect::<Result<Vec<_>>>()?, 0)
+    }
+}
