@@ -13,7 +13,7 @@ chunk) or in question layout (corpus/*.md, questions.jsonl with "question" and "
 paragraph is one chunk, a heading goes with the paragraph below it). One JSON line per system.
 
     python3.11 -m venv VENV
-    VENV/bin/pip install bm25s==0.3.16 PyStemmer==3.1.0 jieba==0.42.1 sentence-transformers==5.6.0 \\
+    VENV/bin/pip install bm25s==0.3.16 PyStemmer==3.1.0 jieba==0.42.1 sentence-transformers==6.2.0 \\
         pytrec-eval-terrier==0.5.11
     VENV/bin/python benches/peers/retrieval_baselines.py FOLDER --language en --model MODEL
 
