@@ -2,6 +2,7 @@
 
 mod ask;
 mod bad_input;
+mod eval;
 mod help;
 mod ingest;
 mod interrupt;

@@ -45,7 +45,7 @@ pub use metric::{DEPTH, Metric};
 pub use report::{EVAL_SCHEMA, comparison_text, html_report, json_report, text_report};
 pub use run::{
     DatasetRun, EvalError, EvalOptions, Evaluation, EvidenceRun, Found, QueryRun, RunSettings, StageRun,
-    WorstQuery,
+    Timings, WorstQuery,
 };
 pub use saved::{SAVED_SCHEMA, SavedRun, SavedRunError};
 pub use stage::{Stage, UnknownStage};

@@ -132,10 +132,6 @@ async fn open(dataset: &Dataset, settings: &Settings) -> anyhow::Result<Library>
             "stopped while reading the documents; what is stored stays, run the same command to go on"
         );
     }
-    if let [first, rest @ ..] = report.refused.as_slice() {
-        let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
-        render::warning(&format!("not read: {} ({}){more}", first.path, first.reason));
-    }
     Ok(library)
 }
 

@@ -12,7 +12,7 @@ use super::lines::records;
 /// Bytes of a file name, its ending not counted, that every file system takes.
 const LONGEST_NAME: usize = 120;
 /// The rules of ignore files above the cache folder are not meant for it.
-const IGNORE_NOTHING: (&str, &str) = (".ibidignore", "!*\n");
+const IGNORE_NOTHING: (&str, &str) = (".ibidignore", "!*.txt\n");
 
 /// A file name for each id: the id itself and `.txt` where a file can be named so. No two are the same, not even
 /// where capitals do not count.

@@ -265,6 +265,9 @@ fn worst(queries: &[WorstQuery]) -> Page {
             list.leaf("dt", &[], "found").open("dd", &[]).open("ol", &[]);
             for found in &query.found {
                 list.open("li", &[("dir", &"auto")]).leaf("code", &[], &found.document);
+                if query.expected.contains(&found.document) {
+                    list.leaf("span", &[("class", &"right")], " ✓ expected");
+                }
                 list.text(" ").leaf("span", &[("class", &"soft")], &found.text).close("li");
             }
             list.close("ol").close("dd");

@@ -27,34 +27,39 @@ fn remarks(summary: &Summary) -> Vec<String> {
             summary.queries, summary.queries_in_dataset, summary.settings.seed
         ));
     }
-    for (count, what) in [
-        (summary.drafts, "questions are drafts that nobody has checked"),
-        (omitted.unanswerable, "questions that no document answers were not asked"),
-        (omitted.queries_without_judgements, "queries without a relevant document were not asked"),
+    for (number, noun, what) in [
+        (summary.drafts, "draft", "among them that nobody has checked"),
+        (omitted.unanswerable, "question", "that no document answers not asked"),
+        (omitted.queries_without_judgements, "query", "without a relevant document not asked"),
         (
             omitted.judgements_of_unknown_documents,
-            "judgements are of documents that the corpus does not have, and not counted",
+            "judgement",
+            "of documents that the corpus lacks not counted",
         ),
-        (omitted.judgements_of_unknown_queries, "judgements are of queries that are not there"),
-        (summary.unread_documents, "relevant documents could not be read, and count as not found"),
+        (omitted.judgements_of_unknown_queries, "judgement", "of unknown queries not counted"),
+        (summary.unread_documents, "relevant document", "could not be read: counted as not found"),
     ] {
-        if count > 0 {
-            remarks.push(format!("{count} {what}."));
+        if number > 0 {
+            remarks.push(format!("{} {what}.", count(number, noun)));
         }
     }
     let sentences = summary.evidence.first().and_then(|evidence| evidence.sentence);
     if let Some(known) = sentences.map(|sentence| sentence.queries).filter(|known| *known < summary.queries) {
         remarks.push(format!(
-            "For {} questions no sentence with an answer is known: the share of sentences is of the other {known}.",
-            summary.queries - known
+            "For {} no sentence with an answer is known: gold sentences are those of the other {known}.",
+            count(summary.queries - known, "question")
         ));
     }
     remarks
 }
 
-/// `612 questions`, `1 question`.
+/// `612 questions`, `1 query`, `2 queries`.
 fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+    match (number, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{number} {stem}ies"),
+        (_, None) => format!("{number} {noun}s"),
+    }
 }
 
 /// `0.912`.
@@ -62,9 +67,12 @@ fn value(number: f64) -> String {
     format!("{number:.3}")
 }
 
-/// `.889–.933`.
+/// `.89–.93`: an interval is not more precise than that, and two columns of a terminal are not wider.
 fn interval(low: f64, high: f64) -> String {
-    let bound = |number: f64| format!("{number:.3}").trim_start_matches('0').to_owned();
+    let bound = |number: f64| {
+        let text = format!("{number:.2}");
+        if text == "1.00" { "1.0".to_owned() } else { text.trim_start_matches('0').to_owned() }
+    };
     format!("{}–{}", bound(low), bound(high))
 }
 

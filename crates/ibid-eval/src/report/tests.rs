@@ -42,7 +42,7 @@ fn text_for_a_terminal_of_80_columns() {
     insta::with_settings!({ filters => vec![("\u{1b}\\[[0-9;]*m", "")] }, {
         insta::assert_snapshot!(text);
     });
-    for line in text.lines().filter(|line| !line.contains("questions were")) {
+    for line in text.lines() {
         let shown = line.replace("\u{1b}[1m", "").replace("\u{1b}[2m", "").replace("\u{1b}[0m", "");
         assert!(shown.chars().count() <= 80, "{shown}");
     }
