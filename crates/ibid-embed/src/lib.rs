@@ -1,8 +1,8 @@
 //! Chunks to vectors, and the models that do it.
 //!
-//! Three nouns: [`BundledEmbedder`] is all-MiniLM-L6-v2, inside the library and always available; [`Bm25`]
-//! makes sparse vectors of term weights; the [`ModelStore`] is the folder that downloaded models are kept in,
-//! with the [`Catalogue`] of those that ibid knows.
+//! Three nouns: [`BundledEmbedder`] is all-MiniLM-L6-v2, inside the library and always available, as is
+//! [`StaticEmbedder`], which is made of it and much faster; [`Bm25`] makes sparse vectors of term weights; the
+//! [`ModelStore`] is the folder that downloaded models are kept in, with the [`Catalogue`] of those that ibid knows.
 //!
 //! ```
 //! use ibid_core::seam::{CountTokens, EmbedSparse};
@@ -22,10 +22,11 @@ mod weights;
 mod work;
 
 pub use dense::{
-    BUNDLED_MODEL, BundledEmbedder, EmbeddingChoice, OnnxEmbedder, OpenedEmbedder, open_embedder,
+    BUNDLED_MODEL, BundledEmbedder, EmbeddingChoice, FAST_MODEL, OnnxEmbedder, OpenedEmbedder,
+    StaticEmbedder, open_embedder,
 };
 pub use onnx::{OnnxError, OnnxRuntime};
-pub use rerank::{OnnxReranker, RerankerChoice, open_reranker};
+pub use rerank::{BiEncoderReranker, OnnxReranker, RerankerChoice, open_reranker};
 pub use sparse::Bm25;
 pub use weights::{
     AddedModel, Catalogue, GgufError, GgufHeader, HuggingFace, HuggingFaceFile, HuggingFaceFolder,

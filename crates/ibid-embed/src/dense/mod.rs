@@ -2,6 +2,7 @@
 
 mod bert;
 mod bundled;
+mod fast;
 mod languages;
 mod onnx;
 mod open;
@@ -10,5 +11,6 @@ mod tests;
 mod wordpiece;
 
 pub use bundled::{BUNDLED_MODEL, BundledEmbedder};
+pub use fast::{FAST_MODEL, StaticEmbedder};
 pub use onnx::OnnxEmbedder;
 pub use open::{EmbeddingChoice, OpenedEmbedder, open_embedder};

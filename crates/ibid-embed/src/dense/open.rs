@@ -4,15 +4,19 @@ use std::sync::Arc;
 use ibid_core::seam::{CountTokens, Embed};
 
 use super::bundled::{BUNDLED_MODEL, BundledEmbedder};
+use super::fast::{FAST_MODEL, StaticEmbedder};
 use super::onnx::OnnxEmbedder;
 use crate::onnx::{OnnxError, OnnxRuntime};
+
+/// What the bundled static model is also called.
+const FAST: &str = "fast";
 
 /// Which embedding model is to be used, and where to look for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EmbeddingChoice {
-    /// The model's name. By default, the bundled model.
+    /// The model's name; `fast` is the bundled static model. By default, the bundled model.
     pub model: String,
-    /// The models folder. By default, none, which is enough for the bundled model.
+    /// The models folder. By default, none, which is enough for the bundled models.
     pub models_folder: PathBuf,
     /// The library of ONNX Runtime, where the user names one (`ORT_DYLIB_PATH`). By default, it is looked for.
     pub onnx_runtime: Option<PathBuf>,
@@ -57,11 +61,13 @@ impl std::fmt::Debug for OpenedEmbedder {
 /// ```
 ///
 /// # Errors
-/// When another model than the bundled one is asked for, and it or ONNX Runtime is missing or unusable.
+/// When another model than the bundled ones is asked for, and it or ONNX Runtime is missing or unusable.
 pub fn open_embedder(choice: &EmbeddingChoice) -> Result<OpenedEmbedder, OnnxError> {
     let EmbeddingChoice { model, models_folder, onnx_runtime } = choice;
-    if model == BUNDLED_MODEL {
-        return Ok(OpenedEmbedder::of(BundledEmbedder::new()));
+    match model.as_str() {
+        BUNDLED_MODEL => return Ok(OpenedEmbedder::of(BundledEmbedder::new())),
+        FAST_MODEL | FAST => return Ok(OpenedEmbedder::of(StaticEmbedder::new())),
+        _ => {}
     }
     let runtime = OnnxRuntime::load(onnx_runtime.as_deref(), models_folder)?;
     Ok(OpenedEmbedder::of(OnnxEmbedder::load(model, models_folder, &runtime)?))

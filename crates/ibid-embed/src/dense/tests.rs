@@ -5,7 +5,7 @@ use ibid_core::seam::{ChunkText, ChunkVectors, CountTokens, Embed};
 use ibid_core::{DenseVector, Span};
 use serde::Deserialize;
 
-use super::{BUNDLED_MODEL, BundledEmbedder, EmbeddingChoice, OnnxEmbedder, open_embedder};
+use super::{BUNDLED_MODEL, BundledEmbedder, EmbeddingChoice, FAST_MODEL, OnnxEmbedder, open_embedder};
 use crate::onnx::{OnnxError, OnnxRuntime};
 
 /// What the fp32 original makes of some texts.
@@ -91,6 +91,10 @@ fn a_model_that_is_not_there_is_refused_with_what_to_do() {
     let mut choice =
         EmbeddingChoice { models_folder: folder.path().to_owned(), ..EmbeddingChoice::default() };
     assert_eq!(open_embedder(&choice).expect("it is bundled").embed.name(), BUNDLED_MODEL);
+    for name in ["fast", FAST_MODEL] {
+        choice.model = name.to_owned();
+        assert_eq!(open_embedder(&choice).expect("it is bundled").embed.name(), FAST_MODEL);
+    }
     choice.model = "bge-m3".to_owned();
     choice.onnx_runtime = Some(folder.path().join("missing.so"));
     let text = open_embedder(&choice).expect_err("it is not there").to_string();

@@ -3,13 +3,15 @@ use std::sync::Arc;
 
 use ibid_core::seam::Rerank;
 
+use super::bi_encoder::BiEncoderReranker;
 use super::onnx::OnnxReranker;
+use crate::dense::{BUNDLED_MODEL, BundledEmbedder};
 use crate::onnx::{OnnxError, OnnxRuntime};
 
 /// Which reranker is to be used, and where to look for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RerankerChoice {
-    /// The model's name.
+    /// The model's name: a cross-encoder's, or the bundled embedding model's ([`BiEncoderReranker`]).
     pub model: String,
     /// The models folder.
     pub models_folder: PathBuf,
@@ -37,6 +39,9 @@ pub struct RerankerChoice {
 /// When no reranker has that name, or it or ONNX Runtime is missing or unusable.
 pub fn open_reranker(choice: &RerankerChoice) -> Result<Arc<dyn Rerank>, OnnxError> {
     let RerankerChoice { model, models_folder, onnx_runtime } = choice;
+    if model == BUNDLED_MODEL {
+        return Ok(Arc::new(BiEncoderReranker::new(Arc::new(BundledEmbedder::new()))));
+    }
     OnnxReranker::check_name(model)?;
     let runtime = OnnxRuntime::load(onnx_runtime.as_deref(), models_folder)?;
     Ok(Arc::new(OnnxReranker::load(model, models_folder, &runtime)?))

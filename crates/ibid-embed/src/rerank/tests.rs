@@ -1,9 +1,11 @@
 use std::path::Path;
+use std::sync::Arc;
 
 use futures::executor::block_on;
 use ibid_core::seam::Rerank;
+use ibid_testkit::HashEmbed;
 
-use super::{OnnxReranker, RerankerChoice, open_reranker};
+use super::{BiEncoderReranker, OnnxReranker, RerankerChoice, open_reranker};
 use crate::onnx::{OnnxError, OnnxRuntime};
 
 /// A name of the catalogue; what runs under it is the graph of `tests/tiny-reranker`.
@@ -19,9 +21,26 @@ fn a_reranker_that_is_not_there_is_refused_with_what_to_do() {
     };
     let text = open_reranker(&choice).expect_err("it is not there").to_string();
     assert!(text.contains("ibid models pull onnxruntime"), "{text}");
-    choice.model = "all-minilm-l6-v2".to_owned();
+    choice.model = "bge-m3".to_owned();
     let text = open_reranker(&choice).expect_err("it is no reranker").to_string();
-    assert!(text.contains("no reranker is called `all-minilm-l6-v2`"), "{text}");
+    assert!(text.contains("no reranker is called `bge-m3`"), "{text}");
+    choice.model = "all-minilm-l6-v2".to_owned();
+    assert_eq!(open_reranker(&choice).expect("it is bundled").name(), "all-minilm-l6-v2");
+}
+
+#[test]
+fn an_embedding_model_orders_texts_by_their_best_sentence_too() {
+    let texts = [
+        "The cat sleeps. Rent is due on the first day of the month.",
+        "The cat sleeps. Annual leave is 25 days. Trains leave at eight.",
+        "",
+    ]
+    .map(str::to_owned);
+    for model in [HashEmbed::default(), HashEmbed::default().without_sentences()] {
+        let reranker = BiEncoderReranker::new(Arc::new(model));
+        let scores = block_on(reranker.rerank("annual leave", &texts)).expect("the texts are scored");
+        assert!(scores.len() == 3 && scores[1] > scores[0] && scores[1] > scores[2], "{scores:?}");
+    }
 }
 
 /// Needs a folder with `libonnxruntime.so` in it (`ibid models pull onnxruntime`).
