@@ -2,6 +2,7 @@
 
 mod convert;
 mod log;
+mod mappings;
 mod open;
 mod salvage;
 mod shard;

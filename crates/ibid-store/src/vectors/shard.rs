@@ -10,8 +10,8 @@ use qdrant_edge::{
 };
 
 use super::convert::{self, DENSE, SPARSE};
-use super::log;
 use super::{Page, Point, PointFilter, ScoredChunk, VectorQuery};
+use super::{log, mappings};
 use crate::{Quantization, VectorOptions};
 
 /// Bytes of a file of the engine's write-ahead log, of which two or three are kept (see [`log`]).
@@ -36,6 +36,7 @@ impl Shard {
         fs_err::create_dir_all(folder).map_err(text)?;
         log::prune(folder).map_err(text)?;
         remove_unfinished(&folder.join("temp_segments")).map_err(text)?;
+        mappings::check(&folder.join(SEGMENTS)).map_err(text)?;
         // It makes what is not there.
         let shard = EdgeShard::load(folder, Some(config(dimension, options))).map_err(text)?;
         let shard = Self { shard, quantization: options.quantization };

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use ibid_core::{ChunkId, DenseVector, DocumentFormat, Filter, FilterFacts, SparseVector};
+use ibid_core::{ChunkId, DenseVector, DocumentFormat, Filter, SparseVector};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use tempfile::TempDir;
@@ -74,13 +74,7 @@ fn filters() -> impl Strategy<Value = Filter> {
 }
 
 fn passes(filter: &Filter, document: &DocumentSummary) -> bool {
-    filter.matches(&FilterFacts {
-        name: &document.name,
-        format: document.format,
-        tags: &document.tags,
-        language: document.language.as_deref(),
-        modified_ns: document.modified_ns,
-    })
+    filter.matches(&document.facts())
 }
 
 /// The hits of an unfiltered search that pass, and what was found with the filter: they may differ only in the
@@ -110,7 +104,8 @@ fn a_filtered_search_is_an_exact_one_less_what_does_not_pass() {
         .map(|document| (document.name.clone(), document))
         .collect();
     let mut document_of = HashMap::new();
-    let scanned = store.scan(&Filter::new(), |chunk| {
+    let everything = Filter::new();
+    let scanned = store.scan(&everything, |chunk| {
         document_of.insert(chunk.id, chunk.document);
         ControlFlow::Continue(())
     });
@@ -190,7 +185,8 @@ async fn a_scan_ends_where_it_is_told_to_and_shows_live_chunks_only() {
     let store = filled(&folder).await;
     set(&store, "UPDATE versions SET state = 'superseded' WHERE root = '/one'").await;
     let mut seen = Vec::new();
-    let scan = store.scan(&Filter::new(), |chunk| {
+    let everything = Filter::new();
+    let scan = store.scan(&everything, |chunk| {
         seen.push(chunk);
         if seen.len() == 150 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
