@@ -24,11 +24,13 @@ pub(crate) struct EmbeddedQuery {
 }
 
 impl EmbeddedQuery {
-    pub(super) async fn of(library: &Library, text: &str) -> Result<Self, Error> {
-        Ok(Self {
-            dense: library.embedder().embed_query(text).await?,
-            sparse: library.sparse().embed_query(text),
-        })
+    pub(super) async fn of(library: &Library, text: &str, retriever: Retriever) -> Result<Self, Error> {
+        let dense = match retriever {
+            Retriever::Hybrid | Retriever::Dense => library.embedder().embed_query(text).await?,
+            // Nothing is compared by meaning: no model has to run.
+            Retriever::Sparse => DenseVector::normalized(Vec::new()),
+        };
+        Ok(Self { dense, sparse: library.sparse().embed_query(text) })
     }
 }
 

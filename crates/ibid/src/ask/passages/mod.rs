@@ -3,23 +3,26 @@
 //! Prefill on a CPU is the cost that users feel, so the context is built from the best sentences and their
 //! neighbours within a token budget, not from whole chunks.
 
+mod budget;
 mod relevance;
 mod window;
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
-use ibid_core::{Citation, Document, Passage, SourceNumber, Span, sentences};
+use ibid_core::{Citation, Document, Passage, SourceNumber, Span};
 
 pub(crate) use relevance::Relevance;
 
+use self::budget::Budget;
+use self::relevance::ScoredSentence;
+use super::SearchHit;
 use super::search::Found;
 use crate::{Error, Library};
 
 /// How many of the best chunks give sentences to choose from.
-const CHUNKS_READ: usize = 8;
-/// Tokens that a sentence's number and line break cost in the prompt.
-const MARKER_TOKENS: usize = 6;
+const CHUNKS_READ: usize = 12;
+/// The share of the budget that is for the best sentences on their own, before their neighbours.
+const SHARE_OF_SENTENCES: f32 = 0.7;
 
 /// The passages for one question, and the sentences in them that fit best.
 #[derive(Debug, Clone, Default)]
@@ -44,20 +47,7 @@ pub(crate) async fn select(
     let spans: Vec<Vec<Span>> = chunks.iter().map(|hit| hit.document.sentences_of(hit.chunk.span)).collect();
     let scored = relevance::score(library, &found.query, chunks, &spans).await?;
 
-    let mut windows: Vec<(Arc<Document>, Span)> = Vec::new();
-    let mut tokens = 0;
-    for sentence in &scored {
-        let hit = &chunks[sentence.chunk];
-        let window = window::window(&hit.document, &spans[sentence.chunk], sentence.position);
-        let merged = window::merge(&windows, &hit.document, window);
-        let cost = tokens_of(library, &merged);
-        if cost > token_budget && !windows.is_empty() {
-            // A shorter one may fit still.
-            continue;
-        }
-        windows = merged;
-        tokens = cost;
-    }
+    let Budget { mut windows, tokens, .. } = choose(library, chunks, &spans, &scored, token_budget);
     windows.sort_by(|(left, left_span), (right, right_span)| {
         left.name.cmp(&right.name).then_with(|| left_span.start().cmp(&right_span.start()))
     });
@@ -77,15 +67,40 @@ pub(crate) async fn select(
     Ok(SelectedPassages { passages, best, tokens })
 }
 
-fn tokens_of(library: &Library, windows: &[(Arc<Document>, Span)]) -> usize {
-    let counter = library.counter();
-    windows
-        .iter()
-        .map(|(document, span)| {
-            let text = span.of(&document.text).unwrap_or_default();
-            counter.count_tokens(text) + MARKER_TOKENS * (1 + sentences(text).len())
-        })
-        .sum()
+/// The best sentences first, on their own, so that as many as possible are shown; then what stands around them, because
+/// a sentence alone may not be understood; then whatever else still fits.
+fn choose(
+    library: &Library,
+    chunks: &[SearchHit],
+    spans: &[Vec<Span>],
+    scored: &[ScoredSentence],
+    token_budget: usize,
+) -> Budget {
+    let mut budget = Budget::new(library.counter());
+    let core = |sentence: &ScoredSentence| {
+        let document = &chunks[sentence.chunk].document;
+        (document, window::core(document, &spans[sentence.chunk], sentence.position))
+    };
+    let for_sentences = (token_budget as f32 * SHARE_OF_SENTENCES) as usize;
+    let mut chosen = 0;
+    for sentence in scored {
+        let (document, span) = core(sentence);
+        if !budget.add(document, span, for_sentences) {
+            break;
+        }
+        chosen += 1;
+    }
+    for sentence in &scored[..chosen] {
+        let document = &chunks[sentence.chunk].document;
+        for neighbour in window::neighbours(document, &spans[sentence.chunk], sentence.position) {
+            budget.add(document, neighbour, token_budget);
+        }
+    }
+    for sentence in &scored[chosen..] {
+        let (document, span) = core(sentence);
+        budget.add(document, span, token_budget);
+    }
+    budget
 }
 
 /// The pointer to the sentence under `span`.

@@ -10,10 +10,8 @@ use crate::ask::hit::SearchHit;
 use crate::ask::prefetch::EmbeddedQuery;
 use crate::{Error, Library};
 
-/// What sharing words with the question counts for, next to meaning the same.
+/// What sharing words with the question counts for, next to meaning the same, in telling whether a sentence fits at all.
 const LEXICAL_WEIGHT: f32 = 0.6;
-/// What the rank of its chunk counts for in ordering sentences.
-const RANK_WEIGHT: f32 = 0.3;
 
 /// How well a sentence fits the question.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
@@ -22,7 +20,7 @@ pub(crate) struct Relevance {
     pub(crate) cosine: f32,
     /// Share of the question's terms, weighted by how rare they are among the candidates, in the sentence.
     pub(crate) lexical: f32,
-    /// The weighted sum that orders sentences.
+    /// What orders sentences, in [0, 1].
     pub(crate) score: f32,
 }
 
@@ -64,17 +62,22 @@ pub(super) async fn score(
         .map(|text| library.sparse().embed_document(text).indices().iter().copied().collect())
         .collect();
     let coverage = Coverage::new(&query.sparse, terms.iter());
-    let best_score = chunks.first().map_or(1.0, |hit| hit.score).max(f32::EPSILON);
+    let lexical: Vec<f32> = terms.iter().map(|terms| coverage.of(terms)).collect();
+    // As in the fusion, each part as a share of its best: where the embedding model does not know the language, all
+    // cosines are alike and the words decide.
+    let most = |scores: &[f32]| scores.iter().copied().fold(f32::EPSILON, f32::max);
+    let most_cosine = most(&cosines);
+    let most_lexical = most(&lexical);
+    let most_score = chunks.iter().map(|hit| hit.score).fold(f32::EPSILON, f32::max);
 
     let mut scored: Vec<ScoredSentence> = places
         .into_iter()
-        .zip(cosines.into_iter().zip(&terms))
-        .map(|((chunk, position), (cosine, terms))| {
-            let lexical = coverage.of(terms);
-            let rank = chunks[chunk].score / best_score;
-            let relevance = Relevance { cosine, lexical, score: 0.0 };
-            let score = relevance.fit() + RANK_WEIGHT * rank;
-            ScoredSentence { chunk, position, relevance: Relevance { score, ..relevance } }
+        .zip(cosines.into_iter().zip(lexical))
+        .map(|((chunk, position), (cosine, lexical))| {
+            let parts =
+                [cosine.max(0.0) / most_cosine, lexical / most_lexical, chunks[chunk].score / most_score];
+            let score = parts.iter().sum::<f32>() / 3.0;
+            ScoredSentence { chunk, position, relevance: Relevance { cosine, lexical, score } }
         })
         .collect();
     scored.sort_by(|left, right| right.relevance.score.total_cmp(&left.relevance.score));

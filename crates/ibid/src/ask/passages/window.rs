@@ -1,4 +1,4 @@
-//! A sentence with what stands around it.
+//! A sentence and what stands around it.
 
 use std::sync::Arc;
 
@@ -7,25 +7,32 @@ use ibid_core::{Document, Span};
 /// A table's header is shown with a row of it when it stands at most so many sentences above.
 const TABLE_ROWS_ABOVE: usize = 12;
 
-/// A sentence with the one before and the one after it under the same heading; a table row with its table's
-/// header.
-pub(super) fn window(document: &Document, spans: &[Span], position: usize) -> Span {
+/// A sentence; a table row with its table's header.
+pub(super) fn core(document: &Document, spans: &[Span], position: usize) -> Span {
     let is_row = |index: usize| {
         spans.get(index).and_then(|span| span.of(&document.text)).is_some_and(|text| text.starts_with('|'))
     };
-    let path = |index: usize| document.locations.heading_path(spans[index].start());
-    let here = path(position);
     let mut first = position;
     if is_row(position) {
         while first > 0 && is_row(first - 1) && position - first < TABLE_ROWS_ABOVE {
             first -= 1;
         }
     }
-    if first > 0 && path(first - 1) == here {
-        first -= 1;
-    }
-    let last = if position + 1 < spans.len() && path(position + 1) == here { position + 1 } else { position };
-    spans[first].cover(spans[last])
+    spans[first].cover(spans[position])
+}
+
+/// The sentence before and the one after, where they are under the same heading.
+pub(super) fn neighbours(document: &Document, spans: &[Span], position: usize) -> impl Iterator<Item = Span> {
+    let path = |span: Span| document.locations.heading_path(span.start());
+    let here = path(spans[position]);
+    let before = position.checked_sub(1).and_then(|before| spans.get(before));
+    let around: Vec<Span> = before
+        .into_iter()
+        .chain(spans.get(position + 1))
+        .copied()
+        .filter(|span| path(*span) == here)
+        .collect();
+    around.into_iter()
 }
 
 /// `windows` with one more: windows of the same section that touch become one.
