@@ -5,7 +5,8 @@ use candle_core::{Result, Tensor};
 use super::Weights;
 use super::kernels::{AddBias, AddBiasGelu, AddNorm, Softmax};
 
-/// One layer of the encoder. Weights are transposed, for products from the right.
+/// One layer of the encoder. Weights are transposed, and laid out so: a view of them would be sorted anew for every
+/// product, which is most of the time of a short text.
 pub(super) struct Layer {
     heads: usize,
     /// The three projections as one, scaled so that attention need not be.
@@ -29,19 +30,20 @@ impl Layer {
             let scale = (heads as f64 / query.dim(0)? as f64).sqrt();
             Tensor::cat(&[(query * scale)?, key?, value?], 0)
         };
+        let transposed = |weight: Tensor| weight.t()?.contiguous();
         let norm = |part: &str| {
             let bias = get(&format!("{part}.dense.bias"))?.to_vec1()?;
             weights.norm(&format!("encoder.layer.{number}.{part}.LayerNorm"), bias)
         };
         Ok(Self {
             heads,
-            query_key_value: joined("weight")?.t()?,
+            query_key_value: transposed(joined("weight")?)?,
             query_key_value_bias: AddBias(joined("bias")?.to_vec1()?),
-            attended: get("attention.output.dense.weight")?.t()?,
+            attended: transposed(get("attention.output.dense.weight")?)?,
             attended_norm: norm("attention.output")?,
-            intermediate: get("intermediate.dense.weight")?.t()?,
+            intermediate: transposed(get("intermediate.dense.weight")?)?,
             intermediate_gelu: AddBiasGelu(get("intermediate.dense.bias")?.to_vec1()?),
-            output: get("output.dense.weight")?.t()?,
+            output: transposed(get("output.dense.weight")?)?,
             output_norm: norm("output")?,
         })
     }

@@ -55,6 +55,7 @@ impl Bert {
         let weights = Weights { tensors, epsilon: config.layer_norm_eps };
         let segment = weights.get("embeddings.token_type_embeddings.weight")?.get(0)?;
         let layers = (0..config.num_hidden_layers)
+            .into_par_iter()
             .map(|number| Layer::load(&weights, number, config.num_attention_heads));
         Ok(Self {
             words: weights.get("embeddings.word_embeddings.weight")?,
