@@ -63,11 +63,12 @@ fn runs(text: &str, belongs: impl Fn(char) -> bool) -> impl Iterator<Item = (usi
 fn numbers(sentence: &str) -> impl Iterator<Item = (usize, &str)> {
     let inside =
         |character: char| character.is_ascii_digit() || matches!(character, '.' | ',' | ':' | '-' | '/');
-    let digits = runs(sentence, inside).filter_map(|(start, run)| {
+    let digits = runs(sentence, inside).filter_map(move |(start, run)| {
         let trimmed = run.trim_matches(|character: char| !character.is_ascii_digit());
         let start = start + run.find(trimmed)?;
-        let stands_alone =
-            !sentence[..start].ends_with(char::is_alphabetic) || sentence[..start].ends_with(is_unspaced);
+        // TX-200 is a name.
+        let before = sentence[..start].trim_end_matches(inside);
+        let stands_alone = !before.ends_with(char::is_alphabetic) || before.ends_with(is_unspaced);
         let after = &sentence[start + trimmed.len()..];
         let ends_alone = !after.starts_with(char::is_alphabetic) || after.starts_with(is_unspaced);
         (!trimmed.is_empty() && stands_alone && ends_alone).then_some((start, trimmed))

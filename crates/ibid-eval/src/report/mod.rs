@@ -27,20 +27,19 @@ fn remarks(summary: &Summary) -> Vec<String> {
             summary.queries, summary.queries_in_dataset, summary.settings.seed
         ));
     }
-    for (number, noun, what) in [
-        (summary.drafts, "draft", "among them that nobody has checked"),
-        (omitted.unanswerable, "question", "that no document answers not asked"),
-        (omitted.queries_without_judgements, "query", "without a relevant document not asked"),
+    for (number, what) in [
+        (summary.drafts, "Drafts that nobody has checked"),
+        (omitted.unanswerable, "Not asked, because no document answers them"),
+        (omitted.queries_without_judgements, "Not asked, because no document is judged relevant"),
         (
             omitted.judgements_of_unknown_documents,
-            "judgement",
-            "of documents that the corpus lacks not counted",
+            "Not counted, judgements of documents that the corpus lacks",
         ),
-        (omitted.judgements_of_unknown_queries, "judgement", "of unknown queries not counted"),
-        (summary.unread_documents, "relevant document", "could not be read: counted as not found"),
+        (omitted.judgements_of_unknown_queries, "Not counted, judgements of unknown queries"),
+        (summary.unread_documents, "Relevant documents that could not be read, counted as not found"),
     ] {
         if number > 0 {
-            remarks.push(format!("{} {what}.", count(number, noun)));
+            remarks.push(format!("{what}: {number}."));
         }
     }
     let sentences = summary.evidence.first().and_then(|evidence| evidence.sentence);
@@ -53,13 +52,9 @@ fn remarks(summary: &Summary) -> Vec<String> {
     remarks
 }
 
-/// `612 questions`, `1 query`, `2 queries`.
+/// `612 questions`, `1 question`.
 fn count(number: usize, noun: &str) -> String {
-    match (number, noun.strip_suffix('y')) {
-        (1, _) => format!("1 {noun}"),
-        (_, Some(stem)) => format!("{number} {stem}ies"),
-        (_, None) => format!("{number} {noun}s"),
-    }
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 /// `0.912`.

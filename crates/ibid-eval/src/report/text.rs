@@ -52,7 +52,7 @@ fn rankings(summary: &Summary) -> Option<String> {
 fn evidence(summary: &Summary) -> Option<String> {
     summary.evidence.first()?;
     let mut table = Table::default();
-    table.row(DIM, ["passages", "gold sentence", "", "answer", "", "document", "tokens", "ms p50", "p95"]);
+    table.row(DIM, ["passages", "sentence", "", "answer", "", "document", "tokens", "ms p50", "p95"]);
     for evidence in &summary.evidence {
         let [sentence, sentence_interval] = optional(evidence.sentence);
         let [answer, answer_interval] = optional(evidence.answer);
@@ -112,9 +112,9 @@ fn languages(summary: &Summary) -> Option<String> {
     let last = summary.stages.last()?.stage;
     summary.languages.first()?;
     let mut table = Table::default();
-    let budgets = summary.settings.passage_tokens.iter().map(|budget| format!("sentence ≤ {budget}"));
-    let header = [format!("by language ({last})"), "questions".to_owned()];
-    table.row(DIM, header.into_iter().chain(SHOWN.map(|metric| metric.to_string())).chain(budgets));
+    let budgets = summary.settings.passage_tokens.iter().map(|budget| format!("≤ {budget}"));
+    let first = ["language".to_owned(), "questions".to_owned()];
+    table.row(DIM, first.into_iter().chain(SHOWN.map(|metric| metric.to_string())).chain(budgets));
     for language in &summary.languages {
         let metrics = language.stages.get(&last);
         let values = SHOWN.map(|metric| {
@@ -129,5 +129,6 @@ fn languages(summary: &Summary) -> Option<String> {
         let first = [name, language.queries.to_string()];
         table.row(PLAIN, first.into_iter().chain(values).chain(sentences));
     }
-    Some(table.render())
+    let what = if summary.evidence.is_empty() { "" } else { "; ≤: sentence in the passages" };
+    Some(format!("{}{DIM}after {last}{what}{DIM:#}\n", table.render()))
 }

@@ -64,9 +64,9 @@ mod tests {
     proptest! {
         #[test]
         fn p_is_a_probability_and_does_not_care_which_run_is_first(
-            differences in prop::collection::vec(-1.0..1.0, 0..12),
+            differences in prop::collection::vec(-1.0_f64..1.0, 0..12),
         ) {
-            let turned: Vec<f64> = differences.iter().map(|difference| -difference).collect();
+            let turned: Vec<f64> = differences.iter().map(|difference| -*difference).collect();
             let p = permutation_test(&differences, 1);
             prop_assert!(p > 0.0 && p <= 1.0);
             prop_assert_eq!(p, permutation_test(&turned, 1));
