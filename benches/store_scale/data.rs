@@ -64,13 +64,12 @@ impl Data {
             }
             None => (0..SYNTHETIC_QUERIES).map(|number| data.dense(usize::MAX / 2 + number * 31)).collect(),
         };
-        data.query_texts = match &options.query_texts {
-            Some(path) => fs_err::read_to_string(path)?.lines().map(str::to_owned).collect(),
-            None => {
-                let mut random = Random(11);
-                let mut word = |_| data.words[random.below(data.words.len())].as_str();
-                (0..SYNTHETIC_QUERIES).map(|_| (0..6).map(&mut word).collect::<Vec<_>>().join(" ")).collect()
-            }
+        data.query_texts = if let Some(path) = &options.query_texts {
+            fs_err::read_to_string(path)?.lines().map(str::to_owned).collect()
+        } else {
+            let mut random = Random(11);
+            let mut word = |_| data.words[random.below(data.words.len())].as_str();
+            (0..SYNTHETIC_QUERIES).map(|_| (0..6).map(&mut word).collect::<Vec<_>>().join(" ")).collect()
         };
         Ok(data)
     }

@@ -10,8 +10,8 @@
 //! Texts are resampled from the Markdown and text files below `--texts`. Dense vectors are those of the file (raw
 //! little-endian f32), plus noise of `--noise` times their length in a random direction; without a file, those of
 //! 2,000 clusters whose centres are random. Queries are used as they are. Other options: `--quantization
-//! none|scalar|binary`, `--readers 1,4,16`, `--searches 400`, `--commit 1000` (chunks per commit), `--folder DIR`
-//! (kept, and not built again), `--export DIR` (vectors, queries and right answers for benches/peers).
+//! none|scalar|binary`, `--readers 1,4,16`, `--searches 400`, `--commit 1000` (chunks per commit), `--only
+//! WORDS` (searches whose name has them), `--folder DIR` (kept, and not built again), `--export DIR` (vectors, queries and right answers for benches/peers).
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 
 mod build;

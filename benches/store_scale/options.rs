@@ -26,6 +26,7 @@ pub(crate) struct Options {
     pub(crate) folder: PathBuf,
     pub(crate) export: Option<PathBuf>,
     pub(crate) phase: Phase,
+    pub(crate) only: String,
 }
 
 impl Options {
@@ -45,6 +46,7 @@ impl Options {
             folder: PathBuf::new(),
             export: None,
             phase: Phase::All,
+            only: String::new(),
         };
         while let Some(name) = arguments.next() {
             let value = arguments.next().ok_or_else(|| format!("{name} has no value"))?;
@@ -71,6 +73,7 @@ impl Options {
                 "--commit" => options.commit = value.parse()?,
                 "--folder" => options.folder = value.into(),
                 "--export" => options.export = Some(value.into()),
+                "--only" => options.only = value,
                 "--phase" => options.phase = if value == "search" { Phase::Search } else { Phase::All },
                 _ => return Err(format!("unknown option {name}").into()),
             }

@@ -142,6 +142,9 @@ async fn timed(
     search: Search,
     readers: usize,
 ) -> Result<(), Failure> {
+    if !name.contains(&options.only) {
+        return Ok(());
+    }
     for number in 0..20 {
         runs.one(number, search, filter).await?;
     }
@@ -168,12 +171,12 @@ async fn timed(
     }
     let seconds = started.elapsed().as_secs_f64();
     times.sort_by(f64::total_cmp);
-    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+    let at = |percent: usize| times[(times.len() - 1) * percent / 100];
     let values = json!({
         "readers": readers,
-        "p50_ms": at(0.5),
-        "p95_ms": at(0.95),
-        "p99_ms": at(0.99),
+        "p50_ms": at(50),
+        "p95_ms": at(95),
+        "p99_ms": at(99),
         "searches_per_second": times.len() as f64 / seconds,
         "hits": hits as f64 / times.len() as f64,
     });

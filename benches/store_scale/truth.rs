@@ -32,7 +32,9 @@ fn nearest(options: &Options, data: &Data) -> Vec<Vec<u32>> {
         for part in parts {
             let Ok(found) = part.join() else { continue };
             for (best, found) in best.iter_mut().zip(found) {
-                found.into_iter().for_each(|one| insert(best, one));
+                for one in found {
+                    insert(best, one);
+                }
             }
         }
     });

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use ibid_core::{ChunkId, DenseVector, SparseVector};
 use qdrant_edge::{
     AnyVariants, BinaryQuantizationConfig, Condition, CreateIndex, FieldCondition, FieldIndexOperations,
-    Filter, JsonPath, Match, MatchAny, NamedQuery, Payload, PayloadFieldSchema, PayloadSchemaType, PointId,
-    PointInsertOperations, PointOperations, PointStructPersisted, QuantizationConfig,
-    QuantizationSearchParams, QueryEnum, Record, ScalarQuantizationConfig, ScalarType, SearchParams,
-    SearchRequest, UpdateOperation, VectorInternal, VectorPersisted, VectorStructInternal,
+    Filter, JsonPath, KeywordIndexParams, Match, MatchAny, NamedQuery, Payload, PayloadFieldSchema,
+    PayloadSchemaParams, PointId, PointInsertOperations, PointOperations, PointStructPersisted,
+    QuantizationConfig, QuantizationSearchParams, QueryEnum, Record, ScalarQuantizationConfig, ScalarType,
+    SearchParams, SearchRequest, UpdateOperation, VectorInternal, VectorPersisted, VectorStructInternal,
     VectorStructPersisted,
 };
 
@@ -39,12 +39,19 @@ const LANGUAGE: &str = "language";
 /// and misses none.
 const COMPARED_ALL: usize = 20_000;
 
+/// Candidates that a search through the index keeps at a time, at least: fewer are faster, and miss more.
+const BEAM: usize = 160;
+
 pub(super) fn key(field: &str) -> JsonPath {
     field.parse().expect("the name of a field is a path")
 }
 
 pub(super) fn index(field: &str) -> UpdateOperation {
-    let field_schema = Some(PayloadFieldSchema::FieldType(PayloadSchemaType::Keyword));
+    // Mapped rather than read when the shard is opened; and few chunks that pass are compared one by one, so that
+    // no links of their own are needed in the index of vectors.
+    let parameters =
+        KeywordIndexParams { on_disk: Some(true), enable_hnsw: Some(false), ..KeywordIndexParams::default() };
+    let field_schema = Some(PayloadFieldSchema::FieldParams(PayloadSchemaParams::Keyword(parameters)));
     UpdateOperation::FieldIndexOperation(FieldIndexOperations::CreateIndex(CreateIndex {
         field_name: key(field),
         field_schema,
@@ -78,6 +85,13 @@ fn rescoring(quantization: Quantization) -> Option<QuantizationSearchParams> {
     Some(QuantizationSearchParams { ignore: false, rescore, oversampling })
 }
 
+/// A search that compares every point that passes.
+pub(super) fn exact_search(query: &VectorQuery, filter: &PointFilter, limit: usize) -> SearchRequest {
+    let mut request = search(query, Some(filter), limit, Quantization::None);
+    request.params = Some(SearchParams { exact: true, ..SearchParams::default() });
+    request
+}
+
 pub(super) fn search(
     query: &VectorQuery,
     filter: Option<&PointFilter>,
@@ -86,6 +100,7 @@ pub(super) fn search(
 ) -> SearchRequest {
     let params = SearchParams {
         exact: filter.is_some_and(|filter| filter.chunks <= COMPARED_ALL),
+        hnsw_ef: Some(BEAM),
         quantization: rescoring(quantization),
         ..SearchParams::default()
     };

@@ -6,7 +6,8 @@ use std::path::Path;
 use ibid_core::ChunkId;
 use qdrant_edge::{
     Distance, EdgeConfig, EdgeConfigBuilder, EdgeOptimizersConfig, EdgeShard, EdgeSparseVectorParams,
-    EdgeVectorParams, Modifier, PointId, ScrollRequest, WalOptions, WithPayloadInterface, WithVector,
+    EdgeVectorParams, HnswIndexConfig, Modifier, PointId, ScrollRequest, WalOptions, WithPayloadInterface,
+    WithVector,
 };
 
 use super::convert::{self, DENSE, SPARSE};
@@ -79,8 +80,15 @@ impl Shard {
         filter: Option<&PointFilter>,
         limit: usize,
     ) -> Result<Vec<ScoredChunk>, String> {
-        let found =
-            self.shard.search(convert::search(query, filter, limit, self.quantization)).map_err(text)?;
+        let request = convert::search(query, filter, limit, self.quantization);
+        let mut found = self.shard.search(request).map_err(text)?;
+        // Where few of many pass, the index may lead past some of them.
+        if let Some(filter) = filter
+            && matches!(query, VectorQuery::Dense(_))
+            && found.len() < limit.min(filter.chunks)
+        {
+            found = self.shard.search(convert::exact_search(query, filter, limit)).map_err(text)?;
+        }
         Ok(found
             .iter()
             .filter_map(|point| Some(ScoredChunk { id: convert::chunk_id(&point.id)?, score: point.score }))
@@ -113,10 +121,12 @@ impl Shard {
 
 fn config(dimension: usize, options: VectorOptions) -> EdgeConfig {
     let mut dense = EdgeVectorParams::builder(dimension, Distance::Cosine).build();
+    // Mapped rather than read when the shard is opened.
+    dense.on_disk = Some(true);
     dense.quantization_config = convert::quantization(options.quantization);
     let sparse = EdgeSparseVectorParams {
         full_scan_threshold: None,
-        on_disk: None,
+        on_disk: Some(true),
         modifier: Some(Modifier::Idf),
         datatype: None,
     };
@@ -124,6 +134,7 @@ fn config(dimension: usize, options: VectorOptions) -> EdgeConfig {
     let optimizers =
         EdgeOptimizersConfig { indexing_threshold: Some(INDEXED_FROM_KB), ..EdgeOptimizersConfig::default() };
     EdgeConfigBuilder::new()
+        .hnsw_config(HnswIndexConfig { on_disk: Some(true), ..HnswIndexConfig::default() })
         .vector(DENSE, dense)
         .sparse_vector(SPARSE, sparse)
         .optimizers(optimizers)
