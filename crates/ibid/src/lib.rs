@@ -37,4 +37,4 @@ pub use ibid_store::{Access, DocumentSummary, Refused, StoreError};
 pub use index::{Cancellation, INGEST_SCHEMA, IngestEvent, IngestOptions, IngestReport, RefusedFile};
 pub use language_model::LanguageModelFile;
 pub use library::Library;
-pub use status::{LibraryCheck, LibraryStatus};
+pub use status::{LanguageStatus, LibraryCheck, LibraryStatus};

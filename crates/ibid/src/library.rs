@@ -14,7 +14,7 @@ use crate::ask::{AnswerReport, AskEvent, AskOptions, Retrieval, SearchOptions, S
 use crate::document_cache::DocumentCache;
 use crate::embedding::{Embedding, Models};
 use crate::index::{IngestOptions, IngestReport};
-use crate::status::{LibraryCheck, LibraryStatus};
+use crate::status::{LanguageStatus, LibraryCheck, LibraryStatus};
 use crate::{Access, Error, ask, index};
 
 /// One indexed body of documents, in a folder of its own.
@@ -188,6 +188,7 @@ impl Library {
             documents: counts.documents,
             chunks: counts.chunks,
             embedding: self.embedding().to_owned(),
+            languages: LanguageStatus::of(&self.documents().await?, self.embedder()),
             roots: self.store().roots().await?.into_iter().map(|root| root.path).collect(),
             refused: self.store().refused().await?,
         })

@@ -1,6 +1,8 @@
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use ibid_store::{CheckReport, Refused};
+use ibid_core::seam::Embed;
+use ibid_store::{CheckReport, DocumentSummary, Refused};
 use serde::Serialize;
 
 /// What a library holds, follows, and could not read.
@@ -12,10 +14,42 @@ pub struct LibraryStatus {
     pub chunks: usize,
     /// The embedding model.
     pub embedding: String,
+    /// The languages of its documents, the most frequent first.
+    pub languages: Vec<LanguageStatus>,
     /// The files and folders it follows.
     pub roots: Vec<PathBuf>,
     /// Files that could not be read, each with its reason.
     pub refused: Vec<Refused>,
+}
+
+/// One language of a library's documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LanguageStatus {
+    /// Its ISO 639-3 code; `None` for documents whose language could not be told.
+    pub language: Option<String>,
+    /// How many documents are in it.
+    pub documents: usize,
+    /// Whether the embedding model knows it. Where it does not, documents are found by their words.
+    pub is_known: bool,
+}
+
+impl LanguageStatus {
+    pub(crate) fn of(documents: &[DocumentSummary], embedder: &dyn Embed) -> Vec<Self> {
+        let mut counts: BTreeMap<Option<&str>, usize> = BTreeMap::new();
+        for document in documents {
+            *counts.entry(document.language.as_deref()).or_default() += 1;
+        }
+        let mut languages: Vec<Self> = counts
+            .into_iter()
+            .map(|(language, documents)| Self {
+                language: language.map(str::to_owned),
+                documents,
+                is_known: language.is_none_or(|language| embedder.knows_language(language)),
+            })
+            .collect();
+        languages.sort_by_key(|language| std::cmp::Reverse(language.documents));
+        languages
+    }
 }
 
 /// What a check of a library found.

@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use ibid::{Access, Embedding, Library, StoreError};
+use ibid::{Access, Embedding, LanguageStatus, Library, StoreError};
 
 use crate::commands::ingest;
 use crate::exit::Exit;
@@ -95,6 +95,9 @@ pub(crate) async fn status(settings: &Settings) -> anyhow::Result<Exit> {
         render::count(status.chunks, "chunk")
     ));
     render::line(&format!("embedding  {}", library.embedding()));
+    if let Some(languages) = languages(&status.languages) {
+        render::line(&format!("languages  {languages}"));
+    }
     for root in &status.roots {
         render::line(&format!("follows    {}", root.display()));
     }
@@ -105,6 +108,25 @@ pub(crate) async fn status(settings: &Settings) -> anyhow::Result<Exit> {
         }
     }
     Ok(Exit::Success)
+}
+
+/// `eng 10, cmn 1 (found by their words: the embedding model does not know cmn)`.
+fn languages(languages: &[LanguageStatus]) -> Option<String> {
+    let told: Vec<(&str, &LanguageStatus)> =
+        languages.iter().filter_map(|language| Some((language.language.as_deref()?, language))).collect();
+    if told.is_empty() {
+        return None;
+    }
+    let counts: Vec<String> =
+        told.iter().map(|(code, language)| format!("{code} {}", language.documents)).collect();
+    let unknown: Vec<&str> =
+        told.iter().filter(|(_, language)| !language.is_known).map(|(code, _)| *code).collect();
+    let remark = if unknown.is_empty() {
+        String::new()
+    } else {
+        format!(" {DIM}(found by words: the embedding model does not know {}){DIM:#}", unknown.join(", "))
+    };
+    Some(format!("{}{remark}", counts.join(", ")))
 }
 
 /// `ibid remove DOC`.
