@@ -47,10 +47,9 @@ pub(crate) async fn run(arguments: &SearchArguments, settings: &Settings) -> any
     let report = library.search(&query, &options).await?;
     let exit = if report.hits.is_empty() { Exit::Nothing } else { Exit::Success };
     if settings.json {
-        let explanation = arguments.explain.then_some(ExplanationDocument {
-            timings_us: report.timings,
-            candidates: &report.candidates,
-        });
+        let explanation = arguments
+            .explain
+            .then_some(ExplanationDocument { timings_us: report.timings, candidates: &report.candidates });
         render::json(&SearchDocument {
             schema: "ibid.search/1",
             query: query.as_str(),
