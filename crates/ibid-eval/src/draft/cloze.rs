@@ -71,11 +71,26 @@ fn numbers(sentence: &str) -> impl Iterator<Item = (usize, &str)> {
         let stands_alone = !before.ends_with(char::is_alphabetic) || before.ends_with(is_unspaced);
         let after = &sentence[start + trimmed.len()..];
         let ends_alone = !after.starts_with(char::is_alphabetic) || after.starts_with(is_unspaced);
-        (!trimmed.is_empty() && stands_alone && ends_alone).then_some((start, trimmed))
+        // Groups of digits side by side are a telephone number.
+        let is_alone = ![before.trim_end().chars().next_back(), after.trim_start().chars().next()]
+            .into_iter()
+            .flatten()
+            .any(|neighbour| neighbour.is_ascii_digit());
+        let whole = &sentence[start..start + trimmed.len() + rest_of_date(after)];
+        (!trimmed.is_empty() && stands_alone && ends_alone && is_alone).then_some((start, whole))
     });
     let chinese = runs(sentence, |character| CHINESE_DIGITS.contains(character))
         .filter(|(_, run)| run.chars().count() > 1);
     digits.chain(chinese)
+}
+
+/// The bytes of ` July 2025` or `. Juli 2025` after a day.
+fn rest_of_date(after: &str) -> usize {
+    let Some(rest) = after.strip_prefix(". ").or_else(|| after.strip_prefix(' ')) else { return 0 };
+    let Some((month, rest)) = rest.split_once(' ') else { return 0 };
+    let digits = rest.chars().take_while(char::is_ascii_digit).count();
+    let is_month = month.starts_with(char::is_uppercase) && month.chars().all(char::is_alphabetic);
+    if is_month && digits == 4 { after.len() - rest.len() + digits } else { 0 }
 }
 
 /// Capitalized words that do not begin the sentence, together with their neighbours; what stands in quotation marks
@@ -160,6 +175,13 @@ mod tests {
         assert_eq!(cloze("Pay 25 now and 25 later, 30 in all.").2, "30");
         assert_eq!(Cloze::of("It is so."), None);
         assert_eq!(cloze("The TX-200 weighs 7 kg.").2, "7", "a part of a name is no number");
+        assert_eq!(
+            cloze("Call 0316 555 0142 for all 24 rooms.").2,
+            "24",
+            "a part of a telephone number neither"
+        );
+        assert_eq!(cloze("Valid from 1 July 2025 on.").2, "1 July 2025");
+        assert_eq!(cloze("Es gilt ab dem 12. Juli 2025.").2, "12. Juli 2025");
     }
 
     proptest! {

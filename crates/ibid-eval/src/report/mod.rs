@@ -62,13 +62,15 @@ fn value(number: f64) -> String {
     format!("{number:.3}")
 }
 
-/// `.89–.93`: an interval is not more precise than that, and two columns of a terminal are not wider.
+/// `.89–.93`, rounded outwards: two columns of a terminal are not wider, and an interval is not more precise.
 fn interval(low: f64, high: f64) -> String {
-    let bound = |number: f64| {
-        let text = format!("{number:.2}");
-        if text == "1.00" { "1.0".to_owned() } else { text.trim_start_matches('0').to_owned() }
-    };
-    format!("{}–{}", bound(low), bound(high))
+    // What rounding errors add must not count as a step.
+    let hundredths = [(low * 100.0 + 1e-6).floor(), (high * 100.0 - 1e-6).ceil()];
+    let [low, high] = hundredths.map(|hundredths| match format!("{:.2}", hundredths / 100.0) {
+        whole if whole == "1.00" => "1.0".to_owned(),
+        text => text.trim_start_matches('0').to_owned(),
+    });
+    format!("{low}–{high}")
 }
 
 /// Milliseconds as precise as they are worth.

@@ -71,7 +71,9 @@ fn evidence(summary: &Summary) -> Option<String> {
             ],
         );
     }
-    Some(table.render())
+    let meaning = "share of questions whose passages hold the sentence with the answer; the answer\n\
+                   in any sentence; anything of a relevant document";
+    Some(format!("{}{DIM}{meaning}{DIM:#}\n", table.render()))
 }
 
 fn optional(estimate: Option<Estimate>) -> [String; 2] {
@@ -130,5 +132,5 @@ fn languages(summary: &Summary) -> Option<String> {
         table.row(PLAIN, first.into_iter().chain(values).chain(sentences));
     }
     let what = if summary.evidence.is_empty() { "" } else { "; ≤: sentence in the passages" };
-    Some(format!("{}{DIM}after {last}{what}{DIM:#}\n", table.render()))
+    Some(format!("{}{DIM}documents after {last}{what}{DIM:#}\n", table.render()))
 }

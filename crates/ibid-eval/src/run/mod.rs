@@ -280,10 +280,13 @@ fn check_documents(
 fn evidence(retrieval: &Retrieval, query: &Query, gold: &[GoldSentence], total_us: u64) -> EvidenceRun {
     let passages = retrieval.passages();
     let is_relevant = |name: &str| query.judgements.is_relevant(name);
+    let sentence = (!gold.is_empty()).then(|| gold.iter().any(|sentence| holds_sentence(passages, sentence)));
+    // The sentence may hold the answer as a part of a word, where nothing holds it whole.
+    let holds_answer = || sentence == Some(true) || holds_answer(passages, is_relevant, &query.answers);
     EvidenceRun {
         document: passages.iter().any(|passage| is_relevant(passage.document().name.as_str())),
-        sentence: (!gold.is_empty()).then(|| gold.iter().any(|sentence| holds_sentence(passages, sentence))),
-        answer: (!query.answers.is_empty()).then(|| holds_answer(passages, is_relevant, &query.answers)),
+        sentence,
+        answer: (!query.answers.is_empty()).then(holds_answer),
         tokens: retrieval.tokens(),
         total_us,
     }
