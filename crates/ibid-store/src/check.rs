@@ -6,10 +6,8 @@ use ibid_core::{ChunkId, Document, DocumentName};
 
 use crate::StoreError;
 use crate::catalog::Catalog;
-use crate::vectors::{Point, SAME, VectorQuery, VectorSums, Vectors};
-
-/// Points that are looked for through the indexes.
-const PROBES: usize = 64;
+use crate::probe::Probes;
+use crate::vectors::{Point, VectorSums, Vectors};
 
 /// What a check found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -88,8 +86,9 @@ async fn read(
     vectors: &Vectors,
     changed: &mut Vec<ChunkId>,
 ) -> Result<HashSet<ChunkId>, StoreError> {
+    let before = catalog.moment().await?;
     let mut points = HashSet::new();
-    let mut probes: Vec<Point> = Vec::new();
+    let mut probes = Probes::default();
     let mut offset = None;
     loop {
         let (page, next) = vectors.page(offset).await?;
@@ -97,19 +96,14 @@ async fn read(
         let expected = catalog.expected(&ids).await?;
         for (id, point) in page {
             points.insert(id);
-            let Some((payload, sums)) = expected.get(&id) else { continue };
             let is_same = |point: &Point| {
-                point.payload == *payload
-                    && sums.is_none_or(|sums| VectorSums::of(&point.dense, &point.sparse).agree(sums))
+                expected.get(&id).is_none_or(|(payload, sums)| {
+                    point.payload == *payload
+                        && sums.is_none_or(|sums| VectorSums::of(&point.dense, &point.sparse).agree(sums))
+                })
             };
             match point {
-                Some(point) if is_same(&point) => {
-                    // Some from every page, more from the first.
-                    if probes.len() < PROBES || points.len().is_multiple_of(PROBES) {
-                        probes.truncate(2 * PROBES - 1);
-                        probes.push(point);
-                    }
-                }
+                Some(point) if is_same(&point) => probes.add(point),
                 _ => changed.push(id),
             }
         }
@@ -118,28 +112,16 @@ async fn read(
             None => break,
         }
     }
-    // With points that are not what was stored, there is no need to look for more.
+    // With points that are not what was stored, there is no need to look for more; and while a writer is at work the
+    // counts are of different moments.
     if changed.is_empty() {
-        probe(vectors, probes).await?;
+        probes.look_for(vectors).await?;
+        let counted = probes.count(vectors).await;
+        if before.is_still() && before == catalog.moment().await? {
+            counted?;
+        }
     }
     Ok(points)
-}
-
-/// Whether the indexes lead to what is stored.
-async fn probe(vectors: &Vectors, points: Vec<Point>) -> Result<(), StoreError> {
-    for point in points {
-        let is_zero = point.dense.as_slice().iter().all(|value| *value == 0.0);
-        let dense = vectors.search(VectorQuery::Dense(point.dense), None, 1).await?;
-        if !is_zero && dense.first().is_none_or(|hit| hit.score.is_nan() || hit.score < SAME) {
-            return Err(vectors.failed("their index does not lead to a vector that is stored"));
-        }
-        let is_empty = point.sparse.is_empty();
-        let sparse = vectors.search(VectorQuery::Sparse(point.sparse), None, 1).await?;
-        if !is_empty && sparse.is_empty() {
-            return Err(vectors.failed("their index of words does not lead to a chunk that is stored"));
-        }
-    }
-    Ok(())
 }
 
 /// The documents whose text is not what was stored, or whose chunks are not of their text.

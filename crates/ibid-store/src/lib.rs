@@ -34,6 +34,7 @@ mod check;
 mod commit;
 mod error;
 mod lock;
+mod probe;
 mod repair;
 mod settings;
 mod store;

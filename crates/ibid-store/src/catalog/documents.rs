@@ -1,13 +1,13 @@
 //! Reading live documents and chunks.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::Path;
 
 use ibid_core::{Chunk, ChunkId, ContentHash, Document, DocumentName, Span};
 use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteRow;
 
-use super::{Catalog, ChunkToEmbed, Counts, DocumentStamp, DocumentSummary, StoredChunk};
+use super::{Catalog, ChunkToEmbed, Counts, DocumentStamp, DocumentSummary, StoredChunk, VersionId};
 use crate::StoreError;
 
 const CHUNK_COLUMNS: &str =
@@ -144,17 +144,17 @@ impl Catalog {
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
-    /// Which of these ids are of live versions.
-    pub(crate) async fn live(&self, ids: &[ChunkId]) -> Result<HashSet<ChunkId>, StoreError> {
+    /// Which of these ids are of live versions, and of which.
+    pub(crate) async fn live(&self, ids: &[ChunkId]) -> Result<HashMap<ChunkId, VersionId>, StoreError> {
         let rows = sqlx::query(
-            "SELECT chunks.id FROM chunks JOIN versions ON versions.id = chunks.version \
+            "SELECT chunks.id, versions.id FROM chunks JOIN versions ON versions.id = chunks.version \
              WHERE versions.state = 'live' AND chunks.id IN (SELECT value FROM json_each(?))",
         )
         .bind(self.as_json(ids)?)
         .fetch_all(&self.pool)
         .await
         .map_err(|error| self.failed(error))?;
-        Ok(self.chunk_ids(&rows)?.into_iter().collect())
+        rows.iter().map(|row| Ok((self.chunk_id(row, 0)?, self.column(row, 1)?))).collect()
     }
 
     /// Whether there is no live version.

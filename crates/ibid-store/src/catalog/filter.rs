@@ -1,6 +1,6 @@
 //! What filters look at, and which documents pass one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,6 +13,12 @@ use crate::vectors::{DocumentSet, PointFilter};
 /// A set of documents is named by those outside when they are so many times fewer.
 const MUCH_SMALLER: usize = 4;
 
+/// More documents than so many are not named to the engine, where enough of all chunks are theirs: the best of all
+/// chunks are asked for, and those of other documents left out.
+const NAMED: usize = if cfg!(test) { 8 } else { 200 };
+/// One in so many chunks is enough.
+const ENOUGH: usize = 20;
+
 /// What a filter comes to.
 #[derive(Debug, Clone)]
 pub(crate) enum Passing {
@@ -20,8 +26,21 @@ pub(crate) enum Passing {
     All,
     /// None does.
     None,
-    /// These do.
+    /// These points do.
     Some(Arc<PointFilter>),
+    /// These points do, and they are many.
+    Many(Arc<Many>),
+}
+
+/// Many points that pass.
+#[derive(Debug)]
+pub(crate) struct Many {
+    /// As the engine can be asked for them.
+    pub(crate) points: Arc<PointFilter>,
+    /// Their versions.
+    pub(crate) versions: HashSet<VersionId>,
+    /// How many chunks there are in all.
+    pub(crate) of_chunks: usize,
 }
 
 /// What filters look at of all live documents, as of one revision of the catalog.
@@ -31,6 +50,20 @@ pub(crate) struct Facts {
     documents: Vec<DocumentFacts>,
     /// The filter that was asked about last: a dense and a sparse search come with the same one.
     last: Mutex<Option<(Filter, Passing)>>,
+}
+
+/// A moment of the catalog, as far as its documents go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Moment {
+    revision: i64,
+    unfinished: i64,
+}
+
+impl Moment {
+    /// Whether no writer is in the middle of a change.
+    pub(crate) fn is_still(self) -> bool {
+        self.unfinished == 0
+    }
 }
 
 #[derive(Debug)]
@@ -95,7 +128,17 @@ impl Facts {
         } else {
             points.documents = DocumentSet::Only(names(&inside));
         }
-        Passing::Some(Arc::new(points))
+        let of_chunks = points.chunks + outside.iter().map(|facts| facts.chunks).sum::<usize>();
+        let is_many = match &points.documents {
+            DocumentSet::All => false,
+            DocumentSet::Only(names) | DocumentSet::AllBut(names) => names.len() > NAMED,
+        };
+        let points = Arc::new(points);
+        if is_many && points.chunks > of_chunks / ENOUGH {
+            let versions = inside.iter().map(|facts| facts.version).collect();
+            return Passing::Many(Arc::new(Many { points, versions, of_chunks }));
+        }
+        Passing::Some(points)
     }
 }
 
@@ -155,6 +198,17 @@ impl Catalog {
         let facts = Arc::new(Facts { revision, documents, last: Mutex::default() });
         *known = Some(Arc::clone(&facts));
         Ok(facts)
+    }
+
+    /// Which moment of the catalog this is.
+    pub(crate) async fn moment(&self) -> Result<Moment, StoreError> {
+        let row = sqlx::query(
+            "SELECT (SELECT number FROM revision), (SELECT count(*) FROM versions WHERE state <> 'live')",
+        )
+        .fetch_one(&self.pool)
+        .await
+        .map_err(|error| self.failed(error))?;
+        Ok(Moment { revision: self.column(&row, 0)?, unfinished: self.column(&row, 1)? })
     }
 
     /// Replaces the tags of a root.

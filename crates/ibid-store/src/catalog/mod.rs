@@ -23,7 +23,7 @@ use sqlx::{Decode, Row, Sqlite, SqlitePool, Type};
 use crate::lock::WriterLock;
 use crate::{Access, StoreError};
 use filter::Facts;
-pub(crate) use filter::Passing;
+pub(crate) use filter::{Many, Passing};
 pub use scan::ScannedChunk;
 use tokio::sync::Mutex;
 pub(crate) use versions::{NewRow, VersionId};

@@ -266,6 +266,10 @@ impl Store {
         let _turn = self.turn().await?;
         commit::sweep_if_possible(&self.catalog, &self.vectors).await?;
         let mut report = self.check().await?;
+        // From what costs least to what costs most.
+        if report.vectors_error.is_some() && self.vectors.index_fields_again().await.is_ok() {
+            report = self.check().await?;
+        }
         if report.vectors_error.is_some() && self.vectors.salvage().await.is_ok() {
             report = self.check().await?;
         }

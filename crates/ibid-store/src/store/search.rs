@@ -8,11 +8,15 @@ use ibid_core::{ChunkId, DenseVector, Filter, SentenceVector, SparseVector};
 
 use super::Store;
 use crate::StoreError;
-use crate::catalog::{Passing, ScannedChunk};
+use crate::catalog::{Many, Passing, ScannedChunk};
 use crate::vectors::{PointFilter, ScoredChunk, VectorQuery};
 
 /// More hits than a person reads.
 const MANY: usize = 1000;
+/// Hits that are asked for beyond those that should do.
+const MORE: usize = 16;
+/// Hits beyond which asking for all is no gain.
+const MOST: usize = 2000;
 
 impl Store {
     /// The live chunks whose dense vectors are nearest, of documents that pass the filter, at most `limit`, best
@@ -85,9 +89,6 @@ impl Store {
         self.vectors.search(query, Some(Arc::new(only)), chunks.len()).await
     }
 
-    /// Points that are not of a live version take places among the hits: the search goes on until there are
-    /// `limit` live ones, or no more points. Where some were left out it is also repeated once, because a
-    /// document may have changed its version between the search and the look into the catalog.
     async fn search(
         &self,
         query: VectorQuery,
@@ -100,19 +101,35 @@ impl Store {
         // The engine sets memory aside for as many hits as it is asked for.
         let limit =
             if limit > MANY { limit.min(self.catalog.counts().await?.chunks.max(MANY)) } else { limit };
+        match self.catalog.passing(filter).await? {
+            Passing::None => Ok(Vec::new()),
+            Passing::All => self.search_live(query, None, limit).await,
+            Passing::Some(points) => self.search_live(query, Some(points), limit).await,
+            Passing::Many(many) => match self.search_among_all(query.clone(), &many, limit).await? {
+                Some(hits) => Ok(hits),
+                None => self.search_live(query, Some(Arc::clone(&many.points)), limit).await,
+            },
+        }
+    }
+
+    /// Points that are not of a live version take places among the hits: the search goes on until there are
+    /// `limit` live ones, or no more points. Where some were left out it is also repeated once, because a
+    /// document may have changed its version between the search and the look into the catalog.
+    async fn search_live(
+        &self,
+        query: VectorQuery,
+        passing: Option<Arc<PointFilter>>,
+        limit: usize,
+    ) -> Result<Vec<ScoredChunk>, StoreError> {
         let mut asked = limit;
         let mut is_repeated = false;
         loop {
-            let passing = match self.catalog.passing(filter).await? {
-                Passing::None => return Ok(Vec::new()),
-                Passing::All => None,
-                Passing::Some(points) => Some(points),
-            };
-            let found = self.vectors.search(query.clone(), passing, asked).await?;
+            let found = self.vectors.search(query.clone(), passing.clone(), asked).await?;
             let is_all = found.len() < asked;
             let ids: Vec<ChunkId> = found.iter().map(|hit| hit.id).collect();
             let live = self.catalog.live(&ids).await?;
-            let mut hits: Vec<ScoredChunk> = found.into_iter().filter(|hit| live.contains(&hit.id)).collect();
+            let mut hits: Vec<ScoredChunk> =
+                found.into_iter().filter(|hit| live.contains_key(&hit.id)).collect();
             let is_whole = hits.len() == ids.len() || (is_all && is_repeated);
             if hits.len() >= limit || is_whole {
                 hits.truncate(limit);
@@ -121,6 +138,34 @@ impl Store {
             is_repeated = true;
             asked = asked.saturating_mul(2);
         }
+    }
+
+    /// The best of all chunks, less those that do not pass; none where so many do not that asking for those that
+    /// pass is better.
+    async fn search_among_all(
+        &self,
+        query: VectorQuery,
+        many: &Many,
+        limit: usize,
+    ) -> Result<Option<Vec<ScoredChunk>>, StoreError> {
+        // As many as should do, and some more; then four times as many.
+        let expected = limit.saturating_mul(many.of_chunks) / many.points.chunks.max(1);
+        let first = expected + expected / 2 + MORE;
+        for asked in [first, first.saturating_mul(4)] {
+            if asked > MOST {
+                break;
+            }
+            let found = self.vectors.search(query.clone(), None, asked).await?;
+            let ids: Vec<ChunkId> = found.iter().map(|hit| hit.id).collect();
+            let live = self.catalog.live(&ids).await?;
+            let passes =
+                |hit: &ScoredChunk| live.get(&hit.id).is_some_and(|version| many.versions.contains(version));
+            let hits: Vec<ScoredChunk> = found.into_iter().filter(passes).take(limit).collect();
+            if hits.len() == limit {
+                return Ok(Some(hits));
+            }
+        }
+        Ok(None)
     }
 
     /// The vectors of the sentences of these chunks; a chunk that has none stored is left out.

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use ibid_core::{ChunkId, DenseVector, SparseVector};
 use qdrant_edge::{
-    AnyVariants, BinaryQuantizationConfig, Condition, CreateIndex, FieldCondition, FieldIndexOperations,
-    Filter, JsonPath, KeywordIndexParams, Match, MatchAny, NamedQuery, Payload, PayloadFieldSchema,
-    PayloadSchemaParams, PointId, PointInsertOperations, PointOperations, PointStructPersisted,
-    QuantizationConfig, QuantizationSearchParams, QueryEnum, Record, ScalarQuantizationConfig, ScalarType,
-    SearchParams, SearchRequest, UpdateOperation, VectorInternal, VectorPersisted, VectorStructInternal,
-    VectorStructPersisted,
+    AnyVariants, BinaryQuantizationConfig, Condition, CountRequest, CreateIndex, FieldCondition,
+    FieldIndexOperations, Filter, JsonPath, KeywordIndexParams, Match, MatchAny, NamedQuery, Payload,
+    PayloadFieldSchema, PayloadSchemaParams, PointId, PointInsertOperations, PointOperations,
+    PointStructPersisted, QuantizationConfig, QuantizationSearchParams, QueryEnum, Record,
+    ScalarQuantizationConfig, ScalarType, SearchParams, SearchRequest, UpdateOperation, VectorInternal,
+    VectorPersisted, VectorStructInternal, VectorStructPersisted,
 };
 
 use super::{DocumentSet, Point, PointFilter, PointPayload, VectorQuery};
@@ -58,6 +58,10 @@ pub(super) fn index(field: &str) -> UpdateOperation {
     }))
 }
 
+pub(super) fn drop_index(field: &str) -> UpdateOperation {
+    UpdateOperation::FieldIndexOperation(FieldIndexOperations::DeleteIndex(key(field)))
+}
+
 /// How the vectors of a library with this setting are quantized.
 pub(super) fn quantization(quantization: Quantization) -> Option<QuantizationConfig> {
     let always_ram = Some(true);
@@ -90,6 +94,11 @@ pub(super) fn exact_search(query: &VectorQuery, filter: &PointFilter, limit: usi
     let mut request = search(query, Some(filter), limit, Quantization::None);
     request.params = Some(SearchParams { exact: true, ..SearchParams::default() });
     request
+}
+
+/// Counts the points that pass.
+pub(super) fn count(filter: &PointFilter) -> CountRequest {
+    CountRequest { filter: Some(conditions(filter)), exact: true }
 }
 
 pub(super) fn search(

@@ -60,6 +60,21 @@ impl Shard {
         Ok(())
     }
 
+    /// Makes those indexes anew.
+    pub(super) fn index_fields_again(&self) -> Result<(), String> {
+        for field in convert::FIELDS {
+            self.shard.update(convert::drop_index(field)).map_err(text)?;
+            self.shard.update(convert::index(field)).map_err(text)?;
+        }
+        self.shard.flush();
+        Ok(())
+    }
+
+    /// How many points pass.
+    pub(super) fn count(&self, filter: &PointFilter) -> Result<usize, String> {
+        self.shard.count(convert::count(filter)).map_err(text)
+    }
+
     /// Stores points durably: the engine's log is not enough (see [`log`]), its segments are flushed.
     pub(super) fn upsert(&self, points: &[Point]) -> Result<(), String> {
         self.shard.update(convert::upsert(points)).map_err(text)?;

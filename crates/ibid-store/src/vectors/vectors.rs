@@ -77,6 +77,16 @@ impl Vectors {
         self.read(move |shard| shard.search(&query, filter.as_deref(), limit)).await
     }
 
+    /// How many points pass.
+    pub(crate) async fn count(&self, filter: PointFilter) -> Result<usize, StoreError> {
+        self.read(move |shard| shard.count(&filter)).await
+    }
+
+    /// Makes the indexes of the fields of points anew.
+    pub(crate) async fn index_fields_again(&self) -> Result<(), StoreError> {
+        self.change(Shard::index_fields_again).await
+    }
+
     /// Some points, from `offset` on.
     pub(crate) async fn page(&self, offset: Option<ChunkId>) -> Result<Page, StoreError> {
         self.read(move |shard| shard.page(offset)).await

@@ -77,8 +77,9 @@ async fn missing_and_damaged_ones_are_found_and_made_anew_where_the_library_has_
     store.commit(Path::new(ROOT), vec![new]).await.expect("committed");
     let right = store.sentence_vectors(&ids).await.expect("read");
     for damage in [
-        "DELETE FROM sentence_vectors WHERE rowid = 1",
-        "UPDATE sentence_vectors SET vectors = substr(vectors, 1, 9) WHERE rowid = 1",
+        "DELETE FROM sentence_vectors WHERE rowid = (SELECT min(rowid) FROM sentence_vectors)",
+        "UPDATE sentence_vectors SET vectors = substr(vectors, 1, 9) \
+         WHERE rowid = (SELECT min(rowid) FROM sentence_vectors)",
     ] {
         set(&store, damage).await;
         assert_eq!(store.sentence_vectors(&ids).await.expect("read").len(), 1, "{damage}");
