@@ -168,3 +168,23 @@ fn remove_unfinished(folder: &Path) -> io::Result<()> {
 fn text(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Shard, convert};
+    use crate::VectorOptions;
+
+    #[test]
+    fn a_shard_that_was_made_without_indexes_of_fields_gets_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let open = || Shard::open(folder.path(), 4, VectorOptions::default()).expect("opened");
+        let shard = open();
+        for field in convert::FIELDS {
+            shard.shard.update(convert::drop_index(field)).expect("dropped");
+        }
+        assert!(shard.shard.info().payload_schema.is_empty());
+        drop(shard);
+        let known = open().shard.info().payload_schema;
+        assert!(convert::FIELDS.iter().all(|field| known.contains_key(&convert::key(field))), "{known:?}");
+    }
+}
