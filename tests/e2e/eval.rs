@@ -140,6 +140,9 @@ fn broken_data_sets() {
     dir.ibid(&["eval", "empty.jsonl"]).expect_error(&["nothing to ask"]);
     dir.write("mine.jsonl", "{\"question\": \"Why?\", \"document\": \"a.md\"}\n");
     dir.ibid(&["eval", "mine.jsonl"]).expect_error(&["no library", "ibid ingest"]);
+    dir.write("hollow/questions.jsonl", "{\"question\": \"Why?\", \"document\": \"a.md\"}\n");
+    fs_err::create_dir(dir.path("hollow/corpus")).expect("a folder");
+    dir.ibid(&["eval", "hollow"]).expect_error(&["no document to search for hollow"]);
     dir.ibid(&["eval", "mine.jsonl", "--html", "no/such/folder.html"]).expect_error(&["no/such/folder.html"]);
     dir.ibid(&["eval", "mine.jsonl", "--stages", "magic"]).expect_error(&["magic", "bm25"]);
 }
@@ -179,6 +182,7 @@ fn saved_runs_are_compared() {
     assert!(set["settings"].to_string().contains("reciprocal-rank in B"), "{set}");
     assert_eq!(set["metrics"][0]["verdict"], "none", "{set}");
     let shown = dir.ibid(&["eval", "--compare", "a.json", "b.json"]);
+    assert!(shown.stdout.contains("3 questions of both"), "{shown:?}");
     assert!(shown.stdout.contains("the same") && shown.stdout.contains("recall@5"), "{shown:?}");
 
     dir.write("other.json", "{}");

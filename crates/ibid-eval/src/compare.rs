@@ -39,12 +39,14 @@ pub struct Comparison {
 pub struct DatasetComparison {
     /// The data set's name.
     pub name: String,
-    /// Queries of both.
+    /// Queries that are compared.
     pub queries: usize,
     /// Queries that only the first has.
     pub only_in_a: usize,
     /// Queries that only the second has.
     pub only_in_b: usize,
+    /// Queries of both that are not compared, because the two do not agree on what answers them.
+    pub judged_differently: usize,
     /// What differs in how the two were made, in words.
     pub settings: Vec<String>,
     /// Every metric of every stage that both measured.
@@ -129,8 +131,10 @@ pub fn compare(a: &SavedRun, b: &SavedRun) -> Result<Comparison, CompareError> {
 
 fn compare_dataset(a: &DatasetRun, b: &DatasetRun) -> DatasetComparison {
     let of_b: HashMap<(&str, &str), &QueryRun> = b.queries.iter().map(|query| (key(query), query)).collect();
-    let pairs: Vec<(&QueryRun, &QueryRun)> =
+    let in_both: Vec<(&QueryRun, &QueryRun)> =
         a.queries.iter().filter_map(|query| Some((query, *of_b.get(&key(query))?))).collect();
+    let pairs: Vec<(&QueryRun, &QueryRun)> =
+        in_both.iter().copied().filter(|(a, b)| a.judgements == b.judgements).collect();
     let mut metrics = Vec::new();
     for stage in Stage::ALL {
         for metric in Metric::REPORTED {
@@ -150,8 +154,9 @@ fn compare_dataset(a: &DatasetRun, b: &DatasetRun) -> DatasetComparison {
     DatasetComparison {
         name: if a.name == b.name { a.name.clone() } else { format!("{} and {}", a.name, b.name) },
         queries: pairs.len(),
-        only_in_a: a.queries.len() - pairs.len(),
-        only_in_b: b.queries.len() - pairs.len(),
+        only_in_a: a.queries.len() - in_both.len(),
+        only_in_b: b.queries.len() - in_both.len(),
+        judged_differently: in_both.len() - pairs.len(),
         settings: differing_settings(a, b),
         metrics,
     }

@@ -1,6 +1,6 @@
 use super::{CompareError, Difference, compare};
 use crate::fixture::{query, run};
-use crate::{QueryRun, SavedRun};
+use crate::{Judgements, QueryRun, SavedRun};
 
 fn ranks(ranks: impl IntoIterator<Item = Option<usize>>) -> Vec<QueryRun> {
     ranks.into_iter().enumerate().map(|(id, rank)| query(id, rank, rank.is_some())).collect()
@@ -41,10 +41,12 @@ fn only_queries_of_both_are_compared() {
     let a = run("set", ranks(vec![Some(1); 15]));
     let mut queries = ranks(vec![Some(2); 20]);
     queries[3].question = "the same id, in another language".to_owned();
+    queries[4].judgements = Judgements::one("another document");
     let comparison = compare(&a, &run("set", queries)).expect("some are in common");
     let dataset = &comparison.datasets[0];
-    assert_eq!((dataset.queries, dataset.only_in_a, dataset.only_in_b), (14, 1, 6));
-    assert!(dataset.metrics.iter().all(|metric| metric.queries == 14));
+    let left_out = (dataset.only_in_a, dataset.only_in_b, dataset.judged_differently);
+    assert_eq!((dataset.queries, left_out), (13, (1, 6, 1)));
+    assert!(dataset.metrics.iter().all(|metric| metric.queries == 13));
 }
 
 #[test]

@@ -18,9 +18,15 @@ pub fn comparison_text(comparison: &Comparison) -> String {
 }
 
 fn of_dataset(dataset: &DatasetComparison) -> String {
-    let mut text = format!("{BOLD}{}{BOLD:#}  {} in both", dataset.name, count(dataset.queries, "question"));
+    let mut text = format!("{BOLD}{}{BOLD:#}  {} of both", dataset.name, count(dataset.queries, "question"));
     if dataset.only_in_a + dataset.only_in_b > 0 {
         text.push_str(&format!(", {} only in A, {} only in B", dataset.only_in_a, dataset.only_in_b));
+    }
+    if dataset.judged_differently > 0 {
+        text.push_str(&format!(
+            ", {} left out: answered by other documents in B",
+            dataset.judged_differently
+        ));
     }
     text.push('\n');
     for setting in &dataset.settings {

@@ -53,7 +53,12 @@ fn overview(summaries: &[Summary]) -> Page {
 
 fn dataset(number: usize, summary: &Summary) -> Page {
     let mut page = Page::default();
-    page.leaf("h2", &[("id", &format!("dataset-{number}")), ("dir", &"auto")], &summary.name);
+    let class = if number == 0 { "first" } else { "" };
+    page.leaf(
+        "h2",
+        &[("id", &format!("dataset-{number}")), ("class", &class), ("dir", &"auto")],
+        &summary.name,
+    );
     let about = format!(
         "{} about {} ({}); embedding {}, fusion {}, rerank {}",
         count(summary.queries, "question"),
@@ -182,24 +187,28 @@ fn languages_table(summary: &Summary) -> Page {
     const SHOWN: [Metric; 4] =
         [Metric::Recall(1), Metric::Recall(5), Metric::ReciprocalRank(10), Metric::Ndcg(10)];
     let mut table = Page::default();
-    let budgets = summary.settings.passage_tokens.iter().map(|budget| format!("gold sentence ≤ {budget}"));
+    let budgets = summary.settings.passage_tokens.iter().map(|budget| format!("sentence ≤ {budget}"));
     let first = ["language".to_owned(), "questions".to_owned(), "stage".to_owned()];
     header(&mut table, first.into_iter().chain(SHOWN.map(|metric| metric.to_string())).chain(budgets));
     for LanguageSummary { language, queries, stages, sentence } in &summary.languages {
+        let name = language.as_deref().unwrap_or("unknown");
         let last = stages.keys().next_back();
-        for (stage, metrics) in stages {
-            table.open("tr", &[]);
-            table.leaf("td", &[], language.as_deref().unwrap_or("unknown")).leaf("td", &[], queries).leaf(
-                "td",
-                &[],
-                stage,
-            );
+        for (number, (stage, metrics)) in stages.iter().enumerate() {
+            // A language is named once.
+            let (class, name, queries) =
+                if number == 0 { ("", name, queries.to_string()) } else { ("more", "", String::new()) };
+            table.open("tr", &[("class", &class)]);
+            table.leaf("td", &[], name).leaf("td", &[], queries).leaf("td", &[], stage);
             for metric in SHOWN {
                 estimate(&mut table, metrics.get(metric));
             }
             for budget in &summary.settings.passage_tokens {
                 // Passages are made of the last ranking.
-                estimate(&mut table, sentence.get(budget).copied().filter(|_| Some(stage) == last));
+                if Some(stage) == last {
+                    estimate(&mut table, sentence.get(budget).copied());
+                } else {
+                    table.leaf("td", &[], "");
+                }
             }
             table.close("tr");
         }

@@ -24,6 +24,11 @@ pub enum EvalError {
         more: usize,
     },
     /// The library holds nothing.
-    #[error("the library holds no documents: `ibid ingest FOLDER` first")]
-    EmptyLibrary,
+    #[error(
+        "there is no document to search for {dataset}: its corpus is empty, or nothing is ingested yet (`ibid ingest FOLDER`)"
+    )]
+    EmptyLibrary {
+        /// The data set.
+        dataset: String,
+    },
 }

@@ -94,7 +94,7 @@ impl<'a> Evaluation<'a> {
             .map(|document| (document.name.to_string(), document))
             .collect();
         if documents.is_empty() {
-            return Err(EvalError::EmptyLibrary);
+            return Err(EvalError::EmptyLibrary { dataset: dataset.name().to_owned() });
         }
         let unread_documents = check_documents(dataset, &documents)?;
 
