@@ -1,7 +1,9 @@
 use ibid_core::{DenseVector, SparseVector};
 
-/// How far the sum of what is read may be from the sum of what was stored: the engine normalizes once more.
-const TOLERANCE: f64 = 1e-4;
+/// How far the sum of a dense vector as it is read may be from that of the one that was stored: the engine normalizes
+/// once more. A sparse vector is read as it was stored.
+const DENSE_TOLERANCE: f64 = 1e-4;
+const SPARSE_TOLERANCE: f64 = 1e-9;
 
 /// Sums over the vectors of a chunk, kept in the catalog: by them damage is told that the engine does not notice.
 /// A change of any one value changes them by as much, so that what goes unnoticed changes no ranking.
@@ -27,8 +29,8 @@ impl VectorSums {
 
     /// Whether both are of the same vectors; damaged ones may be no numbers.
     pub(crate) fn agree(self, other: Self) -> bool {
-        let near = |left: f64, right: f64| (left - right).abs() <= TOLERANCE * (1.0 + right.abs());
-        near(self.dense, other.dense) && near(self.sparse, other.sparse)
+        let near = |left: f64, right: f64, tolerance| (left - right).abs() <= tolerance * (1.0 + right.abs());
+        near(self.dense, other.dense, DENSE_TOLERANCE) && near(self.sparse, other.sparse, SPARSE_TOLERANCE)
     }
 }
 
