@@ -13,4 +13,10 @@ pub trait Rerank: Send + Sync + std::fmt::Debug {
         query: &'a str,
         texts: &'a [String],
     ) -> BoxFuture<'a, Result<Vec<f32>, EmbedError>>;
+
+    /// Whether the scores are cosines of embeddings, which say how near texts are and not that they answer: then they
+    /// are fused with the words of the query, as a dense ranking is. By default, they are not.
+    fn gives_cosines(&self) -> bool {
+        false
+    }
 }

@@ -58,4 +58,8 @@ impl Rerank for BiEncoderReranker {
         }
         .boxed()
     }
+
+    fn gives_cosines(&self) -> bool {
+        true
+    }
 }

@@ -36,24 +36,29 @@ pub(super) async fn by_sentences(
         candidate.scores.rerank =
             of_chunk.iter().map(|sentence| sentence.vector.dot(&query.dense)).reduce(f32::max);
     }
-    let coverage = coverage(library, query, best);
     let meaning: Vec<f32> = best
         .iter()
         .map(|candidate| match (candidate.scores.dense, candidate.scores.rerank) {
-            (Some(chunk), Some(sentence)) => chunk.midpoint(sentence).max(0.0),
-            (Some(cosine), None) | (None, Some(cosine)) => cosine.max(0.0),
+            (Some(chunk), Some(sentence)) => chunk.midpoint(sentence),
+            (Some(cosine), None) | (None, Some(cosine)) => cosine,
             (None, None) => 0.0,
         })
         .collect();
-    let most_meaning = most(meaning.iter().copied());
-    let most_words = most(best.iter().filter_map(|candidate| candidate.scores.sparse));
-    for ((candidate, meaning), coverage) in best.iter_mut().zip(meaning).zip(coverage) {
-        let words = candidate.scores.sparse.unwrap_or(0.0);
-        let sum = meaning / most_meaning + words / most_words + COVERAGE_WEIGHT * coverage;
-        candidate.score = sum / (2.0 + COVERAGE_WEIGHT);
-    }
+    fuse_with_words(library, query, best, &meaning);
     order(ranked, count);
     Ok(())
+}
+
+/// Fuses cosines with BM25, each as a share of the best of the candidates, and the words of the best sentence.
+fn fuse_with_words(library: &Library, query: &EmbeddedQuery, candidates: &mut [Ranked], meaning: &[f32]) {
+    let coverage = coverage(library, query, candidates);
+    let most_meaning = most(meaning.iter().copied());
+    let most_words = most(candidates.iter().filter_map(|candidate| candidate.scores.sparse));
+    for ((candidate, meaning), coverage) in candidates.iter_mut().zip(meaning).zip(coverage) {
+        let words = candidate.scores.sparse.unwrap_or(0.0);
+        let sum = meaning.max(0.0) / most_meaning + words / most_words + COVERAGE_WEIGHT * coverage;
+        candidate.score = sum / (2.0 + COVERAGE_WEIGHT);
+    }
 }
 
 /// Of each candidate, the share of the query's terms that its best sentence holds.
@@ -79,17 +84,29 @@ fn most(scores: impl Iterator<Item = f32>) -> f32 {
 }
 
 /// Reranks by a model that reads query and chunk together.
-pub(super) async fn by_model(model: &dyn Rerank, query: &str, ranked: &mut [Ranked]) -> Result<(), Error> {
+pub(super) async fn by_model(
+    library: &Library,
+    model: &dyn Rerank,
+    text: &str,
+    query: &EmbeddedQuery,
+    ranked: &mut [Ranked],
+) -> Result<(), Error> {
     let count = ranked.len().min(RERANKED);
     let best = &mut ranked[..count];
     let texts: Vec<String> = best.iter().map(|candidate| candidate.stored.chunk.embedding_text()).collect();
-    let scores = model.rerank(query, &texts).await?;
+    let scores = model.rerank(text, &texts).await?;
     if scores.len() != texts.len() {
         let message = format!("{} gave {} scores for {} texts", model.name(), scores.len(), texts.len());
         return Err(Error::Internal(message));
     }
     for (candidate, score) in best.iter_mut().zip(scores) {
         candidate.scores.rerank = score.is_finite().then_some(score);
+    }
+    if model.gives_cosines() {
+        let meaning: Vec<f32> = best.iter().map(|candidate| candidate.scores.rerank.unwrap_or(0.0)).collect();
+        fuse_with_words(library, query, best, &meaning);
+        order(ranked, count);
+        return Ok(());
     }
     // Such scores may be logits: only where they lie between the least and the most of them says something.
     let judged = Range::of(best.iter().filter_map(|candidate| candidate.scores.rerank));

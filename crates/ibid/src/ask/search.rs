@@ -95,7 +95,9 @@ async fn run(library: &Library, plan: QueryPlan, options: &SearchOptions) -> Res
         Reranking::None => {}
         Reranking::Sentences if options.retriever == Retriever::Sparse => {}
         Reranking::Sentences => rerank::by_sentences(library, &query, &mut ranked).await?,
-        Reranking::Model(model) => rerank::by_model(model.as_ref(), &plan.text, &mut ranked).await?,
+        Reranking::Model(model) => {
+            rerank::by_model(library, model.as_ref(), &plan.text, &query, &mut ranked).await?;
+        }
     }
     timings.rerank = microseconds(reranking);
 

@@ -160,6 +160,10 @@ impl Embed for StaticEmbedder {
         &'a self,
         chunks: &'a [ChunkText],
     ) -> BoxFuture<'a, Result<Vec<ChunkVectors>, EmbedError>> {
+        #[expect(
+            clippy::redundant_closure_for_method_calls,
+            reason = "the method is not general over the reader's lifetime"
+        )]
         self.on_workers(chunks, |reader, chunk| reader.chunk(chunk))
     }
 }
