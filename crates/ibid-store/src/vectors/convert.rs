@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use ibid_core::{ChunkId, DenseVector, SparseVector};
 use qdrant_edge::{
-    AnyVariants, BinaryQuantizationConfig, Condition, CountRequest, CreateIndex, FieldCondition,
-    FieldIndexOperations, Filter, JsonPath, KeywordIndexParams, Match, MatchAny, NamedQuery, Payload,
-    PayloadFieldSchema, PayloadSchemaParams, PointId, PointInsertOperations, PointOperations,
-    PointStructPersisted, QuantizationConfig, QuantizationSearchParams, QueryEnum, Record,
+    AnyVariants, BinaryQuantizationConfig, BinaryQuantizationQueryEncoding, Condition, CountRequest,
+    CreateIndex, FieldCondition, FieldIndexOperations, Filter, JsonPath, KeywordIndexParams, Match, MatchAny,
+    NamedQuery, Payload, PayloadFieldSchema, PayloadSchemaParams, PointId, PointInsertOperations,
+    PointOperations, PointStructPersisted, QuantizationConfig, QuantizationSearchParams, QueryEnum, Record,
     ScalarQuantizationConfig, ScalarType, SearchParams, SearchRequest, UpdateOperation, VectorInternal,
     VectorPersisted, VectorStructInternal, VectorStructPersisted,
 };
@@ -72,18 +72,20 @@ pub(super) fn quantization(quantization: Quantization) -> Option<QuantizationCon
             Some(ScalarQuantizationConfig { r#type, quantile, always_ram }.into())
         }
         Quantization::Binary => {
-            let (encoding, query_encoding) = (None, None);
+            // The query keeps a byte per dimension.
+            let (encoding, query_encoding) = (None, Some(BinaryQuantizationQueryEncoding::Scalar8Bits));
             Some(BinaryQuantizationConfig { always_ram, encoding, query_encoding }.into())
         }
     }
 }
 
-/// The best by quantized vectors are compared again by whole ones: so many times more than are asked for.
-fn rescoring(quantization: Quantization) -> Option<QuantizationSearchParams> {
+/// The best by quantized vectors are compared again by whole ones: so many times more than are asked for. A bit per
+/// dimension says little: of the ten nearest of 100,000 chunks 20 % were not among the 50 nearest by bits.
+fn rescoring(quantization: Quantization, limit: usize) -> Option<QuantizationSearchParams> {
     let oversampling = match quantization {
         Quantization::None => return None,
         Quantization::Scalar => 1.5,
-        Quantization::Binary => 5.0,
+        Quantization::Binary => (800.0 / limit.max(1) as f64).max(8.0),
     };
     let (rescore, oversampling) = (Some(true), Some(oversampling));
     Some(QuantizationSearchParams { ignore: false, rescore, oversampling })
@@ -110,7 +112,7 @@ pub(super) fn search(
     let params = SearchParams {
         exact: filter.is_some_and(|filter| filter.chunks <= COMPARED_ALL),
         hnsw_ef: Some(BEAM),
-        quantization: rescoring(quantization),
+        quantization: rescoring(quantization, limit),
         ..SearchParams::default()
     };
     let (query, name) = match query {

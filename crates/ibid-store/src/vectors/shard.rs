@@ -20,6 +20,9 @@ const LOG_FILE_BYTES: usize = if cfg!(test) { 4 << 10 } else { 4 << 20 };
 /// Kilobytes of dense vectors from which on a segment gets an index. Opening reads what is not indexed whole:
 /// without an index it would take a second for 30 000 chunks.
 const INDEXED_FROM_KB: usize = if cfg!(test) { 1 } else { 10_000 };
+/// About as many segments are kept. What is new is merged with the smallest, whose index is built anew: with fewer
+/// segments building a library takes longer, with more of them a search does.
+const SEGMENTS_KEPT: usize = 4;
 /// The folder of the engine's segments, below that of the shard.
 pub(super) const SEGMENTS: &str = "segments";
 /// Points that are read at a time when all are.
@@ -28,6 +31,7 @@ const PAGE: usize = 2000;
 #[derive(Debug)]
 pub(super) struct Shard {
     shard: EdgeShard,
+    dimension: usize,
     quantization: Quantization,
 }
 
@@ -40,7 +44,7 @@ impl Shard {
         mappings::check(&folder.join(SEGMENTS)).map_err(text)?;
         // It makes what is not there.
         let shard = EdgeShard::load(folder, Some(config(dimension, options))).map_err(text)?;
-        let shard = Self { shard, quantization: options.quantization };
+        let shard = Self { shard, dimension, quantization: options.quantization };
         shard.index_fields()?;
         Ok(shard)
     }
@@ -127,6 +131,10 @@ impl Shard {
     /// Builds the index of segments that have become large, merges small ones and leaves deleted points behind,
     /// where the engine finds it worth while; else it costs next to nothing.
     pub(super) fn optimize(&self) -> Result<(), String> {
+        let wanted = optimizers(self.shard.info().points_count * self.dimension * size_of::<f32>() / 1024);
+        if self.shard.config().optimizers != wanted {
+            self.shard.set_optimizers_config(wanted).map_err(text)?;
+        }
         if self.shard.optimize().map_err(text)? {
             self.shard.flush();
         }
@@ -146,15 +154,25 @@ fn config(dimension: usize, options: VectorOptions) -> EdgeConfig {
         datatype: None,
     };
     let log = WalOptions { segment_capacity: LOG_FILE_BYTES, ..WalOptions::default() };
-    let optimizers =
-        EdgeOptimizersConfig { indexing_threshold: Some(INDEXED_FROM_KB), ..EdgeOptimizersConfig::default() };
     EdgeConfigBuilder::new()
         .hnsw_config(HnswIndexConfig { on_disk: Some(true), ..HnswIndexConfig::default() })
         .vector(DENSE, dense)
         .sparse_vector(SPARSE, sparse)
-        .optimizers(optimizers)
+        .optimizers(optimizers(0))
         .wal_options(log)
         .build()
+}
+
+/// When segments are indexed and merged, in a shard with so many kilobytes of dense vectors.
+fn optimizers(kilobytes: usize) -> EdgeOptimizersConfig {
+    let threshold = (kilobytes / 10).clamp(INDEXED_FROM_KB, INDEXED_FROM_KB * 4);
+    // Whole steps: the setting is written to the disk when it changes.
+    let threshold = threshold / INDEXED_FROM_KB * INDEXED_FROM_KB;
+    EdgeOptimizersConfig {
+        indexing_threshold: Some(threshold),
+        default_segment_number: Some(SEGMENTS_KEPT),
+        ..EdgeOptimizersConfig::default()
+    }
 }
 
 /// What an optimization that was cut off left.
