@@ -30,7 +30,7 @@ const PAGE: usize = 2000;
 
 #[derive(Debug)]
 pub(super) struct Shard {
-    shard: EdgeShard,
+    engine: EdgeShard,
     dimension: usize,
     quantization: Quantization,
 }
@@ -43,23 +43,23 @@ impl Shard {
         remove_unfinished(&folder.join("temp_segments")).map_err(text)?;
         mappings::check(&folder.join(SEGMENTS)).map_err(text)?;
         // It makes what is not there.
-        let shard = EdgeShard::load(folder, Some(config(dimension, options))).map_err(text)?;
-        let shard = Self { shard, dimension, quantization: options.quantization };
+        let engine = EdgeShard::load(folder, Some(config(dimension, options))).map_err(text)?;
+        let shard = Self { engine, dimension, quantization: options.quantization };
         shard.index_fields()?;
         Ok(shard)
     }
 
     /// Makes the indexes of the fields that searches are filtered by, where they are not there yet.
     fn index_fields(&self) -> Result<(), String> {
-        let known = self.shard.info().payload_schema;
+        let known = self.engine.info().payload_schema;
         let missing = convert::FIELDS.into_iter().filter(|field| !known.contains_key(&convert::key(field)));
         let mut is_changed = false;
         for field in missing {
-            self.shard.update(convert::index(field)).map_err(text)?;
+            self.engine.update(convert::index(field)).map_err(text)?;
             is_changed = true;
         }
         if is_changed {
-            self.shard.flush();
+            self.engine.flush();
         }
         Ok(())
     }
@@ -67,29 +67,29 @@ impl Shard {
     /// Makes those indexes anew.
     pub(super) fn index_fields_again(&self) -> Result<(), String> {
         for field in convert::FIELDS {
-            self.shard.update(convert::drop_index(field)).map_err(text)?;
-            self.shard.update(convert::index(field)).map_err(text)?;
+            self.engine.update(convert::drop_index(field)).map_err(text)?;
+            self.engine.update(convert::index(field)).map_err(text)?;
         }
-        self.shard.flush();
+        self.engine.flush();
         Ok(())
     }
 
     /// How many points pass.
     pub(super) fn count(&self, filter: &PointFilter) -> Result<usize, String> {
-        self.shard.count(convert::count(filter)).map_err(text)
+        self.engine.count(convert::count(filter)).map_err(text)
     }
 
     /// Stores points durably: the engine's log is not enough (see [`log`]), its segments are flushed.
     pub(super) fn upsert(&self, points: &[Point]) -> Result<(), String> {
-        self.shard.update(convert::upsert(points)).map_err(text)?;
-        self.shard.flush();
+        self.engine.update(convert::upsert(points)).map_err(text)?;
+        self.engine.flush();
         Ok(())
     }
 
     /// Deletes points durably; ids that are not there are no error.
     pub(super) fn delete(&self, ids: &[ChunkId]) -> Result<(), String> {
-        self.shard.update(convert::delete(ids)).map_err(text)?;
-        self.shard.flush();
+        self.engine.update(convert::delete(ids)).map_err(text)?;
+        self.engine.flush();
         Ok(())
     }
 
@@ -100,13 +100,13 @@ impl Shard {
         limit: usize,
     ) -> Result<Vec<ScoredChunk>, String> {
         let request = convert::search(query, filter, limit, self.quantization);
-        let mut found = self.shard.search(request).map_err(text)?;
+        let mut found = self.engine.search(request).map_err(text)?;
         // Where few of many pass, the index may lead past some of them.
         if let Some(filter) = filter
             && matches!(query, VectorQuery::Dense(_))
             && found.len() < limit.min(filter.chunks)
         {
-            found = self.shard.search(convert::exact_search(query, filter, limit)).map_err(text)?;
+            found = self.engine.search(convert::exact_search(query, filter, limit)).map_err(text)?;
         }
         Ok(found
             .iter()
@@ -123,7 +123,7 @@ impl Shard {
             with_vector: WithVector::Bool(true),
             ..ScrollRequest::default()
         };
-        let (page, next) = self.shard.scroll(request).map_err(text)?;
+        let (page, next) = self.engine.scroll(request).map_err(text)?;
         let next = next.as_ref().and_then(convert::chunk_id);
         Ok((page.into_iter().filter_map(convert::stored).collect(), next))
     }
@@ -131,12 +131,12 @@ impl Shard {
     /// Builds the index of segments that have become large, merges small ones and leaves deleted points behind,
     /// where the engine finds it worth while; else it costs next to nothing.
     pub(super) fn optimize(&self) -> Result<(), String> {
-        let wanted = optimizers(self.shard.info().points_count * self.dimension * size_of::<f32>() / 1024);
-        if self.shard.config().optimizers != wanted {
-            self.shard.set_optimizers_config(wanted).map_err(text)?;
+        let wanted = optimizers(self.engine.info().points_count * self.dimension * size_of::<f32>() / 1024);
+        if self.engine.config().optimizers != wanted {
+            self.engine.set_optimizers_config(wanted).map_err(text)?;
         }
-        if self.shard.optimize().map_err(text)? {
-            self.shard.flush();
+        if self.engine.optimize().map_err(text)? {
+            self.engine.flush();
         }
         Ok(())
     }
@@ -198,11 +198,11 @@ mod tests {
         let open = || Shard::open(folder.path(), 4, VectorOptions::default()).expect("opened");
         let shard = open();
         for field in convert::FIELDS {
-            shard.shard.update(convert::drop_index(field)).expect("dropped");
+            shard.engine.update(convert::drop_index(field)).expect("dropped");
         }
-        assert!(shard.shard.info().payload_schema.is_empty());
+        assert!(shard.engine.info().payload_schema.is_empty());
         drop(shard);
-        let known = open().shard.info().payload_schema;
+        let known = open().engine.info().payload_schema;
         assert!(convert::FIELDS.iter().all(|field| known.contains_key(&convert::key(field))), "{known:?}");
     }
 }
