@@ -128,7 +128,7 @@ fn values<'a>(storage: &'a mut CpuStorage, layout: &Layout) -> Result<&'a mut [f
 /// Beyond it Φ is 0 or 1, to single precision.
 const BOUND: f32 = 5.25;
 /// A rational function of x², fitted to (Φ(x) - 1/2) / x by least squares, reweighted towards the largest error; Φ is
-/// the distribution function of the normal distribution. The constant term comes first.
+/// the distribution function of the normal distribution.
 const NUMERATOR: [f32; 5] = [0.398_941_87, 0.050_793_227, 0.005_606_174_5, 0.000_327_489_14, 6.044_542_3e-6];
 const DENOMINATOR: [f32; 6] =
     [1.0, 0.293_979_82, 0.038_061_32, 0.002_781_033_5, 0.000_117_465_59, 5.152_334e-7];
@@ -137,18 +137,16 @@ const DENOMINATOR: [f32; 6] =
 fn gelu(x: f32) -> f32 {
     let clamped = x.clamp(-BOUND, BOUND);
     let square = clamped * clamped;
-    let [a, b, c, d, e] = NUMERATOR;
-    let numerator = a + square * (b + square * (c + square * (d + square * e)));
-    let [f, g, h, i, j, k] = DENOMINATOR;
-    let denominator = f + square * (g + square * (h + square * (i + square * (j + square * k))));
+    let numerator = polynomial(NUMERATOR, square);
+    let denominator = polynomial(DENOMINATOR, square);
     x * (0.5 + clamped * numerator / denominator)
 }
 
 /// Adding it rounds a value to an integer, which is then in the lowest bits.
 const ROUNDER: f32 = 12_582_912.0;
-/// The series of 2^x about 0, which is exact to single precision for |x| ≤ 1/2; the constant term comes first.
+/// The series of 2^x about 0, which is exact to single precision for |x| ≤ 1/2.
 const EXPONENTIAL: [f32; 7] =
-    [1.0, 0.693_147_2, 0.240_226_5, 0.055_504_11, 0.009_618_129, 0.001_333_355_8, 0.000_154_035_3];
+    [1.0, std::f32::consts::LN_2, 0.240_226_5, 0.055_504_11, 0.009_618_129, 0.001_333_355_8, 0.000_154_035_3];
 
 /// e^x for x ≤ 0; below -87, where it would be no normal number, e^-87.
 #[inline]
@@ -156,10 +154,15 @@ fn exp(x: f32) -> f32 {
     let power = x.max(-87.0) * std::f32::consts::LOG2_E;
     let rounded = power + ROUNDER;
     let rest = power - (rounded - ROUNDER);
-    let [a, b, c, d, e, f, g] = EXPONENTIAL;
-    let series = a + rest * (b + rest * (c + rest * (d + rest * (e + rest * (f + rest * g)))));
+    let series = polynomial(EXPONENTIAL, rest);
     // 2^n is n, plus the bias of the exponent, in the bits of the exponent; the rounder's own bits are shifted out.
     f32::from_bits(rounded.to_bits().wrapping_add(127) << 23) * series
+}
+
+/// The constant term comes first.
+#[inline]
+fn polynomial<const N: usize>(coefficients: [f32; N], x: f32) -> f32 {
+    coefficients.into_iter().rev().fold(0.0, |sum, coefficient| sum * x + coefficient)
 }
 
 #[cfg(test)]
