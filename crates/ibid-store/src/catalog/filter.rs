@@ -17,7 +17,7 @@ const MUCH_SMALLER: usize = 4;
 /// chunks are asked for, and those of other documents left out.
 const NAMED: usize = if cfg!(test) { 8 } else { 200 };
 /// One in so many chunks is enough.
-const ENOUGH: usize = 20;
+const ENOUGH: usize = 5;
 
 /// What a filter comes to.
 #[derive(Debug, Clone)]
