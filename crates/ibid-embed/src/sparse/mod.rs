@@ -22,8 +22,8 @@ const AVERAGE_LENGTH: f32 = 120.0;
 /// A word is indexed by its stem in each language that its script may be of (Latin: English, German, Spanish, French;
 /// Cyrillic: Russian; Greek; Arabic), and asked for by the same stems, which share its weight. So no language has to
 /// be detected, which fails on two words, and a document and a query always agree; the price is up to three more terms
-/// for a word, most of which coincide. Chinese, Japanese and Korean text is indexed by single characters and by pairs,
-/// and asked for by pairs. docs/evaluation.md compares it with the stemmer of the right language.
+/// for a word, most of which coincide. Chinese, Japanese, Korean and Thai text is indexed by characters and pairs of
+/// neighbours, and asked for by pairs. docs/evaluation.md compares it with the stemmer of the right language.
 ///
 /// ```
 /// use ibid_core::seam::EmbedSparse;
@@ -97,6 +97,8 @@ mod tests {
             ("有給休暇", "社員は有給休暇を取得できます。"),
             ("ｶﾀﾛｸﾞ", "カタログを請求する"),
             ("휴가", "직원은 연차휴가를 받는다."),
+            ("24次", "他們有 24 次攔截。"),
+            ("TX팀", "그는 TX팀 소속이다."),
             // Thai
             ("วันหยุด", "พนักงานมีวันหยุดประจำปี"),
         ] {

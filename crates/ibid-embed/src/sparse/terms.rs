@@ -73,35 +73,31 @@ thread_local! {
 /// Words kept in the cache before it is emptied.
 const CACHED_WORDS: usize = 50_000;
 
-/// The length of a character of Chinese, Japanese or Korean, in words.
-const CJK_LENGTH: f32 = 0.5;
+/// The length of a character of a script without spaces, in words.
+const UNSPACED_LENGTH: f32 = 0.5;
 
 /// Calls `each` for every term of a document; returns the length of the document, in words.
 pub(super) fn of_document(text: &str, mut each: impl FnMut(u32)) -> f32 {
     let mut length = 0.0;
-    for_words(text, |word| match word {
-        Word::Letters(word) => {
+    for_units(text, |unit| match unit {
+        Unit::Word(word) => {
             length += 1.0;
             for (term, _) in word_terms(word) {
                 each(term);
             }
         }
-        Word::Unspaced(run) => {
-            length += run.len() as f32 * CJK_LENGTH;
-            for (index, character) in run.iter().enumerate() {
-                each(hash(&character.to_string()));
-                if let Some(next) = run.get(index + 1) {
-                    each(hash(&format!("{character}{next}")));
-                }
-            }
+        Unit::Character { character, .. } => {
+            length += UNSPACED_LENGTH;
+            each(hash(character.encode_utf8(&mut [0; 4])));
         }
+        Unit::Pair(pair) => each(pair_term(pair)),
     });
     length
 }
 
 /// The terms of a query and their weights: of a word its stems, each by the share of the languages that it is the stem
-/// in, so that a word whose languages disagree weighs no more than another; of a run of Chinese, Japanese or Korean
-/// its pairs, and a single character only where it stands alone, because it says little.
+/// in, so that a word whose languages disagree weighs no more than another; of text without spaces its pairs, and a
+/// character only where it stands alone, because it says little.
 pub(super) fn of_query(text: &str) -> BTreeMap<u32, f32> {
     let mut terms = BTreeMap::new();
     // A word that comes twice is meant once.
@@ -109,49 +105,63 @@ pub(super) fn of_query(text: &str) -> BTreeMap<u32, f32> {
         let known: &mut f32 = terms.entry(term).or_default();
         *known = known.max(weight);
     };
-    for_words(text, |word| match word {
-        Word::Letters(word) => word_terms(word).into_iter().for_each(|(term, share)| add(term, share)),
-        Word::Unspaced([character]) => add(hash(&character.to_string()), 1.0),
-        Word::Unspaced(run) => {
-            run.windows(2).for_each(|pair| add(hash(&pair.iter().collect::<String>()), 1.0));
-        }
+    for_units(text, |unit| match unit {
+        Unit::Word(word) => word_terms(word).into_iter().for_each(|(term, share)| add(term, share)),
+        Unit::Character { character, is_alone: true } => add(hash(character.encode_utf8(&mut [0; 4])), 1.0),
+        Unit::Character { is_alone: false, .. } => {}
+        Unit::Pair(pair) => add(pair_term(pair), 1.0),
     });
     terms
 }
 
-enum Word<'a> {
-    Letters(&'a str),
-    /// A run of a script that is written without spaces.
-    Unspaced(&'a [char]),
+/// What terms are made of.
+enum Unit<'a> {
+    Word(&'a str),
+    /// Of a script that is written without spaces; alone, where no other stands beside it.
+    Character {
+        character: char,
+        is_alone: bool,
+    },
+    /// Two neighbours of which one is such a character: the other may be a digit, a letter, a dot between names or the
+    /// bracket of a title, which all tell words apart.
+    Pair([char; 2]),
 }
 
-fn for_words(text: &str, mut each: impl FnMut(Word<'_>)) {
+fn for_units(text: &str, mut each: impl FnMut(Unit<'_>)) {
     let normalized: String = text.nfkc().flat_map(char::to_lowercase).collect();
-    let mut run: Vec<char> = Vec::new();
     for piece in normalized.split_word_bounds() {
-        if piece.chars().all(is_unspaced) {
-            run.extend(piece.chars());
-            continue;
-        }
-        if !run.is_empty() {
-            each(Word::Unspaced(&run));
-            run.clear();
-        }
-        for word in parts(piece) {
-            each(Word::Letters(word));
-        }
+        words(piece).for_each(|word| each(Unit::Word(word)));
     }
-    if !run.is_empty() {
-        each(Word::Unspaced(&run));
+    // Spaces come and go between such characters and numbers.
+    let mut characters = normalized.chars().filter(|character| !character.is_whitespace()).peekable();
+    let mut before = None;
+    while let Some(character) = characters.next() {
+        let after = characters.peek().copied();
+        let is_unspaced_after = after.is_some_and(is_unspaced);
+        if is_unspaced(character) {
+            let is_alone = !is_unspaced_after && !before.is_some_and(is_unspaced);
+            each(Unit::Character { character, is_alone });
+        }
+        if let Some(after) = after
+            && (is_unspaced(character) || is_unspaced_after)
+        {
+            each(Unit::Pair([character, after]));
+        }
+        before = Some(character);
     }
 }
 
-/// What a word is made of where it has apostrophes: `l'hôtel` is asked for as `hôtel`, `company's` as `company`. The
-/// letters that are left over say nothing.
-fn parts(piece: &str) -> impl Iterator<Item = &str> {
+fn pair_term(pair: [char; 2]) -> u32 {
+    hash(&String::from_iter(pair))
+}
+
+/// The words of what stands between two boundaries: of `l'hôtel` it is `hôtel`, of `company's` `company`; the letters
+/// that are left over say nothing.
+fn words(piece: &str) -> impl Iterator<Item = &str> {
     const APOSTROPHES: [char; 2] = ['\'', '’'];
     let has_apostrophe = piece.contains(APOSTROPHES);
-    piece.split(APOSTROPHES).filter(move |word| {
+    let parts = piece.split(|character| APOSTROPHES.contains(&character) || is_unspaced(character));
+    parts.filter(move |word| {
         let is_left_over = has_apostrophe && word.chars().nth(1).is_none();
         !is_left_over && word.chars().any(char::is_alphanumeric) && !is_stop_word(word)
     })
