@@ -160,13 +160,13 @@ mod tests {
         let two = sentence(13, 13);
         assert_eq!(two.text, "Two is there.");
         let cut = ibid::Passage::new(whole.shared_document(), Span::with_length(0, 20)).expect("a passage");
-        assert!(holds_sentence(&[whole.clone()], &two));
-        assert!(!holds_sentence(&[cut.clone()], &two));
+        assert!(holds_sentence(std::slice::from_ref(&whole), &two));
+        assert!(!holds_sentence(std::slice::from_ref(&cut), &two));
         assert!(!holds_sentence(&[passage("b.txt", text)], &two), "the same words in another document");
 
         let answers = ["two".to_owned()];
         assert!(holds_answer(&[cut], |name| name == "a.txt", &answers));
-        assert!(!holds_answer(&[whole.clone()], |name| name == "b.txt", &answers));
+        assert!(!holds_answer(std::slice::from_ref(&whole), |name| name == "b.txt", &answers));
         assert!(!holds_answer(&[whole], |_| true, &[]));
     }
 }

@@ -40,9 +40,8 @@ fn stem(id: &str) -> String {
             stem.push(character);
         } else {
             let mut bytes = [0; 4];
-            for byte in character.encode_utf8(&mut bytes).bytes() {
-                stem.push_str(&format!("%{byte:02X}"));
-            }
+            let escaped = character.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}"));
+            stem.extend(escaped);
         }
     }
     if stem.len() <= LONGEST_NAME {

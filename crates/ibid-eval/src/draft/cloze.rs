@@ -116,7 +116,8 @@ fn names(sentence: &str) -> impl Iterator<Item = (usize, &str)> {
     let quoted = ['「', '『', '《'].into_iter().zip(['」', '』', '》']).filter_map(|(open, close)| {
         let start = sentence.find(open)? + open.len_utf8();
         let end = start + sentence[start..].find(close)?;
-        (end > start).then(|| (start, &sentence[start..end]))
+        let name = &sentence[start..end];
+        name.contains(char::is_alphanumeric).then_some((start, name))
     });
     found.into_iter().chain(quoted.collect::<Vec<_>>())
 }

@@ -28,12 +28,12 @@ fn numbers_are_asked_for_first_and_every_draft_says_so() {
 
 #[test]
 fn the_same_seed_gives_the_same_drafts() {
-    let text: String = (10..40)
+    let sentences: Vec<String> = (10..40)
         .map(|number| {
-            format!("The machine of type {number} weighs {} kilograms without its cover. ", number * 7)
+            format!("The machine of type {number} weighs {} kilograms without its cover.", number * 7)
         })
         .collect();
-    let document = document(&text);
+    let document = document(&sentences.join(" "));
     let with = |seed| drafts(&document, 5, &mut Random::new(seed));
     assert_eq!(with(3), with(3));
     assert_ne!(with(3), with(4));

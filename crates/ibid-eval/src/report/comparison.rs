@@ -18,21 +18,16 @@ pub fn comparison_text(comparison: &Comparison) -> String {
 }
 
 fn of_dataset(dataset: &DatasetComparison) -> String {
-    let mut text = format!("{BOLD}{}{BOLD:#}  {} of both", dataset.name, count(dataset.queries, "question"));
+    let mut heading = vec![count(dataset.queries, "question") + " of both"];
     if dataset.only_in_a + dataset.only_in_b > 0 {
-        text.push_str(&format!(", {} only in A, {} only in B", dataset.only_in_a, dataset.only_in_b));
+        heading.push(format!("{} only in A, {} only in B", dataset.only_in_a, dataset.only_in_b));
     }
     if dataset.judged_differently > 0 {
-        text.push_str(&format!(
-            ", {} left out: answered by other documents in B",
-            dataset.judged_differently
-        ));
+        heading.push(format!("{} left out: answered by other documents in B", dataset.judged_differently));
     }
-    text.push('\n');
-    for setting in &dataset.settings {
-        text.push_str(&format!("{DIM}{setting}{DIM:#}\n"));
-    }
-    text.push('\n');
+    let heading = format!("{BOLD}{}{BOLD:#}  {}", dataset.name, heading.join(", "));
+    let settings = dataset.settings.iter().map(|setting| format!("{DIM}{setting}{DIM:#}"));
+    let lines = std::iter::once(heading).chain(settings).collect::<Vec<_>>().join("\n");
     let mut table = Table::default();
     table.row(DIM, ["", "A", "B", "B − A", "95 %", "p", ""]);
     let mut stage = None;
@@ -43,8 +38,7 @@ fn of_dataset(dataset: &DatasetComparison) -> String {
         }
         table.row(style(metric.verdict), row(metric));
     }
-    text.push_str(table.render().trim_end());
-    text
+    format!("{lines}\n\n{}", table.render().trim_end())
 }
 
 fn style(verdict: Difference) -> anstyle::Style {

@@ -25,19 +25,14 @@ impl Table {
                 cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
             })
             .collect();
-        let mut text = String::new();
-        for (style, cells) in &self.rows {
-            let mut line = String::new();
-            for (column, cell) in cells.iter().enumerate() {
-                let width = widths[column];
-                if column == 0 {
-                    line.push_str(&format!("{cell:<width$}"));
-                } else {
-                    line.push_str(&format!("  {cell:>width$}"));
-                }
-            }
-            text.push_str(&format!("{style}{}{style:#}\n", line.trim_end()));
-        }
-        text
+        let line = |cells: &[String]| {
+            let padded = cells.iter().zip(&widths).enumerate().map(|(column, (cell, &width))| {
+                if column == 0 { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
+            });
+            padded.collect::<Vec<_>>().join("  ")
+        };
+        let lines =
+            self.rows.iter().map(|(style, cells)| format!("{style}{}{style:#}\n", line(cells).trim_end()));
+        lines.collect()
     }
 }

@@ -89,13 +89,13 @@ mod tests {
         assert!(estimate.low > 0.0 && p < 0.01, "{estimate:?} {p}");
         let balanced: Vec<f64> = (0..100).map(|query| if query % 2 == 0 { 1.0 } else { -1.0 }).collect();
         assert!(difference(&balanced, 5).1 > 0.5);
-        assert_eq!(difference(&[0.0; 10], 5).1, 1.0);
+        assert!(difference(&[0.0; 10], 5).1 > 0.99);
     }
 
     proptest! {
         #[test]
         fn an_interval_lies_within_the_values_and_is_seeded(values in prop::collection::vec(0.0..1.0, 1..40), seed: u64) {
-            let [estimate] = estimates(&[values.clone()], seed)[..] else { unreachable!() };
+            let [estimate] = estimates(std::slice::from_ref(&values), seed)[..] else { unreachable!() };
             let (least, most) = (values.iter().copied().fold(1.0, f64::min), values.iter().copied().fold(0.0, f64::max));
             prop_assert!(least - 1e-9 <= estimate.low && estimate.low <= estimate.high && estimate.high <= most + 1e-9);
             prop_assert_eq!(vec![estimate], estimates(&[values], seed));

@@ -28,6 +28,7 @@ pub struct Estimate {
 pub(crate) fn quantile(sorted: &[f64], share: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else { return 0.0 };
     let position = share.clamp(0.0, 1.0) * last as f64;
+    #[expect(clippy::cast_sign_loss, reason = "a share of a length is not negative")]
     let below = (position.floor() as usize).min(last);
     let above = (below + 1).min(last);
     sorted[below] + (sorted[above] - sorted[below]) * (position - below as f64)
@@ -43,10 +44,17 @@ mod tests {
 
     #[test]
     fn quantiles_as_numpy_computes_them() {
-        let sorted = [1.0, 2.0, 4.0, 8.0];
-        assert_eq!([0.0, 0.5, 1.0].map(|share| quantile(&sorted, share)), [1.0, 3.0, 8.0]);
-        assert!((quantile(&sorted, 0.95) - 7.4).abs() < 1e-9);
-        assert_eq!(quantile(&[7.0], 0.95), 7.0);
-        assert_eq!(quantile(&[], 0.5), 0.0);
+        let sorted: &[f64] = &[1.0, 2.0, 4.0, 8.0];
+        for (sorted, share, expected) in [
+            (sorted, 0.0, 1.0),
+            (sorted, 0.5, 3.0),
+            (sorted, 0.95, 7.4),
+            (sorted, 1.0, 8.0),
+            (&[7.0], 0.95, 7.0),
+            (&[], 0.5, 0.0),
+        ] {
+            let value = quantile(sorted, share);
+            assert!((value - expected).abs() < 1e-9, "{share} of {sorted:?}: {value}");
+        }
     }
 }
