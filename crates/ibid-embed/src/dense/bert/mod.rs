@@ -5,8 +5,8 @@
 
 mod kernels;
 mod layer;
+mod words;
 
-use std::collections::HashMap;
 use std::io::Cursor;
 use std::ops::Range;
 
@@ -17,6 +17,7 @@ use serde::Deserialize;
 
 use self::kernels::{AddNorm, Norm};
 use self::layer::Layer;
+use self::words::Words;
 
 /// Quantized by `scripts/bundle_minilm.py`; its provenance is beside it.
 static WEIGHTS: &[u8] = include_bytes!("../../../assets/all-minilm-l6-v2/model-q8_0.gguf");
@@ -31,7 +32,7 @@ struct Config {
 
 /// The loaded model.
 pub(super) struct Bert {
-    words: Tensor,
+    words: Words,
     /// With the vector of the only segment that there is.
     positions: Tensor,
     norm: AddNorm,
@@ -41,24 +42,15 @@ pub(super) struct Bert {
 impl Bert {
     /// Dequantizes the bundled weights.
     pub(super) fn load() -> Result<Self> {
-        let device = Device::Cpu;
         let content = gguf_file::Content::read(&mut Cursor::new(WEIGHTS))?;
-        let names: Vec<&String> = content.tensor_infos.keys().collect();
-        let tensors: HashMap<String, Tensor> = names
-            .into_par_iter()
-            .map(|name| {
-                let quantized = content.tensor(&mut Cursor::new(WEIGHTS), name, &device)?;
-                Ok((name.clone(), quantized.dequantize(&device)?))
-            })
-            .collect::<Result<_>>()?;
         let config: Config = serde_json::from_str(CONFIG).map_err(candle_core::Error::wrap)?;
-        let weights = Weights { tensors, epsilon: config.layer_norm_eps };
+        let weights = Weights { content, epsilon: config.layer_norm_eps };
         let segment = weights.get("embeddings.token_type_embeddings.weight")?.get(0)?;
         let layers = (0..config.num_hidden_layers)
             .into_par_iter()
             .map(|number| Layer::load(&weights, number, config.num_attention_heads));
         Ok(Self {
-            words: weights.get("embeddings.word_embeddings.weight")?,
+            words: Words::find(WEIGHTS, &weights.content, "embeddings.word_embeddings.weight")?,
             positions: weights.get("embeddings.position_embeddings.weight")?.broadcast_add(&segment)?,
             norm: weights.norm("embeddings.LayerNorm", vec![0.0; segment.elem_count()])?,
             layers: layers.collect::<Result<_>>()?,
@@ -78,10 +70,9 @@ impl Bert {
             })
             .collect();
         let positions: Vec<u32> = texts.iter().flat_map(|text| (0_u32..).take(text.len())).collect();
-        let device = Device::Cpu;
-        let words = self.words.index_select(&Tensor::from_vec(ids, end, &device)?, 0)?;
-        let positions = self.positions.index_select(&Tensor::from_vec(positions, end, &device)?, 0)?;
-        let mut hidden = words;
+        let positions = Tensor::from_vec(positions, end, &Device::Cpu)?;
+        let positions = self.positions.index_select(&positions, 0)?;
+        let mut hidden = self.words.of(&ids)?;
         hidden.inplace_op2(&positions, &self.norm)?;
         for layer in &self.layers {
             hidden = layer.forward(&hidden, &ranges)?;
@@ -93,16 +84,17 @@ impl Bert {
     }
 }
 
-/// The tensors of the file, by their names.
+/// The tensors of the file.
 struct Weights {
-    tensors: HashMap<String, Tensor>,
+    content: gguf_file::Content,
     epsilon: f32,
 }
 
 impl Weights {
+    /// The tensor called `name`, dequantized.
     fn get(&self, name: &str) -> Result<Tensor> {
-        let tensor = self.tensors.get(name).cloned();
-        tensor.ok_or_else(|| candle_core::Error::CannotFindTensor { path: name.to_owned() })
+        let device = Device::Cpu;
+        self.content.tensor(&mut Cursor::new(WEIGHTS), name, &device)?.dequantize(&device)
     }
 
     /// The normalization called `name`, after `bias` and a layer's input are added.
