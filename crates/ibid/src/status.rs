@@ -69,10 +69,17 @@ impl LibraryCheck {
     pub(crate) fn of(report: &CheckReport) -> Self {
         let mut problems = Vec::new();
         if let Some(reason) = &report.vectors_error {
-            problems.push(format!("the vectors cannot be opened: {reason}"));
+            problems.push(format!("the vectors cannot be used: {reason}"));
         }
         if !report.missing.is_empty() {
             problems.push(format!("{} of {} chunks have no vectors", report.missing.len(), report.chunks));
+        }
+        if !report.changed.is_empty() {
+            problems.push(format!("the vectors of {} chunks are damaged", report.changed.len()));
+        }
+        if !report.without_sentences.is_empty() {
+            let count = report.without_sentences.len();
+            problems.push(format!("{count} chunks have no vectors of their sentences"));
         }
         if !report.stray.is_empty() {
             problems.push(format!("{} vectors are of no chunk", report.stray.len()));
