@@ -78,12 +78,14 @@ async fn run(library: &Library, plan: QueryPlan, options: &SearchOptions) -> Res
     timings.embed = microseconds(started);
     let mut found = prefetch(library, &plan, &query, options, &mut timings).await?;
     let by_words = options.retriever != Retriever::Dense && !query.sparse.is_empty();
-    if by_words && found.sparse.best.is_empty() && plan.phrases.is_empty() {
-        if let Some(corrected) = spelling::correct(library, &options.filter, &plan).await? {
-            plan = corrected;
-            query = EmbeddedQuery::of(library, &plan.text, options.retriever).await?;
-            found = prefetch(library, &plan, &query, options, &mut timings).await?;
-        }
+    if by_words
+        && found.sparse.best.is_empty()
+        && plan.phrases.is_empty()
+        && let Some(corrected) = spelling::correct(library, &options.filter, &plan).await?
+    {
+        plan = corrected;
+        query = EmbeddedQuery::of(library, &plan.text, options.retriever).await?;
+        found = prefetch(library, &plan, &query, options, &mut timings).await?;
     }
 
     let fusing = Instant::now();

@@ -21,8 +21,8 @@ use crate::{Error, Library};
 
 /// How many of the best chunks give sentences to choose from.
 const CHUNKS_READ: usize = 12;
-/// The share of the budget that is for the best sentences on their own, before their neighbours.
-const SHARE_OF_SENTENCES: f32 = 0.7;
+/// The part of the budget, in percent, that is for the best sentences on their own, before their neighbours.
+const PERCENT_FOR_SENTENCES: usize = 70;
 
 /// The passages for one question, and the sentences in them that fit best.
 #[derive(Debug, Clone, Default)]
@@ -81,7 +81,7 @@ fn choose(
         let document = &chunks[sentence.chunk].document;
         (document, window::core(document, &spans[sentence.chunk], sentence.position))
     };
-    let for_sentences = (token_budget as f32 * SHARE_OF_SENTENCES) as usize;
+    let for_sentences = token_budget * PERCENT_FOR_SENTENCES / 100;
     let mut chosen = 0;
     for sentence in scored {
         let (document, span) = core(sentence);
