@@ -122,7 +122,8 @@ async fn a_copy_is_found_once_and_an_edition_with_other_numbers_is_none() {
 
 #[tokio::test]
 async fn one_document_cannot_take_all_places_where_that_is_bounded() {
-    let day = |day: u32| format!("# Day {day}\n\nThe harbour log of day {day} tells of wind and of ships.\n\n");
+    let day =
+        |day: u32| format!("# Day {day}\n\nThe harbour log of day {day} tells of wind and of ships.\n\n");
     let long = (0..40).map(day).collect::<Vec<_>>().concat();
     let fixture = Fixture::new(&[("log.md", &long), ("other.md", "A harbour is where ships wait.\n")]).await;
     let options = SearchOptions { limit: 5, per_document: Some(2), ..SearchOptions::default() };
