@@ -39,4 +39,5 @@ pub use gguf::{GgufHeader, fast_copy};
 pub use grammar::{Grammar, PointOptions, point};
 pub use prompt::{
     ABSTAIN, answer_messages, follow_up_grammar, follow_up_messages, judge_messages, neutralize, pointer,
+    speaks_to_models,
 };

@@ -12,7 +12,7 @@ use ibid_core::seam::{Message, Role};
 use ibid_core::{Citation, Passage, Question, SourceNumber};
 
 pub use self::follow_up::{follow_up_grammar, follow_up_messages};
-pub use self::neutralize::neutralize;
+pub use self::neutralize::{neutralize, speaks_to_models};
 
 /// The line with which a model says that the sources do not answer the question.
 pub const ABSTAIN: &str = "NOT IN SOURCES";

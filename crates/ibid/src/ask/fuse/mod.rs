@@ -71,7 +71,7 @@ mod tests {
     fn ranking(ids: &[u128]) -> Ranking {
         let best = (0_u16..)
             .zip(ids)
-            .map(|(rank, number)| ScoredChunk { id: id(*number), score: 1.0 / (1.0 + f32::from(rank)) })
+            .map(|(rank, number)| ScoredChunk { id: id(*number), score: 1.0 - f32::from(rank) * 0.05 })
             .collect();
         Ranking { best, others: Vec::new() }
     }
@@ -111,10 +111,10 @@ mod tests {
     #[test]
     fn what_one_search_just_misses_keeps_its_score() {
         let mut dense = ranking(&[1, 2]);
-        dense.others.push(ScoredChunk { id: id(3), score: 0.49 });
+        dense.others.push(ScoredChunk { id: id(3), score: 0.85 });
         let fused = fuse(Fusion::Convex, &dense, &ranking(&[3, 4]), 0.5);
         assert_eq!(fused[0].0, id(3));
-        assert_eq!(fused[0].1.dense, Some(0.49));
+        assert_eq!(fused[0].1.dense, Some(0.85));
     }
 
     proptest! {

@@ -13,6 +13,10 @@ use crate::{Error, Library};
 /// What sharing words with the question counts for, next to meaning the same, in telling whether a sentence fits at all.
 const LEXICAL_WEIGHT: f32 = 0.6;
 
+/// What is left of the score of a sentence whose chunk holds tokens of a chat template: whoever wrote that speaks to a
+/// model, and is heard after everybody else.
+const TRUST_IN_ORDERS: f32 = 0.5;
+
 /// How well a sentence fits the question.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub(crate) struct Relevance {
@@ -68,6 +72,8 @@ pub(super) async fn score(
     let most = |scores: &[f32]| scores.iter().copied().fold(f32::EPSILON, f32::max);
     let most_cosine = most(&cosines);
     let most_lexical = most(&lexical);
+    let speaks_to_models: Vec<bool> =
+        chunks.iter().map(|hit| ibid_generate::speaks_to_models(&hit.chunk.text)).collect();
     let most_score = chunks.iter().map(|hit| hit.score).fold(f32::EPSILON, f32::max);
 
     let mut scored: Vec<ScoredSentence> = places
@@ -76,7 +82,8 @@ pub(super) async fn score(
         .map(|((chunk, position), (cosine, lexical))| {
             let parts =
                 [cosine.max(0.0) / most_cosine, lexical / most_lexical, chunks[chunk].score / most_score];
-            let score = parts.iter().sum::<f32>() / 3.0;
+            let trust = if speaks_to_models[chunk] { TRUST_IN_ORDERS } else { 1.0 };
+            let score = trust * parts.iter().sum::<f32>() / 3.0;
             ScoredSentence { chunk, position, relevance: Relevance { cosine, lexical, score } }
         })
         .collect();
