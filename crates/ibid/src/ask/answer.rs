@@ -90,7 +90,9 @@ pub(crate) async fn answer(
     }
     let mode = if generator.is_some() { Mode::Generated } else { Mode::Extractive };
     let mut tokens = (0, 0);
-    let verdict = if let Some(abstention) = nothing_relevant(&retrieval) {
+    let verdict = if let Some(abstention) =
+        nothing_relevant(&retrieval).or_else(|| extractive::nothing_fits(&retrieval))
+    {
         Verdict::Abstained(abstention)
     } else if let Some(generator) = &generator {
         trace.model = Some(generator.identity().name.clone());
