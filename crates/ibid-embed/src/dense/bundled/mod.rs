@@ -2,6 +2,7 @@ mod pooling;
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use futures::FutureExt;
@@ -115,18 +116,29 @@ fn cut_off<T>(tokens: &mut Vec<T>) {
 }
 
 /// What `pool` makes of the vectors of the tokens of each text.
+///
+/// As many batches are begun as there are threads, and no more: a thread that waits for a part of a matrix product takes
+/// up other work meanwhile, and if that could be another batch, several would be in the caches of each thread at once.
 fn run<T: Send>(
     model: &Bert,
     texts: &[Vec<u32>],
     pool: impl Fn(usize, &[f32]) -> T + Sync,
 ) -> Result<Vec<T>, EmbedError> {
-    let batches = batches(texts.iter().map(Vec::len)).into_par_iter().map(|batch| {
-        let ids: Vec<&[u32]> = texts[batch.clone()].iter().map(Vec::as_slice).collect();
-        let rows = model.tokens(&ids)?;
-        Ok(batch.zip(rows).map(|(index, rows)| pool(index, &rows)).collect())
+    let batches = batches(texts.iter().map(Vec::len));
+    let next = AtomicUsize::new(0);
+    let threads = (0..rayon::current_num_threads()).into_par_iter().map(|_| {
+        let mut pooled = Vec::new();
+        while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let ids: Vec<&[u32]> = texts[batch.clone()].iter().map(Vec::as_slice).collect();
+            let rows = model.tokens(&ids)?;
+            pooled.extend(batch.clone().zip(rows).map(|(index, rows)| (index, pool(index, &rows))));
+        }
+        Ok(pooled)
     });
-    let batches: Vec<Vec<T>> = batches.collect::<candle_core::Result<_>>().map_err(failed)?;
-    Ok(batches.into_iter().flatten().collect())
+    let threads: Vec<Vec<(usize, T)>> = threads.collect::<candle_core::Result<_>>().map_err(failed)?;
+    let mut pooled: Vec<(usize, T)> = threads.into_iter().flatten().collect();
+    pooled.sort_unstable_by_key(|(index, _)| *index);
+    Ok(pooled.into_iter().map(|(_, pooled)| pooled).collect())
 }
 
 /// Texts of these lengths in runs of about [`BATCH_TOKENS`] tokens.
