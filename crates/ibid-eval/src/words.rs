@@ -9,7 +9,12 @@ pub(crate) fn folded(text: &str) -> String {
 
 /// The distinct words of a text; in scripts without spaces, its characters.
 pub(crate) fn words(text: &str) -> HashSet<String> {
-    let mut found = HashSet::new();
+    in_order(text).into_iter().collect()
+}
+
+/// The words of a text as they stand in it; in scripts without spaces, its characters.
+pub(crate) fn in_order(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
     let mut word = String::new();
     for character in text.to_lowercase().chars() {
         if joins(character) {
@@ -17,14 +22,14 @@ pub(crate) fn words(text: &str) -> HashSet<String> {
             continue;
         }
         if !word.is_empty() {
-            found.insert(std::mem::take(&mut word));
+            found.push(std::mem::take(&mut word));
         }
         if character.is_alphanumeric() {
-            found.insert(character.to_string());
+            found.push(character.to_string());
         }
     }
     if !word.is_empty() {
-        found.insert(word);
+        found.push(word);
     }
     found
 }

@@ -71,6 +71,7 @@ async fn generate(
         grammar: grammar.map(str::to_owned),
         max_tokens,
         temperature: 0.0,
+        beginnings: None,
     });
     while let Some(event) = events.next().await {
         if let GenerationEvent::Done { usage, .. } = event? {

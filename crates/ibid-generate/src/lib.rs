@@ -19,6 +19,7 @@
 //!     grammar: Some(point(&question, &passages, PointOptions::default()).into()),
 //!     max_tokens: 200,
 //!     temperature: 0.0,
+//!     beginnings: None,
 //! });
 //! while let Some(event) = events.next().await {
 //!     println!("{:?}", event?);
@@ -38,6 +39,6 @@ pub use error::LoadError;
 pub use gguf::{GgufHeader, fast_copy};
 pub use grammar::{Grammar, PointOptions, point};
 pub use prompt::{
-    ABSTAIN, answer_messages, follow_up_grammar, follow_up_messages, judge_messages, neutralize, pointer,
+    ABSTAIN, answer_messages, follow_up_grammar, follow_up_messages, judge_messages, neutralize, pointer, quoted_messages,
     speaks_to_models,
 };

@@ -28,6 +28,13 @@ impl Answer {
         if claims.is_empty() { None } else { Some(Self { mode, claims }) }
     }
 
+    /// The answer with those claims only that `keep` holds for; `None` when none is left.
+    #[must_use]
+    pub fn retain(mut self, keep: impl FnMut(&Claim) -> bool) -> Option<Self> {
+        self.claims.retain(keep);
+        Self::new(self.mode, self.claims)
+    }
+
     /// How it came about.
     pub fn mode(&self) -> Mode {
         self.mode

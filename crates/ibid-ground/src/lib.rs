@@ -28,8 +28,10 @@
 
 mod abstention;
 mod answer;
+mod answer_type;
 mod claim;
 mod extractive;
+mod missing;
 #[cfg(test)]
 mod fixture;
 mod normalize;
@@ -40,8 +42,11 @@ mod verify;
 
 pub use abstention::{Abstention, Reason, Verdict};
 pub use answer::{Answer, Mode};
+pub use answer_type::AnswerType;
 pub use claim::{Claim, Support};
 pub use extractive::{ExtractiveError, extractive};
+pub use missing::missing_words;
 pub use parse::{ABSTAIN, DraftClaim, MalformedLine, ParseError, ParsedDraft, parse};
 pub use quote::{Quote, QuoteError};
+pub use support::foreign_numbers;
 pub use verify::{DropReason, DroppedClaim, Verified, VerifyOptions, verify};

@@ -41,6 +41,7 @@ pub struct ScriptedModel {
     identity: ModelIdentity,
     answers: Mutex<VecDeque<ScriptedAnswer>>,
     yes: f64,
+    begins: Option<f64>,
     requests: Mutex<Vec<GenerationRequest>>,
     judged: Mutex<Vec<Vec<Message>>>,
 }
@@ -52,6 +53,7 @@ impl ScriptedModel {
             identity: ModelIdentity { name: "scripted".to_owned(), file_hash: None },
             answers: Mutex::new(answers.into_iter().collect()),
             yes: 1.0,
+            begins: None,
             requests: Mutex::default(),
             judged: Mutex::default(),
         }
@@ -61,6 +63,13 @@ impl ScriptedModel {
     #[must_use]
     pub fn saying_yes(mut self, probability: f64) -> Self {
         self.yes = probability;
+        self
+    }
+
+    /// What it says where it is asked to weigh two beginnings. By default, it says nothing.
+    #[must_use]
+    pub fn beginning(mut self, probability: f64) -> Self {
+        self.begins = Some(probability);
         self
     }
 
@@ -94,6 +103,7 @@ impl Generate for ScriptedModel {
     ) -> BoxStream<'static, Result<GenerationEvent, GenerateError>> {
         let prompt_tokens =
             request.messages.iter().map(|message| message.content.split_whitespace().count()).sum();
+        let begins = self.begins.filter(|_| request.beginnings.is_some()).map(GenerationEvent::Begins);
         locked(&self.requests).push(request);
         let answer = locked(&self.answers).pop_front();
         let (text, end) = match answer {
@@ -106,7 +116,8 @@ impl Generate for ScriptedModel {
         let pieces: Vec<String> = text.split_inclusive(' ').map(str::to_owned).collect();
         let usage =
             GenerationUsage { prompt_tokens, completion_tokens: pieces.len(), prefill_ms: 0, decode_ms: 0 };
-        let texts = stream::iter(pieces.into_iter().map(|piece| Ok(GenerationEvent::Text(piece))));
+        let events = begins.into_iter().chain(pieces.into_iter().map(GenerationEvent::Text));
+        let texts = stream::iter(events.map(Ok).collect::<Vec<_>>());
         match end {
             Ok(Some(finish)) => {
                 texts.chain(stream::iter([Ok(GenerationEvent::Done { finish, usage })])).boxed()
@@ -131,7 +142,7 @@ mod tests {
     use super::{ScriptedAnswer, ScriptedModel};
 
     fn request() -> GenerationRequest {
-        GenerationRequest { messages: Vec::new(), grammar: None, max_tokens: 9, temperature: 0.0 }
+        GenerationRequest { messages: Vec::new(), grammar: None, max_tokens: 9, temperature: 0.0, beginnings: None }
     }
 
     #[test]

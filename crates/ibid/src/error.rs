@@ -30,6 +30,14 @@ pub enum Error {
     /// The language model failed.
     #[error(transparent)]
     Generate(#[from] GenerateError),
+    /// A file is no calibration.
+    #[error("{} is no calibration: {reason} (`ibid eval calibrate` writes one)", path.display())]
+    Calibration {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The question cannot be asked.
     #[error(transparent)]
     Question(#[from] ibid_core::InvalidQuestion),

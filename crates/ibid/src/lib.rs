@@ -19,9 +19,9 @@ pub mod models {
 }
 
 pub use ask::{
-    ANSWER_SCHEMA, AnswerReport, AskEvent, AskOptions, Candidate, Correction, Fate, Fusion, HitScores,
+    ANSWER_SCHEMA, CALIBRATION_SCHEMA, Calibration, CalibrationStage, StageCalibration, AnswerReport, AskEvent, AskOptions, Candidate, Correction, Fate, Fusion, HitScores,
     ModelReport, Outcome, QueryPlan, Reranking, Retrieval, Retriever, SearchHit, SearchOptions, SearchReport,
-    SearchTimings, SourceReport, Timings, Turn, standalone_question,
+    SearchTimings, Signals, ClaimSignals, SourceReport, Timings, Turn, standalone_question,
 };
 pub use embedding::Embedding;
 pub use error::Error;
@@ -31,7 +31,7 @@ pub use ibid_core::{
     InvalidDocumentName, InvalidFilter, InvalidQuestion, Passage, Place, Question, SourceNumber, Span,
     sentences,
 };
-pub use ibid_ground::{Abstention, Answer, Claim, Mode, Quote, Reason, Support};
+pub use ibid_ground::{Abstention, Answer, Claim, Mode, Quote, Reason, Support, foreign_numbers};
 pub use ibid_ingest::Limits;
 pub use ibid_store::{Access, DocumentSummary, Refused, StoreError};
 pub use index::{Cancellation, INGEST_SCHEMA, IngestEvent, IngestOptions, IngestReport, RefusedFile};

@@ -241,6 +241,16 @@ impl Library {
         }
     }
 
+    /// Where a calibration for a language model, or for the best sentences, is kept with the library.
+    pub fn calibration_file(&self, model: Option<&str>) -> PathBuf {
+        let name: String = model
+            .unwrap_or("best-sentences")
+            .chars()
+            .map(|c| if c.is_alphanumeric() || matches!(c, '-' | '.' | '_') { c } else { '-' })
+            .collect();
+        self.folder().join("calibration").join(format!("{name}.json"))
+    }
+
     /// The folder the library is in.
     pub fn folder(&self) -> &Path {
         &self.inner.folder

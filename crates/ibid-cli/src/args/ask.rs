@@ -25,10 +25,13 @@ pub(crate) struct AskArguments {
     /// Drop claims with less support than this, from 0 to 1
     #[arg(long, value_name = "SUPPORT", default_value_t = 0.5, value_parser = unit_interval)]
     pub(crate) min_support: f32,
-    /// Abstain where the model's probability that the passages state the answer is lower, from 0 to 1; 0 skips
-    /// the check [default: the model's own threshold]
+    /// Leave out what answers the question with a lower probability, from 0 to 1; 0 gives all that quotes bear out
+    /// [default: calibrated]
     #[arg(long, value_name = "PROBABILITY", value_parser = unit_interval)]
-    pub(crate) min_stated: Option<f32>,
+    pub(crate) min_probability: Option<f32>,
+    /// Weights and thresholds that `ibid eval calibrate` wrote [default: the library's, or the model's]
+    #[arg(long, value_name = "FILE.json")]
+    pub(crate) calibration: Option<PathBuf>,
     /// Let claims hold numbers that are in no source
     #[arg(long)]
     pub(crate) free_numbers: bool,

@@ -67,6 +67,62 @@ pub(crate) struct EvalArguments {
 pub(crate) enum EvalCommand {
     /// Draft questions about a library: sentences with a gap, for you to put into your own words
     Make(MakeArguments),
+    /// Ask questions with a known outcome and count right answers, quotes and abstentions
+    Answers(AnswersArguments),
+    /// Fit when to abstain to the answers of `ibid eval answers --all-signals`
+    Calibrate(CalibrateArguments),
+}
+
+/// `ibid eval calibrate`.
+#[derive(Debug, Args)]
+pub(crate) struct CalibrateArguments {
+    /// Files that `ibid eval answers --all-signals` wrote, all of the same model
+    #[arg(required = true, value_name = "RUN.jsonl")]
+    pub(crate) runs: Vec<PathBuf>,
+    /// Write the calibration to this file, for `ibid ask --calibration`
+    #[arg(long, short, value_name = "FILE.json")]
+    pub(crate) output: Option<PathBuf>,
+    /// The part of the answers given that should be right, at least
+    #[arg(long, value_name = "SHARE", default_value_t = 0.85)]
+    pub(crate) precision: f64,
+    /// What the cross-validation depends on
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) seed: u64,
+}
+
+/// `ibid eval answers`.
+#[derive(Debug, Args)]
+pub(crate) struct AnswersArguments {
+    /// Data sets: folders with corpus/ and questions.jsonl, or files of questions about a library
+    #[arg(required = true, value_name = "DATASET")]
+    pub(crate) datasets: Vec<PathBuf>,
+    /// Add a line for every question to this file; what it holds already is not asked again
+    #[arg(long, short, value_name = "FILE.jsonl")]
+    pub(crate) output: PathBuf,
+    /// Questions that the documents answer
+    #[arg(long, value_name = "QUESTIONS", default_value_t = 80)]
+    pub(crate) answerable: u16,
+    /// Questions about something else
+    #[arg(long, value_name = "QUESTIONS", default_value_t = 80)]
+    pub(crate) off_topic: u16,
+    /// Questions whose answer is taken out of the documents first
+    #[arg(long, value_name = "QUESTIONS", default_value_t = 80)]
+    pub(crate) near_misses: u16,
+    /// What the sample depends on
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Give every answer that quotes bear out, however doubtful, and measure every signal: for `ibid eval calibrate`
+    #[arg(long)]
+    pub(crate) all_signals: bool,
+    /// The language model: a name from `ibid models list`, or a GGUF file
+    #[arg(long, short, env = "IBID_MODEL", hide_env_values = true, value_name = "NAME_OR_FILE")]
+    pub(crate) model: Option<String>,
+    /// Use no language model: answer with the best sentences
+    #[arg(long, conflicts_with = "model")]
+    pub(crate) no_llm: bool,
+    /// Most tokens of passages that the model reads
+    #[arg(long, value_name = "TOKENS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(50..=8000))]
+    pub(crate) passage_tokens: u32,
 }
 
 /// `ibid eval make`.

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 pub(crate) use ask::AskArguments;
 use clap::{Args, Parser, Subcommand};
-pub(crate) use eval::{EvalArguments, EvalCommand, MakeArguments};
+pub(crate) use eval::{AnswersArguments, CalibrateArguments, EvalArguments, EvalCommand, MakeArguments};
 pub(crate) use filter::FilterArguments;
 pub(crate) use models::ModelsCommand;
 pub(crate) use search::{RankingArguments, SearchArguments};

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use futures::StreamExt;
-use ibid::{AnswerReport, AskEvent, AskOptions, Generate, Mode, Outcome, Question};
+use ibid::{AnswerReport, AskEvent, AskOptions, Calibration, Generate, Mode, Outcome, Question};
 
 use crate::args::AskArguments;
 use crate::commands::{language_model, library, search};
@@ -55,7 +55,8 @@ fn options(arguments: &AskArguments, settings: &Settings) -> anyhow::Result<AskO
         passage_tokens: arguments.passage_tokens as usize,
         min_support: arguments.min_support,
         free_numbers: arguments.free_numbers,
-        min_probability_stated: arguments.min_stated.map(f64::from),
+        min_probability: arguments.min_probability.map(f64::from),
+        calibration: arguments.calibration.as_deref().map(Calibration::read).transpose()?.map(Arc::new),
         ..defaults
     })
 }

@@ -33,6 +33,8 @@ struct DraftsDocument<'a> {
 pub(crate) async fn run(arguments: EvalArguments, settings: &Settings) -> anyhow::Result<Exit> {
     match (&arguments.command, arguments.compare.as_deref()) {
         (Some(EvalCommand::Make(make)), _) => draft(make, settings).await,
+        (Some(EvalCommand::Answers(answers)), _) => super::eval_answers::run(answers, settings).await,
+        (Some(EvalCommand::Calibrate(calibrate)), _) => super::eval_answers::calibrate(calibrate, settings),
         (None, Some([a, b])) => compare(a, b, settings),
         (None, _) => evaluate(&arguments, settings).await,
     }
@@ -116,7 +118,7 @@ fn search_options(ranking: &RankingArguments, settings: &Settings) -> anyhow::Re
 
 /// The library that a data set asks: the chosen one, or a cached one of its documents, brought up to date first. Each
 /// embedding model has its own, so that two can be compared without reading everything again.
-async fn open(dataset: &Dataset, settings: &Settings) -> anyhow::Result<Library> {
+pub(super) async fn open(dataset: &Dataset, settings: &Settings) -> anyhow::Result<Library> {
     let cached = settings.cached_library(&[dataset.path().to_owned()])?;
     let Some(corpus) = dataset.corpus_folder(&cached.with_extension("corpus"))? else {
         return library::open(&settings.library, Access::Read, settings).await;

@@ -2,6 +2,7 @@
 
 mod ask;
 mod eval;
+mod eval_answers;
 mod ingest;
 mod language_model;
 mod library;

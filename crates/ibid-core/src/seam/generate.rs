@@ -46,6 +46,9 @@ pub struct GenerationRequest {
     pub max_tokens: usize,
     /// 0 is greedy decoding, the replayable mode.
     pub temperature: f64,
+    /// Two beginnings of the output to weigh against one another, whatever the grammar allows: the answer is
+    /// [`GenerationEvent::Begins`].
+    pub beginnings: Option<[String; 2]>,
 }
 
 /// How much work a generation was.
@@ -64,6 +67,9 @@ pub struct GenerationUsage {
 /// One event of a generation.
 #[derive(Debug, Clone, PartialEq)]
 pub enum GenerationEvent {
+    /// The probability, in [0, 1], that the output begins as the first of the request's beginnings rather than the
+    /// second. Comes before any text, and only where it was asked for and the engine can tell.
+    Begins(f64),
     /// A piece of the output; pieces concatenate to the whole.
     Text(String),
     /// The end; nothing follows.

@@ -57,6 +57,14 @@ pub enum DatasetError {
         /// The id.
         id: String,
     },
+    /// A document from which sentences cannot be taken out.
+    #[error(
+        "{} is no plain text or Markdown: near misses can only be made of documents that are", path.display()
+    )]
+    NotText {
+        /// The file.
+        path: PathBuf,
+    },
     /// There is nothing to ask.
     #[error("{} has nothing to ask: {reason}", path.display())]
     Empty {

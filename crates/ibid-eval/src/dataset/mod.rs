@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use error::DatasetError;
 
-use crate::Judgements;
+use crate::{CaseKind, Judgements};
 
 /// Something to ask, and what finds it.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +56,7 @@ pub struct Dataset {
     name: String,
     path: PathBuf,
     queries: Vec<Query>,
+    unanswerable: Vec<(String, Question, CaseKind)>,
     documents: Documents,
     omitted: Omitted,
 }
@@ -81,8 +82,9 @@ impl Dataset {
             return Err(DatasetError::Missing { path: path.to_owned() });
         }
         let mut omitted = Omitted::default();
+        let mut without = Vec::new();
         let (asked, queries, documents) = if path.is_file() {
-            (path.to_owned(), questions::read(path, &mut omitted)?, Documents::Library)
+            (path.to_owned(), questions::read(path, &mut without)?, Documents::Library)
         } else if path.join("corpus.jsonl").is_file() {
             let (queries, names) = beir::read(path, &mut omitted)?;
             let documents = Documents::Records { corpus: path.join("corpus.jsonl"), names };
@@ -93,19 +95,20 @@ impl Dataset {
                 return Err(DatasetError::MissingPart { path: folder, beside: "questions.jsonl" });
             }
             let asked = path.join("questions.jsonl");
-            let queries = questions::read(&asked, &mut omitted)?;
+            let queries = questions::read(&asked, &mut without)?;
             let unanswerable = path.join("unanswerable.jsonl");
             if unanswerable.is_file() {
-                questions::read(&unanswerable, &mut omitted)?;
+                questions::read(&unanswerable, &mut without)?;
             }
             (asked, queries, Documents::Folder(folder))
         } else {
             return Err(DatasetError::UnknownLayout { path: path.to_owned() });
         };
+        omitted.unanswerable = without.len();
         if queries.is_empty() {
             return Err(DatasetError::Empty { path: asked, reason: nothing_to_ask(&omitted) });
         }
-        Ok(Self { name: name_of(path), path: path.to_owned(), queries, documents, omitted })
+        Ok(Self { name: name_of(path), path: path.to_owned(), queries, unanswerable: without, documents, omitted })
     }
 
     /// Its name: that of its folder, or of its file without the ending.
@@ -121,6 +124,11 @@ impl Dataset {
     /// What it asks; never empty.
     pub fn queries(&self) -> &[Query] {
         &self.queries
+    }
+
+    /// Questions that no document answers, with their ids and what kind of question they are.
+    pub(crate) fn unanswerable(&self) -> &[(String, Question, CaseKind)] {
+        &self.unanswerable
     }
 
     /// What of it is not asked or not counted.

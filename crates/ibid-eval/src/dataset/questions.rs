@@ -6,8 +6,8 @@ use ibid::Question;
 use serde::{Deserialize, Deserializer};
 
 use super::lines::{Ids, broken, records};
-use super::{DatasetError, Omitted, Query};
-use crate::Judgements;
+use super::{DatasetError, Query};
+use crate::{CaseKind, Judgements};
 
 /// A line of `questions.jsonl`.
 #[derive(Debug, Deserialize)]
@@ -25,10 +25,16 @@ struct QuestionLine {
     also: Vec<String>,
     #[serde(default)]
     draft: bool,
+    /// `near_miss` where the documents are about what is asked and do not say it.
+    #[serde(default)]
+    kind: Option<String>,
 }
 
-/// The questions of a file that some document answers; the others are counted.
-pub(super) fn read(path: &Path, omitted: &mut Omitted) -> Result<Vec<Query>, DatasetError> {
+/// The questions of a file that some document answers; the others are added to `unanswerable`.
+pub(super) fn read(
+    path: &Path,
+    unanswerable: &mut Vec<(String, Question, CaseKind)>,
+) -> Result<Vec<Query>, DatasetError> {
     let mut queries = Vec::new();
     let mut ids = Ids::of(path);
     for record in records::<QuestionLine>(path)? {
@@ -38,7 +44,8 @@ pub(super) fn read(path: &Path, omitted: &mut Omitted) -> Result<Vec<Query>, Dat
         let text: Question =
             record.question.parse().map_err(|error| broken(path, line, &format!("{error}")))?;
         let Some(document) = record.document else {
-            omitted.unanswerable += 1;
+            let is_near = record.kind.as_deref() == Some("near_miss");
+            unanswerable.push((id, text, if is_near { CaseKind::NearMiss } else { CaseKind::OffTopic }));
             continue;
         };
         queries.push(Query {

@@ -1,5 +1,6 @@
 //! Summaries as people and programs read them.
 
+mod answers;
 mod comparison;
 mod html;
 mod json;
@@ -8,6 +9,7 @@ mod plot;
 mod table;
 mod text;
 
+pub use answers::{answers_text, calibration_text};
 pub use comparison::comparison_text;
 pub use html::html_report;
 pub use json::{EVAL_SCHEMA, json_report};

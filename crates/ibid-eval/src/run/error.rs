@@ -2,6 +2,15 @@
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EvalError {
+    /// A data set or a run's file cannot be read or written.
+    #[error(transparent)]
+    Dataset(#[from] crate::DatasetError),
+    /// An answer ended without a report.
+    #[error("the answer to question `{id}` ended before it was complete")]
+    Unfinished {
+        /// The question's id.
+        id: String,
+    },
     /// The library failed.
     #[error(transparent)]
     Library(#[from] ibid::Error),

@@ -34,6 +34,7 @@ pub(crate) fn request_with(
         grammar: Some(point(&question, passages, options).into()),
         max_tokens: 120,
         temperature,
+        beginnings: None,
     }
 }
 
@@ -42,6 +43,7 @@ pub(crate) async fn answer(model: &MistralRs, request: GenerationRequest) -> Res
     let mut text = String::new();
     while let Some(event) = events.next().await {
         match event? {
+            GenerationEvent::Begins(_) => {}
             GenerationEvent::Text(piece) => text.push_str(&piece),
             GenerationEvent::Done { finish, usage } => {
                 assert!(events.next().await.is_none(), "nothing follows the end");

@@ -60,6 +60,19 @@ pub(crate) enum Assessment {
     Incomparable,
 }
 
+/// The numbers of `claim` that none of `sources` holds, however they are written.
+///
+/// ```
+/// assert_eq!(ibid_ground::foreign_numbers("1,000 of 25 people", &["25 Personen", "1 000"]), [""; 0]);
+/// assert_eq!(ibid_ground::foreign_numbers("26 people", &["25 Personen"]), ["26"]);
+/// ```
+pub fn foreign_numbers(claim: &str, sources: &[&str]) -> Vec<String> {
+    let known: Vec<_> = sources.iter().flat_map(|source| numbers(source)).collect();
+    let stated = numbers(claim).into_iter().filter(|number| !number.is_implied());
+    let foreign = stated.filter(|number| !known.iter().any(|other| number.may_equal(other)));
+    foreign.filter_map(|number| number.reading().map(str::to_owned)).collect()
+}
+
 /// Assesses `claim`.
 pub(crate) fn assess(claim: &str, evidence: &Evidence<'_>) -> Assessment {
     let sources = evidence.sources();

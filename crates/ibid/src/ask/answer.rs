@@ -8,16 +8,15 @@ use ibid_core::seam::Generate;
 use ibid_ground::{Abstention, Mode, Reason, Verdict};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::draft::Drafted;
+use super::abstain::{Doubt, Gate};
+use super::draft::{Drafted, Drafting};
 use super::report::{AnswerReport, Circumstances, ModelReport, SourceReport, Timings};
 use super::search::search_question;
 use super::trace::Trace;
-use super::{AskEvent, Retrieval, SearchOptions, draft, extractive, passages};
+use super::{
+    AskEvent, Calibration, CalibrationStage, Retrieval, SearchOptions, Signals, abstain, extractive, passages,
+};
 use crate::{Error, Library};
-
-/// Below this cosine similarity of its best sentence, and without a shared term, a passage is about
-/// something else.
-const MIN_COSINE: f32 = 0.2;
 
 /// How to answer.
 ///
@@ -33,9 +32,12 @@ pub struct AskOptions {
     pub passage_tokens: usize,
     /// Claims with less support are dropped. By default 0.5.
     pub min_support: f32,
-    /// Under this probability that the passages state the answer, as the model judges it, none is given; 0 turns
-    /// the check off. By default the threshold set for the model, or 0.5.
-    pub min_probability_stated: Option<f64>,
+    /// What turns signals into the probability that an answer is one. By default that of the library, or the built-in one
+    /// of the language model.
+    pub calibration: Option<Arc<Calibration>>,
+    /// Under this probability that a claim answers the question it is not given. By default the calibration's own
+    /// threshold; 0 gives every claim that its quotes bear out, and takes every step.
+    pub min_probability: Option<f64>,
     /// Most claims of an answer. By default 2.
     pub max_claims: usize,
     /// Whether claims may hold numbers that are in no source. By default false.
@@ -50,7 +52,8 @@ impl Default for AskOptions {
             search: SearchOptions { limit: 12, ..SearchOptions::default() },
             passage_tokens: 300,
             min_support: 0.5,
-            min_probability_stated: None,
+            calibration: None,
+            min_probability: None,
             max_claims: 2,
             free_numbers: false,
             temperature: 0.0,
@@ -89,15 +92,26 @@ pub(crate) async fn answer(
             .send(AskEvent::Retrieved { sources: sources.clone(), milliseconds: retrieval.milliseconds });
     }
     let mode = if generator.is_some() { Mode::Generated } else { Mode::Extractive };
+    let gate = Gate::new(calibration(library, generator.as_ref(), options)?, options.min_probability);
+    trace.signals = Signals::of(&retrieval);
     let mut tokens = (0, 0);
-    let verdict = if let Some(abstention) =
-        nothing_relevant(&retrieval).or_else(|| extractive::nothing_fits(&retrieval))
-    {
+    let verdict = if let Some(abstention) = abstain::nothing_found(&retrieval) {
         Verdict::Abstained(abstention)
+    } else if gate.gives_up(CalibrationStage::Retrieved, &trace.signals) {
+        let detail = abstain::detail(&retrieval, Doubt::Retrieved);
+        Verdict::Abstained(Abstention::new(Reason::NoRelevantPassage, detail))
     } else if let Some(generator) = &generator {
         trace.model = Some(generator.identity().name.clone());
-        let Drafted { verdict, usage } =
-            draft::draft(&retrieval, generator, options, &mut trace, &mut timings, events.as_ref()).await?;
+        let drafting = Drafting {
+            retrieval: &retrieval,
+            generator,
+            options,
+            gate: &gate,
+            trace: &mut trace,
+            timings: &mut timings,
+            events: events.as_ref(),
+        };
+        let Drafted { verdict, usage } = drafting.run().await?;
         tokens = usage;
         verdict
     } else {
@@ -130,20 +144,21 @@ pub(crate) async fn answer(
     Ok(report)
 }
 
-/// Retrieval alone can tell that a question is about something else altogether: then no model is asked.
-fn nothing_relevant(retrieval: &Retrieval) -> Option<Abstention> {
-    let best = &retrieval.selected.best;
-    let relevant =
-        best.iter().any(|(_, relevance)| relevance.cosine >= MIN_COSINE || relevance.lexical > 0.0);
-    if relevant && !retrieval.selected.passages.is_empty() {
-        return None;
+/// What was asked for, or what is kept with the library, or what is built in.
+fn calibration(
+    library: &Library,
+    generator: Option<&Arc<dyn Generate>>,
+    options: &AskOptions,
+) -> Result<Arc<Calibration>, Error> {
+    if let Some(calibration) = &options.calibration {
+        return Ok(Arc::clone(calibration));
     }
-    let detail = if best.is_empty() {
-        "the library holds no passage to look at".to_owned()
-    } else {
-        "no passage of the library is about this".to_owned()
-    };
-    Some(Abstention::new(Reason::NoRelevantPassage, detail))
+    let model = generator.map(|generator| generator.identity().name.as_str());
+    let file = library.calibration_file(model);
+    if file.exists() {
+        return Calibration::read(&file).map(Arc::new);
+    }
+    Ok(Arc::new(Calibration::of_model(model)))
 }
 
 pub(super) fn elapsed_ms(started: Instant) -> u64 {

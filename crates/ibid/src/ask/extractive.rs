@@ -10,18 +10,6 @@ const MAX_SENTENCES: usize = 3;
 /// A further sentence is shown when it fits nearly as well as the best one.
 const SHARE_OF_BEST: f32 = 0.8;
 
-/// What fits less answers some other question. Set with XQuAD and the sample corpus in view (`docs/evaluation.md`).
-const MIN_FIT: f32 = 0.62;
-
-/// Where no sentence fits the question well enough, there is no answer, with a language model or without.
-pub(super) fn nothing_fits(retrieval: &Retrieval) -> Option<Abstention> {
-    if retrieval.selected.best.iter().any(|(_, relevance)| relevance.fit() >= MIN_FIT) {
-        return None;
-    }
-    let detail = "no sentence of the nearest passages fits the question well enough".to_owned();
-    Some(Abstention::new(Reason::NoRelevantPassage, detail))
-}
-
 pub(super) fn answer(retrieval: &Retrieval) -> Verdict {
     let best = &retrieval.selected.best;
     let threshold = best.first().map_or(0.0, |(_, relevance)| relevance.score * SHARE_OF_BEST);

@@ -53,6 +53,7 @@ pub async fn standalone_question(
         grammar: Some(follow_up_grammar().into()),
         max_tokens: MAX_TOKENS,
         temperature: 0.0,
+        beginnings: None,
     });
     let mut written = String::new();
     while let Some(event) = stream.next().await {

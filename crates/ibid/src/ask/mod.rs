@@ -1,6 +1,8 @@
 //! Question → chunks → passages → draft → answer: one small file per step.
 
+mod abstain;
 mod answer;
+mod calibration;
 mod coverage;
 mod draft;
 mod duplicates;
@@ -9,7 +11,6 @@ mod extractive;
 mod follow_up;
 mod fuse;
 mod hit;
-mod judgement;
 mod options;
 mod passages;
 mod plan;
@@ -17,11 +18,13 @@ mod prefetch;
 mod report;
 mod rerank;
 mod search;
+mod signals;
 mod spelling;
 mod trace;
 
 pub use answer::AskOptions;
 pub(crate) use answer::{answer, prepare};
+pub use calibration::{CALIBRATION_SCHEMA, Calibration, CalibrationStage, StageCalibration};
 pub use event::AskEvent;
 pub use follow_up::{Turn, standalone_question};
 pub use fuse::Fusion;
@@ -30,6 +33,7 @@ pub use options::{Reranking, Retriever, SearchOptions};
 pub use plan::{Correction, QueryPlan};
 pub use report::{ANSWER_SCHEMA, AnswerReport, ModelReport, Outcome, SourceReport, Timings};
 pub(crate) use search::search;
+pub use signals::{ClaimSignals, Signals};
 pub(crate) use trace::Trace;
 
 use passages::SelectedPassages;

@@ -3,7 +3,7 @@
 use ibid_core::seam::ModelIdentity;
 use ibid_core::{ContentHash, DocumentName, Passage, SourceNumber, Span};
 use ibid_ground::{Abstention, Answer, Claim, Mode, Verdict};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The name and version of the answer's JSON form.
 pub const ANSWER_SCHEMA: &str = "ibid.answer/1";
@@ -84,7 +84,7 @@ impl ModelReport {
 }
 
 /// Milliseconds by stage.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timings {
     /// Embedding the question, searching, choosing passages.
     pub retrieve: u64,

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::passages::{Relevance, SelectedPassages};
 use super::report::Timings;
-use super::{Candidate, QueryPlan, SearchReport, SearchTimings};
+use super::{Candidate, QueryPlan, SearchReport, SearchTimings, Signals};
 
 const SENTENCES_TRACED: usize = 8;
 
@@ -27,8 +27,10 @@ pub(crate) struct Trace {
     pub(crate) sentences: Vec<TracedSentence>,
     pub(crate) passage_tokens: usize,
     pub(crate) model: Option<String>,
-    /// The model's probability that the passages state the answer.
-    pub(crate) probability_stated: Option<f64>,
+    /// What tells whether the answer is one.
+    pub(crate) signals: Signals,
+    /// For each verified claim, the probability that it answers the question.
+    pub(crate) claim_probabilities: Vec<f64>,
     /// The hash of the prompt's messages.
     pub(crate) prompt_hash: Option<ContentHash>,
     /// The hash of the grammar.
@@ -88,7 +90,8 @@ impl Trace {
                 .collect(),
             passage_tokens: selected.tokens,
             model: None,
-            probability_stated: None,
+            signals: Signals::default(),
+            claim_probabilities: Vec::new(),
             prompt_hash: None,
             grammar_hash: None,
             draft: None,

@@ -50,11 +50,16 @@ pub(super) async fn probability_of_yes(
     let response = responses.recv().await.ok_or_else(|| turn.stopped())?;
     response.as_result().map_err(|error| session.failed(error.to_string()))?;
     let weights = seen.lock().ok().and_then(|mut seen| seen.take()).ok_or_else(|| turn.stopped())?;
-    Ok(1.0 / (1.0 + (weights.1 - weights.0).exp()))
+    Ok(share(weights.0, weights.1))
+}
+
+/// The probability of the first of two, from the logarithms of their weights.
+pub(super) fn share(first: f64, second: f64) -> f64 {
+    1.0 / (1.0 + (second - first).exp())
 }
 
 /// The logarithm of the summed exponentials of the logits of `tokens`.
-fn weight(logits: &[f32], tokens: &[u32]) -> f64 {
+pub(super) fn weight(logits: &[f32], tokens: &[u32]) -> f64 {
     let chosen: Vec<f64> =
         tokens.iter().filter_map(|id| logits.get(*id as usize)).map(|logit| f64::from(*logit)).collect();
     let highest = chosen.iter().copied().fold(f64::NEG_INFINITY, f64::max);

@@ -1,3 +1,4 @@
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -21,7 +22,6 @@ pub(super) fn generate(session: Arc<Session>, request: GenerationRequest) -> Box
                 Err(error) => Some((Err(error), State::Over)),
             },
             State::Running(running) => Some(running.next().await),
-            State::Ending(done) => Some((Ok(done), State::Over)),
             State::Over => None,
         }
     })
@@ -31,7 +31,6 @@ pub(super) fn generate(session: Arc<Session>, request: GenerationRequest) -> Box
 enum State {
     Asked(Arc<Session>, GenerationRequest),
     Running(Box<Running>),
-    Ending(GenerationEvent),
     Over,
 }
 
@@ -42,6 +41,9 @@ struct Running {
     probe: Arc<Probe>,
     started: Instant,
     prompt_tokens: usize,
+    /// What the engine has said and nobody has heard yet; the last of it may be the end.
+    pending: VecDeque<GenerationEvent>,
+    began: bool,
 }
 
 impl Running {
@@ -55,7 +57,14 @@ impl Running {
             return Err(GenerateError::ContextTooLong { prompt_tokens, context_tokens });
         }
         let max_tokens = request.max_tokens.clamp(1, context_tokens - prompt_tokens);
-        let probe = Arc::new(Probe::new(prompt_tokens));
+        let beginnings = match &request.beginnings {
+            Some([first, second]) => {
+                let first = turn.tokenize_text(first).await?.first().copied();
+                first.zip(turn.tokenize_text(second).await?.first().copied())
+            }
+            None => None,
+        };
+        let probe = Arc::new(Probe::new(prompt_tokens, beginnings.map(<[u32; 2]>::from)));
         let processor = probe.processor();
         let sampling = SamplingParams {
             // Left out it would be 1.
@@ -79,22 +88,36 @@ impl Running {
                 )
             })
             .await?;
-        Ok(Box::new(Self { responses, turn, probe, started, prompt_tokens }))
+        let pending = VecDeque::new();
+        Ok(Box::new(Self { responses, turn, probe, started, prompt_tokens, pending, began: false }))
     }
 
     async fn next(mut self: Box<Self>) -> (Item, State) {
-        let choice = match self.responses.recv().await {
-            Some(Response::CompletionChunk(mut chunk)) if !chunk.choices.is_empty() => {
-                chunk.choices.swap_remove(0)
+        loop {
+            if let Some(event) = self.pending.pop_front() {
+                let is_over = matches!(event, GenerationEvent::Done { .. });
+                return (Ok(event), if is_over { State::Over } else { State::Running(self) });
             }
-            // A last token that leaves a character unfinished has no chunk of its own.
-            None if self.probe.completion_tokens() > 0 => return (Ok(self.done("length")), State::Over),
-            other => return (Err(self.error(other)), State::Over),
-        };
-        match choice.finish_reason {
-            None => (Ok(GenerationEvent::Text(choice.text)), State::Running(self)),
-            Some(reason) if choice.text.is_empty() => (Ok(self.done(&reason)), State::Over),
-            Some(reason) => (Ok(GenerationEvent::Text(choice.text)), State::Ending(self.done(&reason))),
+            let choice = match self.responses.recv().await {
+                Some(Response::CompletionChunk(mut chunk)) if !chunk.choices.is_empty() => {
+                    chunk.choices.swap_remove(0)
+                }
+                // A last token that leaves a character unfinished has no chunk of its own.
+                None if self.probe.completion_tokens() > 0 => {
+                    self.pending.push_back(self.done("length"));
+                    continue;
+                }
+                other => return (Err(self.error(other)), State::Over),
+            };
+            if !std::mem::replace(&mut self.began, true) {
+                self.pending.extend(self.probe.begins().map(GenerationEvent::Begins));
+            }
+            if choice.finish_reason.is_none() || !choice.text.is_empty() {
+                self.pending.push_back(GenerationEvent::Text(choice.text));
+            }
+            if let Some(reason) = choice.finish_reason {
+                self.pending.push_back(self.done(&reason));
+            }
         }
     }
 

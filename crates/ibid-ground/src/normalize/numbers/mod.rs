@@ -22,6 +22,11 @@ pub(crate) struct Number {
 }
 
 impl Number {
+    /// One of the values that it can be read as.
+    pub(crate) fn reading(&self) -> Option<&str> {
+        self.readings.first().map(String::as_str)
+    }
+
     /// Whether the two can be the same quantity: a common value and no two different units.
     pub(crate) fn may_equal(&self, other: &Self) -> bool {
         let units_differ = matches!((self.unit, other.unit), (Some(left), Some(right)) if left != right);

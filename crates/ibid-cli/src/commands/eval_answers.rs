@@ -1,0 +1,176 @@
+//! `ibid eval answers`: questions with a known outcome, asked one after the other.
+
+use std::sync::Arc;
+
+use ibid::{AskOptions, Calibration, Cancellation, Generate, Library};
+use ibid_eval::{
+    AnswerCases, AnswerRecord, AnswerRun, AnswerSummary, CalibrateOptions, CalibrationReport, Dataset, SampleSizes,
+};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use super::{eval, ingest, language_model, library};
+use crate::args::{AnswersArguments, CalibrateArguments};
+use crate::exit::Exit;
+use crate::render::{self, DIM};
+use crate::settings::Settings;
+
+/// `eval answers --json`: `ibid.eval-answers/1`.
+#[derive(Debug, Serialize)]
+struct AnswersDocument<'a> {
+    schema: &'static str,
+    summaries: &'a [AnswerSummary],
+}
+
+/// `eval calibrate --json`: `ibid.eval-calibration/1`.
+#[derive(Debug, Serialize)]
+struct CalibrationDocument<'a> {
+    schema: &'static str,
+    calibration: &'a Calibration,
+    report: &'a CalibrationReport,
+}
+
+/// `ibid eval answers`.
+pub(crate) async fn run(arguments: &AnswersArguments, settings: &Settings) -> anyhow::Result<Exit> {
+    let datasets =
+        arguments.datasets.iter().map(|path| Dataset::open(path)).collect::<Result<Vec<_>, _>>()?;
+    let model: Option<Arc<dyn Generate>> = if arguments.no_llm {
+        None
+    } else {
+        match language_model::find_or_pull(arguments.model.as_deref(), settings).await? {
+            Some(file) => Some(file.load().await?),
+            None => None,
+        }
+    };
+    let options = AskOptions {
+        passage_tokens: arguments.passage_tokens as usize,
+        min_probability: arguments.all_signals.then_some(0.0),
+        ..AskOptions::default()
+    };
+    let cancellation = Cancellation::default();
+    let stop = cancellation.clone();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            stop.cancel();
+            render::note("stopping after the question in hand; run the same command to go on");
+        }
+    });
+    for dataset in &datasets {
+        let library = eval::open(dataset, settings).await?;
+        if !ask(dataset, &library, model.clone(), options.clone(), arguments, settings, &cancellation).await? {
+            return Ok(Exit::Interrupted);
+        }
+    }
+    let records = ibid_eval::read_records(std::slice::from_ref(&arguments.output))?;
+    let summaries = AnswerSummary::of(&records);
+    if settings.json {
+        render::json(&AnswersDocument { schema: "ibid.eval-answers/1", summaries: &summaries })?;
+    } else {
+        render::line(&ibid_eval::answers_text(&summaries));
+    }
+    render::note(&format!("{DIM}written: {}{DIM:#}", arguments.output.display()));
+    Ok(Exit::Success)
+}
+
+/// `ibid eval calibrate`.
+pub(crate) fn calibrate(arguments: &CalibrateArguments, settings: &Settings) -> anyhow::Result<Exit> {
+    if let Some(missing) = arguments.runs.iter().find(|file| !file.exists()) {
+        anyhow::bail!("{} does not exist: `ibid eval answers --all-signals` writes such files", missing.display());
+    }
+    let records = ibid_eval::read_records(&arguments.runs)?;
+    let mut models: Vec<Option<&str>> = records.iter().map(|record| record.model.as_deref()).collect();
+    models.dedup();
+    if models.len() > 1 {
+        anyhow::bail!("the runs are of different models ({}): calibrate each by itself", models.len());
+    }
+    let mut datasets: Vec<&str> = records.iter().map(|record| record.dataset.as_str()).collect();
+    datasets.dedup();
+    let fitted_to = format!("{} questions: {}", records.len(), datasets.join(", "));
+    let options = CalibrateOptions { precision: arguments.precision, seed: arguments.seed };
+    let Some((calibration, report)) = ibid_eval::calibrate(&records, &fitted_to, options) else {
+        anyhow::bail!(
+            "{} are too few right and wrong answers to fit anything to: ask more questions of each kind",
+            records.len()
+        );
+    };
+    if let Some(file) = &arguments.output {
+        let text = serde_json::to_string_pretty(&calibration)?;
+        fs_err::write(file, text + "\n")?;
+    }
+    if settings.json {
+        render::json(&CalibrationDocument {
+            schema: "ibid.eval-calibration/1",
+            calibration: &calibration,
+            report: &report,
+        })?;
+    } else {
+        render::line(&ibid_eval::calibration_text(&report));
+    }
+    if let Some(file) = &arguments.output {
+        render::note(&format!("{DIM}written: {}{DIM:#}", file.display()));
+    }
+    Ok(Exit::Success)
+}
+
+async fn ask(
+    dataset: &Dataset,
+    library: &Library,
+    model: Option<Arc<dyn Generate>>,
+    options: AskOptions,
+    arguments: &AnswersArguments,
+    settings: &Settings,
+    cancellation: &Cancellation,
+) -> anyhow::Result<bool> {
+    let sizes = SampleSizes {
+        answerable: arguments.answerable.into(),
+        off_topic: arguments.off_topic.into(),
+        near_misses: arguments.near_misses.into(),
+    };
+    let cases = AnswerCases::sample(dataset, sizes, arguments.seed);
+    let all = cases.of_whole_corpus().len() + cases.without_answers().len();
+    let bar = ProgressBar::new(all as u64);
+    if let Ok(style) =
+        ProgressStyle::with_template("{spinner:.cyan} {msg} {pos}/{len} questions {bar:30.cyan/dim} {elapsed:.dim}")
+    {
+        bar.set_style(style.progress_chars("━╸─"));
+    }
+    bar.set_message(dataset.name().to_owned());
+    let mut on_record = |record: &AnswerRecord| {
+        bar.inc(1);
+        tracing::info!(id = record.id, kind = record.kind.name(), answered = record.is_answered());
+    };
+    let mut run = AnswerRun::new(dataset.name(), model, options).cancellation(cancellation.clone());
+    let whole = cases.of_whole_corpus();
+    let mut finished = run.ask(library, library, whole, &arguments.output, &mut on_record).await?;
+    if finished && !cases.without_answers().is_empty() {
+        let damaged = without_answers(dataset, &cases, arguments.seed, settings).await?;
+        let missing = cases.without_answers();
+        finished = run.ask(&damaged, library, missing, &arguments.output, &mut on_record).await?;
+    }
+    bar.finish_and_clear();
+    Ok(finished)
+}
+
+/// A library of the data set's documents without what answers the near misses.
+async fn without_answers(
+    dataset: &Dataset,
+    cases: &AnswerCases,
+    seed: u64,
+    settings: &Settings,
+) -> anyhow::Result<Library> {
+    let cached = settings.cached_library(&[dataset.path().to_owned()])?;
+    let Some(corpus) = dataset.corpus_folder(&cached.with_extension("corpus"))? else {
+        anyhow::bail!(
+            "{} asks a library of yours, from which nothing is taken out: give --near-misses 0, or questions with \
+             \"kind\": \"near_miss\"",
+            dataset.path().display()
+        );
+    };
+    let count = cases.without_answers().len();
+    let name = format!("near-misses-{seed}-{count}");
+    let folder = cached.with_extension(&name);
+    cases.write_without_answers(&corpus, &folder)?;
+    let library = library::open_cached(&cached.with_extension(format!("{name}-library")), settings).await?;
+    ingest::with_progress(&library, &[folder], &[]).await?;
+    Ok(library)
+}

@@ -1,0 +1,164 @@
+//! Asks the cases of a data set, and keeps what became of each.
+
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use futures::StreamExt as _;
+use ibid::{AnswerReport, AskEvent, AskOptions, Cancellation, Generate, Library};
+
+use super::case::{Case, CaseKind};
+use super::record::AnswerRecord;
+use crate::evidence::{GoldDocument, GoldSentence, holds_sentence};
+use crate::{DatasetError, EvalError};
+
+/// Asks questions with a known outcome of one library and adds a line for each to a file.
+#[derive(Debug)]
+#[must_use]
+pub struct AnswerRun<'a> {
+    dataset: &'a str,
+    model: Option<Arc<dyn Generate>>,
+    options: AskOptions,
+    cancellation: Cancellation,
+    gold: HashMap<String, Option<GoldDocument>>,
+}
+
+impl<'a> AnswerRun<'a> {
+    /// With `model`, or with the best sentences.
+    pub fn new(dataset: &'a str, model: Option<Arc<dyn Generate>>, options: AskOptions) -> Self {
+        Self { dataset, model, options, cancellation: Cancellation::default(), gold: HashMap::new() }
+    }
+
+    /// Stops after the question in hand. By default, nothing stops it.
+    pub fn cancellation(mut self, cancellation: Cancellation) -> Self {
+        self.cancellation = cancellation;
+        self
+    }
+
+    /// Asks those of `cases` that `file` has no line of yet, in order, and adds their lines. `whole` is the library of
+    /// the documents as they are: what answers a question stands there even where `library` lacks it. Returns whether
+    /// all were asked.
+    ///
+    /// # Errors
+    /// When the library, the model or the file fails. What is in the file stays.
+    pub async fn ask(
+        &mut self,
+        library: &Library,
+        whole: &Library,
+        cases: &[Case],
+        file: &Path,
+        on_record: &mut (dyn FnMut(&AnswerRecord) + Send),
+    ) -> Result<bool, EvalError> {
+        let done = read_records(&[file.to_owned()])?;
+        let mut lines = fs_err::OpenOptions::new().create(true).append(true).open(file).map_err(DatasetError::from)?;
+        for case in cases {
+            if done.iter().any(|record| record.dataset == self.dataset && record.is_of(case)) {
+                continue;
+            }
+            if self.cancellation.is_cancelled() {
+                return Ok(false);
+            }
+            let record = self.record(library, whole, case).await?;
+            let line = serde_json::to_string(&record).map_err(std::io::Error::from).map_err(DatasetError::from)?;
+            writeln!(lines, "{line}").map_err(DatasetError::from)?;
+            on_record(&record);
+        }
+        Ok(true)
+    }
+
+    async fn record(&mut self, library: &Library, whole: &Library, case: &Case) -> Result<AnswerRecord, EvalError> {
+        let gold = self.gold_of(whole, case).await?;
+        let retrieval = library.retrieve(&case.question, &self.options).await?;
+        let gold_in_passages = case.kind == CaseKind::Answerable
+            && gold.iter().any(|gold| holds_sentence(retrieval.passages(), gold));
+        let passage_tokens = retrieval.tokens();
+        let passages: Vec<String> =
+            retrieval.passages().iter().map(|passage| passage.text().to_owned()).collect();
+        let started = std::time::Instant::now();
+        let retrieved_ms = retrieval.milliseconds();
+        let mut first_quote_ms = None;
+        let mut report: Option<AnswerReport> = None;
+        let mut events = library.answer_stream(retrieval, self.model.clone(), self.options.clone());
+        while let Some(event) = events.next().await {
+            match event? {
+                AskEvent::Claim(_) => {
+                    let elapsed = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+                    first_quote_ms.get_or_insert(retrieved_ms + elapsed);
+                }
+                AskEvent::Done(done) => report = Some(*done),
+                _ => {}
+            }
+        }
+        let report = report.ok_or_else(|| EvalError::Unfinished { id: case.id.clone() })?;
+        let trace = library.trace(report.trace()).await?.unwrap_or_default();
+        let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+        let claims = AnswerRecord::claims_of(&report);
+        let known: Vec<&str> =
+            passages.iter().map(String::as_str).chain([case.question.as_str()]).collect();
+        Ok(AnswerRecord {
+            dataset: self.dataset.to_owned(),
+            id: case.id.clone(),
+            kind: case.kind,
+            question: case.question.to_string(),
+            answers: case.answers.clone(),
+            documents: case.documents.clone(),
+            gold: gold.into_iter().map(|gold| gold.text).collect(),
+            gold_in_passages,
+            foreign_numbers: claims.iter().flat_map(|claim| ibid::foreign_numbers(&claim.text, &known)).collect(),
+            claims,
+            abstention: report.abstention().map(|abstention| abstention.detail().to_owned()),
+            signals: serde_json::from_value(trace["signals"].clone()).unwrap_or_default(),
+            passage_tokens,
+            prompt_tokens: report.tokens().0,
+            completion_tokens: report.tokens().1,
+            timings_ms: report.timings(),
+            first_quote_ms,
+            draft: text(&trace["draft"]),
+            dropped: trace["dropped"].as_array().into_iter().flatten().filter_map(text).collect(),
+            model: report.model().name.clone(),
+        })
+    }
+
+    async fn gold_of(&mut self, whole: &Library, case: &Case) -> Result<Vec<GoldSentence>, EvalError> {
+        let mut found = Vec::new();
+        for name in &case.documents {
+            if !self.gold.contains_key(name) {
+                let document = match name.parse() {
+                    Ok(name) => whole.document(&name).await?,
+                    Err(_) => None,
+                };
+                self.gold.insert(name.clone(), document.map(GoldDocument::new));
+            }
+            let document = self.gold.get(name).and_then(Option::as_ref);
+            found.extend(document.and_then(|document| document.sentence(case.question.as_str(), &case.answers)));
+        }
+        Ok(found)
+    }
+}
+
+/// The records of files; one that is not there holds none. A last line that was cut off, as by a crash, is left out.
+///
+/// # Errors
+/// When a file cannot be read, or another line is broken.
+pub fn read_records(files: &[PathBuf]) -> Result<Vec<AnswerRecord>, DatasetError> {
+    let mut records = Vec::new();
+    for file in files.iter().filter(|file| file.exists()) {
+        let text = fs_err::read_to_string(file)?;
+        let mut lines = text.lines().enumerate().peekable();
+        while let Some((index, line)) = lines.next() {
+            match serde_json::from_str(line) {
+                Ok(record) => records.push(record),
+                Err(_) if lines.peek().is_none() && !text.ends_with('\n') => {}
+                Err(error) => {
+                    return Err(DatasetError::Line {
+                        path: file.clone(),
+                        line: index + 1,
+                        reason: error.to_string(),
+                    });
+                }
+            }
+        }
+    }
+    Ok(records)
+}

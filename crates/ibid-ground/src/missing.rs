@@ -1,0 +1,26 @@
+//! What a question speaks of and texts do not.
+
+use std::collections::BTreeSet;
+
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::normalize::content_words;
+
+/// The words of `question`, as they are written there, of which no form is in `texts`. Words without content, numbers and
+/// scripts without spaces are left out: there, being missing tells little.
+///
+/// ```
+/// let missing = ibid_ground::missing_words("How is severance paid to employees?", &["Every employee is paid monthly."]);
+/// assert_eq!(missing, ["severance"]);
+/// ```
+pub fn missing_words(question: &str, texts: &[&str]) -> Vec<String> {
+    let known: BTreeSet<String> = texts.iter().flat_map(|text| content_words(text)).collect();
+    let mut missing: Vec<String> = Vec::new();
+    for word in question.unicode_words().filter(|word| word.chars().all(|c| c.is_alphabetic() && c < '\u{2e80}')) {
+        let stems = content_words(word);
+        if !stems.is_empty() && stems.is_disjoint(&known) && !missing.iter().any(|other| other == word) {
+            missing.push(word.to_owned());
+        }
+    }
+    missing
+}

@@ -1,0 +1,124 @@
+//! From signals to the probability that an answer is one.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::Signals;
+use crate::Error;
+
+/// The name and version of a calibration's JSON form.
+pub const CALIBRATION_SCHEMA: &str = "ibid.calibration/1";
+
+/// How far an answer has come: each stage knows more, and each has weights of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CalibrationStage {
+    /// The passages are chosen.
+    Retrieved,
+    /// The model has read them.
+    Read,
+    /// A claim is written and its quotes are verified and judged.
+    Claimed,
+}
+
+/// Weights and thresholds that turn [`Signals`] into a probability, and a probability into an abstention: logistic
+/// regressions, fitted by `ibid eval calibrate` to questions with a known outcome.
+///
+/// ```
+/// use ibid::{Calibration, CalibrationStage, Signals};
+///
+/// let calibration = Calibration::of_model(Some("qwen2.5-coder-1.5b-instruct"));
+/// let near = Signals { cosine: 0.8, lexical: 0.9, holds_kind: true, ..Signals::default() };
+/// let far = Signals { cosine: 0.1, ..Signals::default() };
+/// let probability = |signals| calibration.probability(CalibrationStage::Retrieved, signals);
+/// assert!(probability(&near) > probability(&far));
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Calibration {
+    /// [`CALIBRATION_SCHEMA`].
+    pub schema: String,
+    /// The language model that it was fitted for; `None` for answers of the best sentences.
+    pub model: Option<String>,
+    /// What it was fitted to, for people.
+    pub fitted_to: String,
+    /// What each stage knows.
+    pub stages: BTreeMap<CalibrationStage, StageCalibration>,
+}
+
+/// The weights of one stage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StageCalibration {
+    /// What the sum begins with.
+    pub intercept: f64,
+    /// The weight of each signal, by its name.
+    pub weights: BTreeMap<String, f64>,
+    /// Under this probability the question is given up at this stage.
+    pub threshold: f64,
+}
+
+const BUILT_IN: [&str; 3] = [
+    include_str!("calibration/qwen2.5-coder-1.5b-instruct.json"),
+    include_str!("calibration/qwen2.5-coder-0.5b-instruct.json"),
+    include_str!("calibration/best-sentences.json"),
+];
+
+impl Calibration {
+    /// The built-in one of a language model, by the start of its name; that of the larger built-in model for one that
+    /// nothing was fitted for; that of the best sentences for none.
+    pub fn of_model(model: Option<&str>) -> Self {
+        let built_in: Vec<Self> =
+            BUILT_IN.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
+        let fits = |calibration: &&Self| match (model, &calibration.model) {
+            (Some(model), Some(fitted)) => model.to_lowercase().starts_with(fitted.as_str()),
+            (None, None) => true,
+            _ => false,
+        };
+        let found = built_in.iter().find(fits).or_else(|| built_in.first()).cloned();
+        found.unwrap_or_else(|| Self {
+            schema: CALIBRATION_SCHEMA.to_owned(),
+            model: None,
+            fitted_to: String::new(),
+            stages: BTreeMap::new(),
+        })
+    }
+
+    /// Reads one that `ibid eval calibrate` wrote.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is no calibration.
+    pub fn read(file: &Path) -> Result<Self, Error> {
+        let invalid = |reason: String| Error::Calibration { path: file.to_owned(), reason };
+        let text = fs_err::read_to_string(file).map_err(|error| invalid(error.to_string()))?;
+        let read: Self = serde_json::from_str(&text).map_err(|error| invalid(error.to_string()))?;
+        if read.schema != CALIBRATION_SCHEMA {
+            return Err(invalid(format!("its schema is `{}`, expected `{CALIBRATION_SCHEMA}`", read.schema)));
+        }
+        let unknown = read.stages.values().flat_map(|stage| stage.weights.keys());
+        let known = Signals::default().features();
+        if let Some(name) = unknown.into_iter().find(|name| !known.iter().any(|(known, _)| known == name)) {
+            return Err(invalid(format!("it weighs `{name}`, which is no signal of this version of ibid")));
+        }
+        Ok(read)
+    }
+
+    /// The probability that `signals` tell of an answer, as far as `stage` knows it. 1 for a stage that was not fitted.
+    pub fn probability(&self, stage: CalibrationStage, signals: &Signals) -> f64 {
+        let Some(stage) = self.stages.get(&stage) else { return 1.0 };
+        let features = signals.features();
+        let value = |name: &str| features.iter().find(|(known, _)| *known == name).map_or(0.0, |(_, value)| *value);
+        let sum = stage.weights.iter().map(|(name, weight)| weight * value(name)).sum::<f64>() + stage.intercept;
+        1.0 / (1.0 + (-sum).exp())
+    }
+
+    /// Whether weights were fitted for `stage`.
+    pub fn has(&self, stage: CalibrationStage) -> bool {
+        self.stages.contains_key(&stage)
+    }
+
+    /// The threshold of `stage`; 0 for one that was not fitted.
+    pub fn threshold(&self, stage: CalibrationStage) -> f64 {
+        self.stages.get(&stage).map_or(0.0, |stage| stage.threshold)
+    }
+}
