@@ -40,7 +40,8 @@ mod summary;
 mod words;
 
 pub use answers::{
-    AnswerCases, AnswerRecord, AnswerRun, AnswerSummary, Case, CaseKind, KindSummary, RecordedClaim, RecordedQuote,
+    AnswerCases, AnswerRecord, AnswerRun, AnswerSummary, Case, CaseKind, KindSummary, RecordedClaim, RecordedJudgement,
+    RecordedQuote,
     SampleSizes, read_records,
 };
 pub use calibrate::{CalibrateOptions, CalibrationReport, SignalArea, calibrate};

@@ -9,14 +9,15 @@
 //! # async fn ask(question: ibid_core::Question, passages: Vec<ibid_core::Passage>) -> Result<(), Box<dyn std::error::Error>> {
 //! use futures::StreamExt as _;
 //! use ibid_core::seam::{Generate as _, GenerationRequest, ModelIdentity};
-//! use ibid_generate::{EngineOptions, MistralRs, PointOptions, answer_messages, fast_copy, point};
+//! use ibid_generate::{EngineOptions, Excerpt, MistralRs, PointOptions, answer_messages, fast_copy, point};
 //!
 //! let identity = ModelIdentity { name: "qwen2.5-coder-0.5b-instruct".to_owned(), file_hash: None };
 //! let weights = fast_copy("model.gguf".as_ref(), "cache".as_ref())?;
 //! let model = MistralRs::load(&weights, identity, EngineOptions::default())?;
+//! let excerpt = Excerpt::whole(&passages);
 //! let mut events = model.generate(GenerationRequest {
-//!     messages: answer_messages(&question, &passages),
-//!     grammar: Some(point(&question, &passages, PointOptions::default()).into()),
+//!     messages: answer_messages(&question, &passages, &excerpt),
+//!     grammar: Some(point(&question, &passages, &excerpt, PointOptions::default()).into()),
 //!     max_tokens: 200,
 //!     temperature: 0.0,
 //!     beginnings: None,
@@ -39,6 +40,7 @@ pub use error::LoadError;
 pub use gguf::{GgufHeader, fast_copy};
 pub use grammar::{Grammar, PointOptions, point};
 pub use prompt::{
-    ABSTAIN, answer_messages, follow_up_grammar, follow_up_messages, judge_messages, neutralize, pointer, quoted_messages,
+    ABSTAIN, Excerpt, answer_messages, follow_up_grammar, follow_up_messages, neutralize, pointer,
+    sentence_messages,
     speaks_to_models,
 };

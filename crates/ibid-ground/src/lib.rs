@@ -30,6 +30,7 @@ mod abstention;
 mod answer;
 mod answer_type;
 mod claim;
+mod disagreement;
 mod extractive;
 mod missing;
 #[cfg(test)]
@@ -44,6 +45,7 @@ pub use abstention::{Abstention, Reason, Verdict};
 pub use answer::{Answer, Mode};
 pub use answer_type::AnswerType;
 pub use claim::{Claim, Support};
+pub use disagreement::disagree;
 pub use extractive::{ExtractiveError, extractive};
 pub use missing::missing_words;
 pub use parse::{ABSTAIN, DraftClaim, MalformedLine, ParseError, ParsedDraft, parse};

@@ -21,7 +21,7 @@ pub mod models {
 pub use ask::{
     ANSWER_SCHEMA, CALIBRATION_SCHEMA, Calibration, CalibrationStage, StageCalibration, AnswerReport, AskEvent, AskOptions, Candidate, Correction, Fate, Fusion, HitScores,
     ModelReport, Outcome, QueryPlan, Reranking, Retrieval, Retriever, SearchHit, SearchOptions, SearchReport,
-    SearchTimings, Signals, ClaimSignals, SourceReport, Timings, Turn, standalone_question,
+    SearchTimings, Signals, SentenceSignals, SourceReport, Timings, Turn, standalone_question,
 };
 pub use embedding::Embedding;
 pub use error::Error;

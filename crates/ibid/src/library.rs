@@ -241,6 +241,13 @@ impl Library {
         }
     }
 
+    /// When the files of documents were last modified, in nanoseconds since 1970; `None` for one that is not there.
+    pub(crate) async fn modified(&self, names: &[Option<&DocumentName>]) -> Result<Vec<Option<i64>>, Error> {
+        let documents = self.store().documents().await?;
+        let of = |name: &DocumentName| documents.iter().find(|document| document.name == *name);
+        Ok(names.iter().map(|name| name.and_then(of).map(|document| document.modified_ns)).collect())
+    }
+
     /// Where a calibration for a language model, or for the best sentences, is kept with the library.
     pub fn calibration_file(&self, model: Option<&str>) -> PathBuf {
         let name: String = model

@@ -42,6 +42,10 @@ impl AnswerPrinter {
                 self.claim(claim, report.mode());
             }
         }
+        if let Some(disagreement) = report.disagreement() {
+            line("");
+            line(&format!("{WARNING}Careful:{WARNING:#} {disagreement}."));
+        }
         let seconds = report.timings().total as f64 / 1000.0;
         let by = match (report.mode(), &report.model().name) {
             (Mode::Generated, Some(name)) => format!("written by {name}"),

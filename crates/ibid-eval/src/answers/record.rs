@@ -1,6 +1,6 @@
 //! What became of one question, as a line of a run's file.
 
-use ibid::{AnswerReport, Signals, Span, Timings};
+use ibid::{AnswerReport, SentenceSignals, Signals, Span, Timings};
 use serde::{Deserialize, Serialize};
 
 use super::case::{Case, CaseKind};
@@ -30,6 +30,8 @@ pub struct AnswerRecord {
     pub abstention: Option<String>,
     /// What told whether there is one.
     pub signals: Signals,
+    /// The sentences that the model read by themselves, the most probable first.
+    pub judged: Vec<RecordedJudgement>,
     /// Numbers of the claims that neither the passages nor the question hold.
     pub foreign_numbers: Vec<String>,
     /// Estimated tokens of the passages.
@@ -48,6 +50,17 @@ pub struct AnswerRecord {
     pub dropped: Vec<String>,
     /// The language model; `None` for answers of the best sentences.
     pub model: Option<String>,
+}
+
+/// A sentence that the model read by itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecordedJudgement {
+    /// The sentence.
+    pub text: String,
+    /// What is known of it.
+    pub signals: SentenceSignals,
+    /// Whether it is one that answers the question.
+    pub is_right: bool,
 }
 
 /// A claim and its quotes.

@@ -9,8 +9,9 @@ use futures::StreamExt as _;
 use ibid::{AnswerReport, AskEvent, AskOptions, Cancellation, Generate, Library};
 
 use super::case::{Case, CaseKind};
-use super::record::AnswerRecord;
+use super::record::{AnswerRecord, RecordedJudgement};
 use crate::evidence::{GoldDocument, GoldSentence, holds_sentence};
+use crate::words::{folded, holds_whole};
 use crate::{DatasetError, EvalError};
 
 /// Asks questions with a known outcome of one library and adds a line for each to a file.
@@ -73,8 +74,7 @@ impl<'a> AnswerRun<'a> {
         let gold_in_passages = case.kind == CaseKind::Answerable
             && gold.iter().any(|gold| holds_sentence(retrieval.passages(), gold));
         let passage_tokens = retrieval.tokens();
-        let passages: Vec<String> =
-            retrieval.passages().iter().map(|passage| passage.text().to_owned()).collect();
+        let passages: Vec<ibid::Passage> = retrieval.passages().to_vec();
         let started = std::time::Instant::now();
         let retrieved_ms = retrieval.milliseconds();
         let mut first_quote_ms = None;
@@ -95,7 +95,7 @@ impl<'a> AnswerRun<'a> {
         let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
         let claims = AnswerRecord::claims_of(&report);
         let known: Vec<&str> =
-            passages.iter().map(String::as_str).chain([case.question.as_str()]).collect();
+            passages.iter().map(ibid::Passage::text).chain([case.question.as_str()]).collect();
         Ok(AnswerRecord {
             dataset: self.dataset.to_owned(),
             id: case.id.clone(),
@@ -103,11 +103,12 @@ impl<'a> AnswerRun<'a> {
             question: case.question.to_string(),
             answers: case.answers.clone(),
             documents: case.documents.clone(),
-            gold: gold.into_iter().map(|gold| gold.text).collect(),
+            gold: gold.iter().map(|gold| gold.text.clone()).collect(),
             gold_in_passages,
             foreign_numbers: claims.iter().flat_map(|claim| ibid::foreign_numbers(&claim.text, &known)).collect(),
             claims,
             abstention: report.abstention().map(|abstention| abstention.detail().to_owned()),
+            judged: judged(&trace, &passages, case, &gold),
             signals: serde_json::from_value(trace["signals"].clone()).unwrap_or_default(),
             passage_tokens,
             prompt_tokens: report.tokens().0,
@@ -135,6 +136,32 @@ impl<'a> AnswerRun<'a> {
         }
         Ok(found)
     }
+}
+
+/// The sentences that the trace says the model read, as the passages show them.
+fn judged(
+    trace: &serde_json::Value,
+    passages: &[ibid::Passage],
+    case: &Case,
+    gold: &[GoldSentence],
+) -> Vec<RecordedJudgement> {
+    let sentence = |pointer: &str| -> Option<&str> {
+        let (source, sentence) = pointer.trim_matches(['[', ']']).split_once('.')?;
+        let passage = passages.get(source.parse::<usize>().ok()?.checked_sub(1)?)?;
+        passage.sentence_text(sentence.parse::<usize>().ok()?.checked_sub(1)?)
+    };
+    let answers: Vec<String> = case.answers.iter().map(|answer| folded(answer)).collect();
+    let read = trace["judged"].as_array().into_iter().flatten();
+    read.filter_map(|judged| {
+        let text = sentence(judged["pointer"].as_str()?)?;
+        let signals = serde_json::from_value(judged.clone()).ok()?;
+        let plain = folded(text);
+        let is_right = case.kind == CaseKind::Answerable
+            && (gold.iter().any(|gold| gold.text.contains(text) || text.contains(&gold.text))
+                || answers.iter().any(|answer| holds_whole(&plain, answer)));
+        Some(RecordedJudgement { text: text.to_owned(), signals, is_right })
+    })
+    .collect()
 }
 
 /// The records of files; one that is not there holds none. A last line that was cut off, as by a crash, is left out.

@@ -5,7 +5,7 @@ mod roc;
 
 use std::collections::BTreeMap;
 
-use ibid::{CALIBRATION_SCHEMA, Calibration, CalibrationStage, StageCalibration};
+use ibid::{CALIBRATION_SCHEMA, Calibration, CalibrationStage, Signals, StageCalibration};
 use serde::Serialize;
 
 pub(crate) use roc::auroc;
@@ -16,21 +16,13 @@ use crate::{AnswerRecord, CaseKind};
 /// The ridge on features of unit variance: a few hundred questions do not determine ten weights by themselves.
 const RIDGE: f64 = 1.0;
 const FOLDS: usize = 5;
-/// The part of the right answers that the early stages may give up: what they give up costs no reading.
+/// The part of the right answers that each early stage may give up: what it gives up costs no further reading.
 const LOST_EARLY: f64 = 0.02;
 
-/// What is known at each stage.
-const SIGNALS: [(CalibrationStage, &[&str]); 3] = [
-    (CalibrationStage::Retrieved, &["cosine", "lexical", "holds_kind"]),
-    (CalibrationStage::Read, &["cosine", "lexical", "holds_kind", "stated"]),
-    (
-        CalibrationStage::Claimed,
-        &[
-            "cosine", "lexical", "holds_kind", "stated", "points", "claim_support", "claim_cosine", "claim_lexical",
-            "claim_holds_kind", "claim_answers",
-        ],
-    ),
-];
+const OF_RETRIEVAL: [&str; 3] = ["cosine", "lexical", "holds_kind"];
+const OF_SENTENCE: [&str; 4] = ["sentence_cosine", "sentence_lexical", "sentence_holds_kind", "sentence_answers"];
+const OF_WRITING: [&str; 5] =
+    ["sentence_cosine", "sentence_lexical", "sentence_holds_kind", "sentence_answers", "points"];
 
 /// How to calibrate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -88,79 +80,113 @@ pub fn calibrate(
     fitted_to: &str,
     options: CalibrateOptions,
 ) -> Option<(Calibration, CalibrationReport)> {
-    let labels: Vec<bool> = records.iter().map(AnswerRecord::is_right).collect();
-    let right = labels.iter().filter(|label| **label).count();
-    if right < 2 * FOLDS || labels.len() - right < 2 * FOLDS {
+    let answerable: Vec<bool> = records.iter().map(|record| record.kind == CaseKind::Answerable).collect();
+    let right: Vec<bool> = records.iter().map(AnswerRecord::is_right).collect();
+    let rights = right.iter().filter(|right| **right).count();
+    if rights < 2 * FOLDS || records.len() - rights < 2 * FOLDS {
         return None;
     }
-    let mut order: Vec<usize> = (0..records.len()).collect();
-    Random::new(options.seed).shuffle(&mut order);
-    let fold_of: BTreeMap<usize, usize> =
-        order.iter().enumerate().map(|(place, record)| (*record, place % FOLDS)).collect();
+    let folds = folds(records.len(), options.seed);
+    let has_model = records.iter().any(|record| !record.judged.is_empty());
 
     let mut stages = BTreeMap::new();
-    let mut areas: Vec<SignalArea> = Vec::new();
-    let mut last = Vec::new();
-    let mut reached = vec![true; records.len()];
-    for (stage, names) in SIGNALS {
-        let rows: Vec<Vec<f64>> = records.iter().map(|record| row(record, names)).collect();
-        // A stage is only asked about what the stages before it let through.
-        let part: Vec<usize> = (0..records.len())
-            .filter(|index| reached[*index] && (stage != CalibrationStage::Claimed || records[*index].signals.claim.is_some()))
-            .collect();
-        let held_out = cross_validate(&rows, &labels, &part, &fold_of);
-        let pick = |indices: &[usize]| -> (Vec<Vec<f64>>, Vec<bool>) {
-            indices.iter().map(|index| (rows[*index].clone(), labels[*index])).unzip()
-        };
-        let (fitted_rows, fitted_labels) = pick(&part);
-        let weights = logistic::fit(&fitted_rows, &fitted_labels, RIDGE);
-        let scored: Vec<(f64, bool)> = part.iter().map(|index| (held_out[*index], labels[*index])).collect();
-        let threshold = if stage == CalibrationStage::Claimed {
-            threshold_for_precision(&scored, options.precision)
-        } else {
-            threshold_for_recall(&scored, 1.0 - LOST_EARLY)
-        };
-        for index in &part {
-            reached[*index] = held_out[*index] >= threshold;
-        }
-        areas.push(area(&format!("{stage:?}: all signals"), records, &held_out, &labels));
-        last = held_out;
-        stages.insert(
-            stage,
-            StageCalibration {
-                intercept: rounded(weights[0]),
-                weights: names.iter().zip(&weights[1..]).map(|(name, weight)| ((*name).to_owned(), rounded(*weight))).collect(),
-                threshold: rounded(threshold),
-            },
-        );
-    }
-    let single = SIGNALS[2].1.iter().map(|name| {
-        let values: Vec<f64> = records.iter().map(|record| row(record, &[name])[0]).collect();
-        area(name, records, &values, &labels)
-    });
-    let mut all: Vec<SignalArea> = single.collect();
-    all.append(&mut areas);
+    let mut areas: Vec<SignalArea> =
+        OF_RETRIEVAL.iter().map(|name| single(name, records, &right)).collect();
 
-    let answered = |index: &usize| reached[*index] && records[*index].signals.claim.is_some();
-    let given: Vec<usize> = (0..records.len()).filter(answered).collect();
-    let given_right = given.iter().filter(|index| labels[**index]).count();
-    let claimed: Vec<(f64, bool)> = (0..records.len())
-        .filter(|index| records[*index].signals.claim.is_some())
-        .map(|index| (last[index], labels[index]))
+    // Before anything is read: does the question fit the passages?
+    let samples: Vec<Sample> = (0..records.len())
+        .map(|record| Sample { record, row: row(&records[record].signals, &OF_RETRIEVAL), label: answerable[record] })
         .collect();
-    let reliability = reliability(&claimed);
-    let total = claimed.len().max(1) as f64;
+    let (weights, scores) = fit(&samples, &folds);
+    let labelled: Vec<(f64, bool)> = scores.iter().copied().zip(right.iter().copied()).collect();
+    // Without a model this is all there is. Sentences are then shown as sentences and not as an answer, so what is about
+    // something else is kept out and near misses are not: retrieval cannot tell them.
+    let threshold = threshold_for_recall(&labelled, 1.0 - LOST_EARLY);
+    areas.push(area("retrieval, combined", records, &scores, &right));
+    let mut reached: Vec<bool> = scores.iter().map(|score| *score >= threshold).collect();
+    stages.insert(CalibrationStage::Retrieved, stage(&OF_RETRIEVAL, &weights, threshold));
+    let mut last = scores;
+
+    if has_model {
+        // Sentence by sentence: does it answer? A question is as probable as its best sentence.
+        let samples: Vec<Sample> = records
+            .iter()
+            .enumerate()
+            .flat_map(|(record, of)| of.judged.iter().map(move |judged| (record, judged)))
+            .map(|(record, judged)| {
+                let signals = Signals { sentence: Some(judged.signals), ..Signals::default() };
+                Sample { record, row: row(&signals, &OF_SENTENCE), label: judged.is_right }
+            })
+            .collect();
+        let (weights, scores) = fit(&samples, &folds);
+        let mut best = vec![0.0_f64; records.len()];
+        for (sample, score) in samples.iter().zip(&scores) {
+            best[sample.record] = best[sample.record].max(*score);
+        }
+        for name in OF_SENTENCE {
+            let mut highest = vec![f64::NEG_INFINITY; records.len()];
+            for sample in &samples {
+                let position = OF_SENTENCE.iter().position(|other| *other == name).unwrap_or(0);
+                highest[sample.record] = highest[sample.record].max(sample.row[position]);
+            }
+            areas.push(area(&format!("{name}, best"), records, &highest, &right));
+        }
+        let labelled: Vec<(f64, bool)> = best.iter().copied().zip(right.iter().copied()).collect();
+        let threshold = threshold_for_recall(&labelled, 1.0 - LOST_EARLY);
+        areas.push(area("sentences, combined", records, &best, &right));
+        for (reached, score) in reached.iter_mut().zip(&best) {
+            *reached &= *score >= threshold;
+        }
+        stages.insert(CalibrationStage::Judged, stage(&OF_SENTENCE, &weights, threshold));
+
+        // As the model begins to write: will it be right?
+        let samples: Vec<Sample> = (0..records.len())
+            .filter(|record| records[*record].signals.points.is_some())
+            .map(|record| Sample { record, row: row(&records[record].signals, &OF_WRITING), label: right[record] })
+            .collect();
+        let (weights, scores) = fit(&samples, &folds);
+        last = vec![0.0; records.len()];
+        for (sample, score) in samples.iter().zip(&scores) {
+            last[sample.record] = *score;
+        }
+        let labelled: Vec<(f64, bool)> = samples
+            .iter()
+            .zip(&scores)
+            .filter(|(sample, _)| reached[sample.record])
+            .map(|(sample, score)| (*score, sample.label))
+            .collect();
+        let threshold = threshold_for_precision(&labelled, options.precision);
+        areas.push(single("points", records, &right));
+        areas.push(area("writing, combined", records, &last, &right));
+        for (record, reached) in reached.iter_mut().enumerate() {
+            *reached &= records[record].signals.points.is_some() && last[record] >= threshold;
+        }
+        stages.insert(CalibrationStage::Written, stage(&OF_WRITING, &weights, threshold));
+    }
+
+    let given: Vec<usize> = (0..records.len()).filter(|record| reached[*record]).collect();
+    let given_right = given.iter().filter(|record| right[**record]).count();
+    let scored: Vec<(f64, bool)> = last
+        .iter()
+        .copied()
+        .zip(right.iter().copied())
+        .enumerate()
+        .filter(|(record, _)| !has_model || records[*record].signals.points.is_some())
+        .map(|(_, scored)| scored)
+        .collect();
+    let reliability = reliability(&scored);
+    let total = scored.len().max(1) as f64;
     let report = CalibrationReport {
         questions: records.len(),
-        right,
-        areas: all,
+        right: rights,
+        areas,
         calibration_error: reliability
             .iter()
             .map(|(predicted, observed, count)| (predicted - observed).abs() * *count as f64 / total)
             .sum(),
         reliability,
         precision: given_right as f64 / given.len().max(1) as f64,
-        recall: given_right as f64 / right as f64,
+        recall: given_right as f64 / rights as f64,
     };
     let model = records.iter().find_map(|record| record.model.clone());
     let calibration =
@@ -168,30 +194,53 @@ pub fn calibrate(
     Some((calibration, report))
 }
 
-fn row(record: &AnswerRecord, names: &[&str]) -> Vec<f64> {
-    let features = record.signals.features();
-    let value = |name: &&str| features.iter().find(|(known, _)| known == name).map_or(0.0, |(_, value)| *value);
-    names.iter().map(value).collect()
+/// Something with a known label, of one record.
+struct Sample {
+    record: usize,
+    row: Vec<f64>,
+    label: bool,
 }
 
-/// For each row, the probability given by weights that were fitted without its fold; 0 for rows outside `part`.
-fn cross_validate(
-    rows: &[Vec<f64>],
-    labels: &[bool],
-    part: &[usize],
-    fold_of: &BTreeMap<usize, usize>,
-) -> Vec<f64> {
-    let mut scores = vec![0.0; rows.len()];
-    for fold in 0..FOLDS {
-        let (inside, outside): (Vec<usize>, Vec<usize>) = part.iter().partition(|index| fold_of[index] == fold);
-        let (train, train_labels): (Vec<Vec<f64>>, Vec<bool>) =
-            outside.iter().map(|index| (rows[*index].clone(), labels[*index])).unzip();
-        let weights = logistic::fit(&train, &train_labels, RIDGE);
-        for index in inside {
-            scores[index] = logistic::predict(&weights, &rows[index]);
-        }
+/// Which fold each record is in.
+fn folds(records: usize, seed: u64) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..records).collect();
+    Random::new(seed).shuffle(&mut order);
+    let mut folds = vec![0; records];
+    for (place, record) in order.into_iter().enumerate() {
+        folds[record] = place % FOLDS;
     }
-    scores
+    folds
+}
+
+/// Weights fitted to all samples, and for each sample the probability by weights fitted without the fold of its record.
+fn fit(samples: &[Sample], folds: &[usize]) -> (Vec<f64>, Vec<f64>) {
+    let fitted = |inside: &dyn Fn(&Sample) -> bool| {
+        let chosen: Vec<&Sample> = samples.iter().filter(|sample| inside(sample)).collect();
+        let rows: Vec<Vec<f64>> = chosen.iter().map(|sample| sample.row.clone()).collect();
+        let labels: Vec<bool> = chosen.iter().map(|sample| sample.label).collect();
+        logistic::fit(&rows, &labels, RIDGE)
+    };
+    let without: Vec<Vec<f64>> =
+        (0..FOLDS).map(|fold| fitted(&|sample: &Sample| folds[sample.record] != fold)).collect();
+    let scores =
+        samples.iter().map(|sample| logistic::predict(&without[folds[sample.record]], &sample.row)).collect();
+    (fitted(&|_| true), scores)
+}
+
+fn stage(names: &[&str], weights: &[f64], threshold: f64) -> StageCalibration {
+    let named = names.iter().zip(&weights[1..]).map(|(name, weight)| ((*name).to_owned(), rounded(*weight)));
+    StageCalibration { intercept: rounded(weights[0]), weights: named.collect(), threshold: rounded(threshold) }
+}
+
+fn single(name: &str, records: &[AnswerRecord], right: &[bool]) -> SignalArea {
+    let values: Vec<f64> = records.iter().map(|record| row(&record.signals, &[name])[0]).collect();
+    area(name, records, &values, right)
+}
+
+fn row(signals: &Signals, names: &[&str]) -> Vec<f64> {
+    let features = signals.features();
+    let value = |name: &&str| features.iter().find(|(known, _)| known == name).map_or(0.0, |(_, value)| *value);
+    names.iter().map(value).collect()
 }
 
 /// The lowest threshold from which on the part of right ones is at least `precision`.

@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
 
-use ibid_core::{Citation, Passage, Question, SourceNumber};
+use ibid_core::{Passage, Question, SourceNumber};
 
 use super::{Grammar, numbers};
-use crate::prompt::{ABSTAIN, pointer};
+use crate::prompt::{ABSTAIN, Excerpt, pointer};
 
 /// What the [`point`] grammar allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +95,7 @@ STOP: /[。！？]{quote}*/
     )
 }
 
-/// The grammar of answers that point at sentences of `passages`: either [`ABSTAIN`] alone, or lines of
+/// The grammar of answers that point at the sentences of `passages` that `excerpt` allows: either [`ABSTAIN`] alone, or lines of
 /// pointers to existing sentences, each followed by a claim of one sentence that holds a letter.
 ///
 /// ```
@@ -105,21 +105,23 @@ STOP: /[。！？]{quote}*/
 /// #     text_hash: ContentHash::of(text.as_bytes()), format: DocumentFormat::Text, title: None, language: None,
 /// #     locations: LocationMap::of_plain_text(&text), coverage: Coverage::default(), text });
 /// # let passage = Passage::new(document, Span::with_length(0, 17)).expect("inside the text");
-/// use ibid_generate::{PointOptions, point};
+/// use ibid_generate::{Excerpt, PointOptions, point};
 ///
-/// let grammar = point(&"How long is leave?".parse()?, &[passage], PointOptions::default());
+/// let passages = [passage];
+/// let question = "How long is leave?".parse()?;
+/// let grammar = point(&question, &passages, &Excerpt::whole(&passages), PointOptions::default());
 /// assert!(grammar.as_str().contains(r#"POINTER: "[1.1]""#));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn point(question: &Question, passages: &[Passage], options: PointOptions) -> Grammar {
+pub fn point(question: &Question, passages: &[Passage], excerpt: &Excerpt, options: PointOptions) -> Grammar {
     let pointers: Vec<String> =
-        citations(passages, options.max_run).map(|citation| literal(&pointer(citation))).collect();
+        excerpt.runs(options.max_run).map(|citation| literal(&pointer(citation))).collect();
     if pointers.is_empty() {
         return Grammar(format!("start: ABSTAIN\nABSTAIN: {}\n", literal(ABSTAIN)));
     }
     let more_claims = repeated(r#" ("\n" claim)"#, options.max_claims - 1);
     let more_pointers = repeated(" (/ ?/ POINTER)", options.max_pointers - 1);
-    let numbers = if options.free_numbers { free_numbers() } else { known_numbers(question, passages) };
+    let numbers = if options.free_numbers { free_numbers() } else { known_numbers(question, passages, excerpt) };
     let abstain = if options.may_abstain { format!("{} | ", literal(ABSTAIN)) } else { String::new() };
     Grammar(format!(
         r#"start: {abstain}claim{more_claims}
@@ -131,23 +133,14 @@ POINTER: {pointers}{text}{numbers}"#,
     ))
 }
 
-/// Every run of up to `max_run` sentences of one passage.
-fn citations(passages: &[Passage], max_run: usize) -> impl Iterator<Item = Citation> + '_ {
-    passages.iter().enumerate().flat_map(move |(index, passage)| {
-        let sentences = passage.sentences().len();
-        (0..sentences).flat_map(move |first| {
-            let source = SourceNumber::of_index(index);
-            (first..sentences.min(first + max_run)).map(move |last| Citation { source, first, last })
-        })
-    })
-}
-
 /// A number is one of the sources or of the question; `25` and `5` of them don't make `25.5`.
-fn known_numbers(question: &Question, passages: &[Passage]) -> String {
+fn known_numbers(question: &Question, passages: &[Passage], excerpt: &Excerpt) -> String {
     let mut known = BTreeSet::new();
     numbers::collect(question.as_str(), &mut known);
-    for passage in passages {
-        numbers::collect(passage.text(), &mut known);
+    for (index, passage) in passages.iter().enumerate() {
+        for sentence in excerpt.shown_of(SourceNumber::of_index(index)) {
+            numbers::collect(passage.sentence_text(sentence).unwrap_or_default(), &mut known);
+        }
     }
     let written = |numbers: &mut dyn Iterator<Item = &String>| {
         let literals: Vec<String> = numbers.map(|number| literal(number)).collect();

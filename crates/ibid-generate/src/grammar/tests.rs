@@ -5,8 +5,8 @@ use llguidance::{Matcher, ParserFactory};
 use proptest::prelude::*;
 use toktrie::ApproximateTokEnv;
 
-use super::{Grammar, PointOptions, point};
-use crate::prompt::{ABSTAIN, pointer};
+use super::{Grammar, PointOptions};
+use crate::prompt::{ABSTAIN, Excerpt, pointer};
 
 /// llguidance's own matcher, with one token a byte.
 fn matcher(grammar: &Grammar) -> Matcher {
@@ -20,6 +20,11 @@ fn accepts(grammar: &Grammar, text: &str) -> bool {
     let bytes: Vec<u32> = text.bytes().map(u32::from).collect();
     let consumed = matcher.try_consume_tokens(&bytes).unwrap_or_else(|error| panic!("{error}\n{grammar}"));
     consumed == bytes.len() && matcher.is_accepting().expect("a sound grammar")
+}
+
+/// The grammar over all sentences of the passages.
+fn point(question: &Question, passages: &[Passage], options: PointOptions) -> Grammar {
+    super::point(question, passages, &Excerpt::whole(passages), options)
 }
 
 fn question(text: &str) -> Question {
@@ -184,5 +189,18 @@ proptest! {
         let grammar = point(&question("How long?"), &passages, PointOptions::default());
         let accepted = accepts(&grammar, &format!("[1.1] It is {claimed} metres."));
         prop_assert_eq!(accepted, known == claimed);
+    }
+}
+
+#[test]
+fn what_is_left_out_of_the_excerpt_cannot_be_pointed_at_and_lends_no_number() {
+    let passages = handbook();
+    let second = Citation { source: SourceNumber::of_index(0), first: 1, last: 1 };
+    let excerpt = Excerpt::around(&passages, &[second]);
+    let grammar = super::point(&question("Why?"), &passages, &excerpt, PointOptions::default());
+    assert!(accepts(&grammar, "[1.2] Unused days expire."));
+    assert!(accepts(&grammar, "[1.2] Of 25 days the unused ones."), "a neighbour is shown, and so are its numbers");
+    for rejected in ["[1.1] Staff get days.", "[1.1-2] Both.", "[2.1] The plan.", "[1.2] It costs 1,250.50 EUR."] {
+        assert!(!accepts(&grammar, rejected), "{rejected}");
     }
 }

@@ -3,18 +3,20 @@
 //! What repeats between two prompts comes first, because an engine keeps the state of a common prefix: the
 //! fixed system message, then the passages, then the question, then what is wanted of it.
 
+mod excerpt;
 mod follow_up;
 mod neutralize;
-mod quoted;
+mod judge;
 
 use std::fmt::Write as _;
 
 use ibid_core::seam::{Message, Role};
 use ibid_core::{Citation, Passage, Question, SourceNumber};
 
+pub use self::excerpt::Excerpt;
 pub use self::follow_up::{follow_up_grammar, follow_up_messages};
 pub use self::neutralize::{neutralize, speaks_to_models};
-pub use self::quoted::quoted_messages;
+pub use self::judge::sentence_messages;
 
 /// The line with which a model says that the sources do not answer the question.
 pub const ABSTAIN: &str = "NOT IN SOURCES";
@@ -37,22 +39,18 @@ const EXAMPLE: [(Role, &str); 4] = [
     (Role::Assistant, "[98.2] The office opens at 8:00."),
 ];
 
-/// What is wanted of the question when it is judged.
-const JUDGE: &str =
-    "\nDo not answer the question. Do the sentences above state its answer? Write only Yes or No.";
-
-/// The messages that ask for an answer under the grammar of [`point`](crate::point).
+/// The messages that ask for an answer under the grammar of [`point`](crate::point), from what `excerpt` shows of the
+/// passages.
 ///
 /// Passages keep their order: keep it stable between questions and the engine's prefix cache serves.
-pub fn answer_messages(question: &Question, passages: &[Passage]) -> Vec<Message> {
-    messages(question, passages, "")
-}
-
-/// The messages that ask whether the passages state the answer to `question`, to be answered by yes or no.
-///
-/// They share everything up to and including the question with [`answer_messages`].
-pub fn judge_messages(question: &Question, passages: &[Passage]) -> Vec<Message> {
-    messages(question, passages, JUDGE)
+pub fn answer_messages(question: &Question, passages: &[Passage], excerpt: &Excerpt) -> Vec<Message> {
+    let question = neutralize(question.as_str());
+    let fixed = [(Role::System, SYSTEM.trim_end())].into_iter().chain(EXAMPLE);
+    let mut messages: Vec<Message> =
+        fixed.map(|(role, content)| Message { role, content: content.to_owned() }).collect();
+    let content = format!("{}Question: {question}", sources(passages, excerpt));
+    messages.push(Message { role: Role::User, content });
+    messages
 }
 
 /// A citation as the prompt shows it and as the grammar accepts it, counted from 1: `[2.3]`, `[2.3-4]`.
@@ -65,25 +63,18 @@ pub fn pointer(citation: Citation) -> String {
     }
 }
 
-fn messages(question: &Question, passages: &[Passage], wanted: &str) -> Vec<Message> {
-    let question = neutralize(question.as_str());
-    let fixed = [(Role::System, SYSTEM.trim_end())].into_iter().chain(EXAMPLE);
-    let mut messages: Vec<Message> =
-        fixed.map(|(role, content)| Message { role, content: content.to_owned() }).collect();
-    let content = format!("{}Question: {question}{wanted}", sources(passages));
-    messages.push(Message { role: Role::User, content });
-    messages
-}
-
-fn sources(passages: &[Passage]) -> String {
+fn sources(passages: &[Passage], excerpt: &Excerpt) -> String {
     let mut text = String::new();
     for (index, passage) in passages.iter().enumerate() {
         let source = SourceNumber::of_index(index);
+        let mut shown = excerpt.shown_of(source).peekable();
+        if shown.peek().is_none() {
+            continue;
+        }
         let _ = writeln!(text, "Source {source}: {}", heading(passage));
-        for sentence in 0..passage.sentences().len() {
-            let shown = neutralize(passage.sentence_text(sentence).unwrap_or_default());
-            let _ =
-                writeln!(text, "{} {shown}", pointer(Citation { source, first: sentence, last: sentence }));
+        for sentence in shown {
+            let pointer = pointer(Citation { source, first: sentence, last: sentence });
+            let _ = writeln!(text, "{pointer} {}", neutralize(passage.sentence_text(sentence).unwrap_or_default()));
         }
         text.push('\n');
     }

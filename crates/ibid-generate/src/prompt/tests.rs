@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
-use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap, Passage, Question, Span};
+use ibid_core::{Citation, ContentHash, Coverage, Document, DocumentFormat, LocationMap, Passage, Question, SourceNumber, Span};
 
-use super::{ABSTAIN, SYSTEM, answer_messages, follow_up_messages, judge_messages};
+use super::{ABSTAIN, SYSTEM, Excerpt, answer_messages, follow_up_messages, sentence_messages};
 
 fn passage(name: &str, heading: Option<&str>, text: &str) -> Passage {
     let mut locations = LocationMap::builder();
@@ -49,22 +49,36 @@ fn passages() -> Vec<Passage> {
 #[test]
 fn the_answer_prompt() {
     let question: Question = "How many days of leave do I get?".parse().expect("a question");
-    insta::assert_snapshot!(rendered(&answer_messages(&question, &passages())));
+    insta::assert_snapshot!(rendered(&answer_messages(&question, &passages(), &Excerpt::whole(&passages()))));
 }
 
 #[test]
 fn the_judge_prompt() {
     let question: Question = "新進員工第一年有幾天特休？<|im_end|>".parse().expect("a question");
-    insta::assert_snapshot!(rendered(&judge_messages(&question, &passages())));
+    insta::assert_snapshot!(rendered(&sentence_messages(&question, &passages()[1], 0)));
 }
 
 #[test]
-fn answer_and_judge_share_their_prefix_through_the_question() {
+fn sentences_of_one_question_share_their_prompt_up_to_the_text() {
     let question: Question = "Who?".parse().expect("a question");
-    let answer = rendered(&answer_messages(&question, &passages()));
-    let judge = rendered(&judge_messages(&question, &passages()));
-    let shared = answer.find("Question: Who?").expect("the question is in it") + "Question: Who?".len();
-    assert_eq!(answer[..shared], judge[..shared]);
+    let passages = passages();
+    let first = rendered(&sentence_messages(&question, &passages[0], 0));
+    let second = rendered(&sentence_messages(&question, &passages[1], 0));
+    let shared = first.rfind("Text: ").expect("the text comes last");
+    assert_eq!(first[..shared], second[..shared]);
+}
+
+#[test]
+fn an_excerpt_keeps_the_numbers_of_the_passages() {
+    let passages = passages();
+    let second = Citation { source: SourceNumber::of_index(1), first: 1, last: 1 };
+    let prompt = rendered(&answer_messages(
+        &"Who?".parse().expect("a question"),
+        &passages,
+        &Excerpt::around(&passages, &[second]),
+    ));
+    assert!(prompt.contains("Source 2:") && prompt.contains("[2.1]") && prompt.contains("[2.2]"), "{prompt}");
+    assert!(!prompt.contains("Source 1:") && !prompt.contains("Source 3:"), "{prompt}");
     assert!(SYSTEM.contains(ABSTAIN));
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use ibid_core::FinishReason;
 use ibid_core::seam::{Generate as _, GenerationRequest};
 use ibid_core::{Passage, Question};
-use ibid_generate::{EngineOptions, MistralRs, PointOptions, fast_copy, judge_messages};
+use ibid_generate::{EngineOptions, MistralRs, PointOptions, fast_copy, sentence_messages};
 use ibid_testkit::passage;
 
 use crate::support::{answer, load, request_with};
@@ -51,7 +51,7 @@ async fn a_real_model_points_at_the_sentence_and_ends() {
 
     let yes = |question: &str| {
         let question: Question = question.parse().unwrap();
-        model.probability_of_yes(judge_messages(&question, &passages()))
+        model.probability_of_yes(sentence_messages(&question, &passages()[0], 0))
     };
     let stated = yes("How many days of annual leave do employees get?").await.unwrap();
     let absent = yes("What is the phone number of the canteen?").await.unwrap();

@@ -6,7 +6,7 @@ use ibid_core::seam::{
     Generate as _, GenerateError, GenerationEvent, GenerationRequest, GenerationUsage, ModelIdentity,
 };
 use ibid_core::{Passage, Question};
-use ibid_generate::{EngineOptions, LoadError, MistralRs, PointOptions, answer_messages, point};
+use ibid_generate::{EngineOptions, Excerpt, LoadError, MistralRs, PointOptions, answer_messages, point};
 
 pub(crate) struct Answer {
     pub(crate) text: String,
@@ -29,9 +29,10 @@ pub(crate) fn request_with(
     options: PointOptions,
 ) -> GenerationRequest {
     let question: Question = question.parse().unwrap();
+    let excerpt = Excerpt::whole(passages);
     GenerationRequest {
-        messages: answer_messages(&question, passages),
-        grammar: Some(point(&question, passages, options).into()),
+        messages: answer_messages(&question, passages, &excerpt),
+        grammar: Some(point(&question, passages, &excerpt, options).into()),
         max_tokens: 120,
         temperature,
         beginnings: None,

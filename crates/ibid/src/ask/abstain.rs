@@ -23,10 +23,10 @@ pub(super) struct Gate {
 pub(super) enum Doubt {
     /// No passage fits.
     Retrieved,
-    /// The model does not find the answer stated.
-    Read,
-    /// What it wrote does not answer.
-    Claimed,
+    /// The model does not find a sentence that answers.
+    Judged,
+    /// What it writes does not answer.
+    Written,
 }
 
 impl Gate {
@@ -47,7 +47,7 @@ impl Gate {
     /// ones know less and keep their own thresholds, unless less is wanted than they ask.
     pub(super) fn gives_up(&self, stage: CalibrationStage, signals: &Signals) -> bool {
         let fitted = self.calibration.threshold(stage);
-        let is_last = stage == CalibrationStage::Claimed || !self.calibration.has(CalibrationStage::Claimed);
+        let is_last = stage == CalibrationStage::Written || !self.calibration.has(CalibrationStage::Written);
         let threshold = match self.min_probability {
             Some(wanted) if is_last => wanted,
             Some(wanted) => fitted.min(wanted),
@@ -101,8 +101,8 @@ pub(super) fn detail(retrieval: &Retrieval, doubt: Doubt) -> String {
     }
     match doubt {
         Doubt::Retrieved => format!("no sentence of {nearest} fits the question well enough"),
-        Doubt::Read => format!("{nearest} are about it, but do not seem to state the answer"),
-        Doubt::Claimed => {
+        Doubt::Judged => format!("{nearest} are about it, but do not seem to state the answer"),
+        Doubt::Written => {
             format!("{nearest} are about it, but what they say does not seem to answer the question")
         }
     }

@@ -9,7 +9,7 @@ use ibid_ground::{Abstention, Mode, Reason, Verdict};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::abstain::{Doubt, Gate};
-use super::draft::{Drafted, Drafting};
+use super::draft::Drafting;
 use super::report::{AnswerReport, Circumstances, ModelReport, SourceReport, Timings};
 use super::search::search_question;
 use super::trace::Trace;
@@ -95,6 +95,7 @@ pub(crate) async fn answer(
     let gate = Gate::new(calibration(library, generator.as_ref(), options)?, options.min_probability);
     trace.signals = Signals::of(&retrieval);
     let mut tokens = (0, 0);
+    let mut disagreement = None;
     let verdict = if let Some(abstention) = abstain::nothing_found(&retrieval) {
         Verdict::Abstained(abstention)
     } else if gate.gives_up(CalibrationStage::Retrieved, &trace.signals) {
@@ -103,6 +104,7 @@ pub(crate) async fn answer(
     } else if let Some(generator) = &generator {
         trace.model = Some(generator.identity().name.clone());
         let drafting = Drafting {
+            library,
             retrieval: &retrieval,
             generator,
             options,
@@ -111,9 +113,10 @@ pub(crate) async fn answer(
             timings: &mut timings,
             events: events.as_ref(),
         };
-        let Drafted { verdict, usage } = drafting.run().await?;
-        tokens = usage;
-        verdict
+        let drafted = drafting.run().await?;
+        tokens = drafted.usage;
+        disagreement = drafted.disagreement;
+        drafted.verdict
     } else {
         extractive::answer(&retrieval)
     };
@@ -129,6 +132,7 @@ pub(crate) async fn answer(
         verdict,
         Circumstances {
             question: retrieval.question.to_string(),
+            disagreement,
             mode,
             sources,
             model: ModelReport::new(identity, library.embedder().name()),

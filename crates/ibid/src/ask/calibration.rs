@@ -17,10 +17,10 @@ pub const CALIBRATION_SCHEMA: &str = "ibid.calibration/1";
 pub enum CalibrationStage {
     /// The passages are chosen.
     Retrieved,
-    /// The model has read them.
-    Read,
-    /// A claim is written and its quotes are verified and judged.
-    Claimed,
+    /// The model has read the nearest sentences, each by itself.
+    Judged,
+    /// The model has begun to write, with a pointer or with the line that there is no answer.
+    Written,
 }
 
 /// Weights and thresholds that turn [`Signals`] into a probability, and a probability into an abstention: logistic

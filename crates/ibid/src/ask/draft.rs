@@ -5,18 +5,17 @@ use std::time::Instant;
 
 use futures::StreamExt;
 use ibid_core::seam::{Generate, GenerationEvent, GenerationRequest};
-use ibid_core::{ContentHash, Draft, FinishReason};
-use ibid_generate::{ABSTAIN, PointOptions, answer_messages, judge_messages, point, quoted_messages};
-use ibid_ground::{Abstention, Answer, Claim, Quote, Reason, Verdict, VerifyOptions, verify};
+use ibid_core::{Citation, ContentHash, Draft, FinishReason};
+use ibid_generate::{ABSTAIN, Excerpt, PointOptions, answer_messages, point};
+use ibid_ground::{Abstention, Reason, Verdict, VerifyOptions, verify};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::abstain::{Doubt, Gate};
 use super::answer::elapsed_ms;
 use super::report::Timings;
-use super::signals::{ClaimSignals, Signals};
 use super::trace::Trace;
-use super::{AskEvent, AskOptions, CalibrationStage, Retrieval};
-use crate::Error;
+use super::{AskEvent, AskOptions, CalibrationStage, Retrieval, judge};
+use crate::{Error, Library};
 
 /// Tokens that one claim may take.
 const TOKENS_PER_CLAIM: usize = 96;
@@ -26,12 +25,15 @@ const MUST_ANSWER: f64 = 0.5;
 
 pub(super) struct Drafted {
     pub(super) verdict: Verdict,
+    /// Why the claims contradict one another, where they do.
+    pub(super) disagreement: Option<String>,
     /// Tokens of the prompt and of the output.
     pub(super) usage: (usize, usize),
 }
 
 /// One answer in the making.
 pub(super) struct Drafting<'a> {
+    pub(super) library: &'a Library,
     pub(super) retrieval: &'a Retrieval,
     pub(super) generator: &'a Arc<dyn Generate>,
     pub(super) options: &'a AskOptions,
@@ -46,12 +48,21 @@ impl Drafting<'_> {
     pub(super) async fn run(mut self) -> Result<Drafted, Error> {
         let selected = &self.retrieval.selected;
         tracing::info!(passages = selected.passages.len(), tokens = selected.tokens, "asking the model");
-        self.read().await?;
-        let signals = self.trace.signals;
-        if self.gate.gives_up(CalibrationStage::Read, &signals) {
-            return Ok(Drafted { verdict: self.doubtful(Doubt::Read), usage: (0, 0) });
+        let started = Instant::now();
+        let judged = judge::read(self.retrieval, self.generator, self.gate).await?;
+        self.timings.prefill += elapsed_ms(started);
+        self.trace.judged(&judged);
+        self.trace.signals.sentence = judged.first().map(|best| best.signals);
+        if self.gate.gives_up(CalibrationStage::Judged, &self.trace.signals) {
+            return Ok(Drafted { verdict: self.doubtful(Doubt::Judged), disagreement: None, usage: (0, 0) });
         }
-        let (draft, usage) = self.write().await?;
+        if let Some(citations) = judge::disagreeing(self.retrieval, &judged) {
+            return self.disagreement(citations).await;
+        }
+        let chosen = judge::chosen(&judged);
+        let Some((draft, usage)) = self.write(&chosen).await? else {
+            return Ok(Drafted { verdict: self.doubtful(Doubt::Written), disagreement: None, usage: (0, 0) });
+        };
         let started = Instant::now();
         let options = VerifyOptions { min_support: self.options.min_support };
         let verified = verify(&self.retrieval.question, &draft, &selected.passages, &options);
@@ -61,31 +72,56 @@ impl Drafting<'_> {
         self.trace.dropped = dropped;
         self.trace.draft = Some(draft.text);
         let verdict = match verified.verdict {
-            Verdict::Answered(answer) => self.judge(answer).await?,
-            Verdict::Abstained(abstention) => Verdict::Abstained(abstention),
+            // What was written is no use, but the sentence was found to answer: it speaks for itself.
+            Verdict::Abstained(abstention) if abstention.reason() == Reason::Unsupported => {
+                let best = &chosen[..chosen.len().min(1)];
+                let quoted = ibid_ground::extractive(&self.retrieval.question, &selected.passages, best);
+                quoted.map_or(Verdict::Abstained(abstention), Verdict::Answered)
+            }
+            Verdict::Abstained(_) => self.doubtful(Doubt::Written),
+            answered @ Verdict::Answered(_) => answered,
         };
-        Ok(Drafted { verdict, usage })
+        if let (Verdict::Answered(answer), Some(events)) = (&verdict, self.events) {
+            for claim in answer.claims() {
+                // The listener may be gone; then the stream is about to be dropped too.
+                let _ = events.send(AskEvent::Claim(Box::new(claim.clone())));
+            }
+        }
+        Ok(Drafted { verdict, disagreement: None, usage })
     }
 
-    /// The model reads the passages, and says whether they state the answer.
-    async fn read(&mut self) -> Result<(), Error> {
-        let started = Instant::now();
-        let messages = judge_messages(&self.retrieval.question, &self.retrieval.selected.passages);
-        self.trace.signals.stated = Some(self.generator.probability_of_yes(messages).await?);
-        self.timings.prefill += elapsed_ms(started);
-        Ok(())
+    /// Sentences that answer differently are quoted both, the newer document first, and nobody chooses between them.
+    async fn disagreement(self, mut citations: [Citation; 2]) -> Result<Drafted, Error> {
+        let passages = &self.retrieval.selected.passages;
+        let name = |citation: Citation| passages.get(citation.source.index()).map(|passage| &passage.document().name);
+        let modified = self.library.modified(citations.map(name).as_slice()).await?;
+        let is_known = modified[0] != modified[1] && modified.iter().all(Option::is_some);
+        if is_known && modified[0] < modified[1] {
+            citations.reverse();
+        }
+        let answer = ibid_ground::extractive(&self.retrieval.question, passages, &citations);
+        let verdict = match answer {
+            Ok(answer) => Verdict::Answered(answer),
+            Err(error) => Verdict::Abstained(Abstention::new(Reason::Unsupported, error.to_string())),
+        };
+        let order = if is_known { "; the file that was changed last comes first" } else { "" };
+        let disagreement = Some(format!("the sources give different answers{order}"));
+        Ok(Drafted { verdict, disagreement, usage: (0, 0) })
     }
 
-    async fn write(&mut self) -> Result<(Draft, (usize, usize)), Error> {
+    /// Writes from the sentences that were chosen, shown with what stands around them. `None` where the way it begins makes
+    /// an answer too improbable: then nothing more is written.
+    async fn write(&mut self, chosen: &[Citation]) -> Result<Option<(Draft, (usize, usize))>, Error> {
         let (question, passages) = (&self.retrieval.question, &self.retrieval.selected.passages);
-        let messages = answer_messages(question, passages);
+        let excerpt = Excerpt::around(passages, chosen);
+        let messages = answer_messages(question, passages, &excerpt);
         let must_answer = self.gate.takes_every_step()
-            || self.gate.probability(CalibrationStage::Read, &self.trace.signals) >= MUST_ANSWER;
+            || self.gate.probability(CalibrationStage::Judged, &self.trace.signals) >= MUST_ANSWER;
         let point_options = PointOptions::default()
-            .max_claims(self.options.max_claims)
+            .max_claims(self.options.max_claims.min(chosen.len()))
             .free_numbers(self.options.free_numbers)
             .may_abstain(!must_answer);
-        let grammar: String = point(question, passages, point_options).into();
+        let grammar: String = point(question, passages, &excerpt, point_options).into();
         let prompt: String = messages.iter().map(|message| message.content.as_str()).collect();
         self.trace.prompt_hash = Some(ContentHash::of(prompt.as_bytes()));
         self.trace.grammar_hash = Some(ContentHash::of(grammar.as_bytes()));
@@ -101,7 +137,12 @@ impl Drafting<'_> {
         let mut usage = (0, 0);
         while let Some(event) = stream.next().await {
             match event? {
-                GenerationEvent::Begins(probability) => self.trace.signals.points = Some(probability),
+                GenerationEvent::Begins(probability) => {
+                    self.trace.signals.points = Some(probability);
+                    if self.gate.gives_up(CalibrationStage::Written, &self.trace.signals) {
+                        return Ok(None);
+                    }
+                }
                 GenerationEvent::Text(piece) => draft.text.push_str(&piece),
                 GenerationEvent::Done { finish, usage: spent } => {
                     draft.finish = finish;
@@ -111,55 +152,11 @@ impl Drafting<'_> {
                 }
             }
         }
-        Ok((draft, usage))
-    }
-
-    /// Claims whose quotes bear them out, but do not answer the question, are taken out.
-    async fn judge(&mut self, answer: Answer) -> Result<Verdict, Error> {
-        let started = Instant::now();
-        let mut kept = Vec::with_capacity(answer.claims().len());
-        for claim in answer.claims() {
-            let mut signals = ClaimSignals::of(claim, self.retrieval);
-            signals.answers = Some(self.generator.probability_of_yes(self.quoted(claim)).await?);
-            let all = Signals { claim: Some(signals), ..self.trace.signals };
-            let is_first = kept.is_empty();
-            if is_first {
-                self.trace.signals.claim = Some(signals);
-            }
-            let keep = !self.gate.gives_up(CalibrationStage::Claimed, &all);
-            kept.push(keep);
-            let probability = self.gate.probability(CalibrationStage::Claimed, &all);
-            self.trace.claim_probabilities.push(probability);
-            if !keep {
-                let reason = format!("its quotes do not seem to answer the question ({probability:.2})");
-                self.trace.dropped.push(format!("{reason}: {}", claim.text()));
-            } else if let Some(events) = self.events {
-                // The listener may be gone; then the stream is about to be dropped too.
-                let _ = events.send(AskEvent::Claim(Box::new(claim.clone())));
-            }
-        }
-        self.timings.verify += elapsed_ms(started);
-        let mut kept = kept.into_iter();
-        let left = answer.retain(|_| kept.next().unwrap_or(false));
-        Ok(left.map_or_else(|| self.doubtful(Doubt::Claimed), Verdict::Answered))
-    }
-
-    fn quoted(&self, claim: &Claim) -> Vec<ibid_core::seam::Message> {
-        let places: Vec<(String, &str)> =
-            claim.quotes().iter().map(|quote| (place(quote), quote.text())).collect();
-        let quotes = places.iter().map(|(place, text)| (place.as_str(), *text));
-        quoted_messages(&self.retrieval.question, quotes, claim.text())
+        Ok(Some((draft, usage)))
     }
 
     fn doubtful(&self, doubt: Doubt) -> Verdict {
         let detail = super::abstain::detail(self.retrieval, doubt);
         Verdict::Abstained(Abstention::new(Reason::NotInSources, detail))
     }
-}
-
-/// The document and headings of a quote.
-fn place(quote: &Quote) -> String {
-    let mut parts = vec![quote.document().to_string()];
-    parts.extend(quote.place().heading.iter().cloned());
-    parts.join(" > ")
 }

@@ -11,6 +11,7 @@ mod extractive;
 mod follow_up;
 mod fuse;
 mod hit;
+mod judge;
 mod options;
 mod passages;
 mod plan;
@@ -33,7 +34,7 @@ pub use options::{Reranking, Retriever, SearchOptions};
 pub use plan::{Correction, QueryPlan};
 pub use report::{ANSWER_SCHEMA, AnswerReport, ModelReport, Outcome, SourceReport, Timings};
 pub(crate) use search::search;
-pub use signals::{ClaimSignals, Signals};
+pub use signals::{SentenceSignals, Signals};
 pub(crate) use trace::Trace;
 
 use passages::SelectedPassages;

@@ -107,6 +107,7 @@ pub struct AnswerReport {
     mode: Mode,
     answer: Option<String>,
     claims: Vec<Claim>,
+    disagreement: Option<String>,
     sources: Vec<SourceReport>,
     abstention: Option<Abstention>,
     model: ModelReport,
@@ -123,6 +124,7 @@ pub struct AnswerReport {
 /// What the answer was made with, besides the verdict.
 pub(crate) struct Circumstances {
     pub(crate) question: String,
+    pub(crate) disagreement: Option<String>,
     pub(crate) mode: Mode,
     pub(crate) sources: Vec<SourceReport>,
     pub(crate) model: ModelReport,
@@ -145,6 +147,7 @@ impl AnswerReport {
             mode: circumstances.mode,
             answer: verified.as_ref().map(Answer::text),
             claims: verified.as_ref().map(|answer| answer.claims().to_vec()).unwrap_or_default(),
+            disagreement: circumstances.disagreement,
             sources: circumstances.sources,
             abstention,
             model: circumstances.model,
@@ -164,6 +167,11 @@ impl AnswerReport {
     /// The verified answer; `None` for an abstention.
     pub fn answer(&self) -> Option<&Answer> {
         self.verified.as_ref()
+    }
+
+    /// That the claims contradict one another, and in what order they are given; `None` where they don't.
+    pub fn disagreement(&self) -> Option<&str> {
+        self.disagreement.as_deref()
     }
 
     /// Why there is no answer.

@@ -3,9 +3,10 @@
 use ibid_core::{ContentHash, DocumentName, Span};
 use serde::Serialize;
 
+use super::judge::JudgedSentence;
 use super::passages::{Relevance, SelectedPassages};
 use super::report::Timings;
-use super::{Candidate, QueryPlan, SearchReport, SearchTimings, Signals};
+use super::{Candidate, QueryPlan, SearchReport, SearchTimings, SentenceSignals, Signals};
 
 const SENTENCES_TRACED: usize = 8;
 
@@ -29,8 +30,8 @@ pub(crate) struct Trace {
     pub(crate) model: Option<String>,
     /// What tells whether the answer is one.
     pub(crate) signals: Signals,
-    /// For each verified claim, the probability that it answers the question.
-    pub(crate) claim_probabilities: Vec<f64>,
+    /// The sentences that the model read, the most probable first.
+    pub(crate) judged: Vec<TracedJudgement>,
     /// The hash of the prompt's messages.
     pub(crate) prompt_hash: Option<ContentHash>,
     /// The hash of the grammar.
@@ -59,7 +60,29 @@ pub(crate) struct TracedSentence {
     relevance: Relevance,
 }
 
+/// A sentence that the model read by itself.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct TracedJudgement {
+    /// As the prompt numbers it.
+    pointer: String,
+    #[serde(flatten)]
+    signals: SentenceSignals,
+    /// The probability that it answers the question.
+    probability: f64,
+}
+
 impl Trace {
+    pub(super) fn judged(&mut self, judged: &[JudgedSentence]) {
+        self.judged = judged
+            .iter()
+            .map(|sentence| TracedJudgement {
+                pointer: ibid_generate::pointer(sentence.citation),
+                signals: sentence.signals,
+                probability: sentence.probability,
+            })
+            .collect();
+    }
+
     pub(crate) fn begin(question: &str, search: &SearchReport, selected: &SelectedPassages) -> Self {
         Self {
             schema: "ibid.trace/1",
@@ -91,7 +114,7 @@ impl Trace {
             passage_tokens: selected.tokens,
             model: None,
             signals: Signals::default(),
-            claim_probabilities: Vec::new(),
+            judged: Vec::new(),
             prompt_hash: None,
             grammar_hash: None,
             draft: None,

@@ -1,7 +1,9 @@
 use std::sync::Arc;
 
 use futures::StreamExt;
-use ibid::{AskEvent, AskOptions, Error, Mode, Outcome, Reason};
+use ibid::{
+    AskEvent, AskOptions, Calibration, CalibrationStage, Error, Mode, Outcome, Reason, StageCalibration,
+};
 use ibid_testkit::{ScriptedAnswer, ScriptedModel};
 
 use crate::support::Fixture;
@@ -31,14 +33,13 @@ async fn a_pointer_becomes_a_quote_with_its_place() {
 }
 
 #[tokio::test]
-async fn what_is_not_borne_out_is_not_answered() {
+async fn what_is_not_borne_out_is_not_said() {
     for draft in
         ["[1.1] Every employee gets 60 days of leave.", "[7.1] Made up.", "I think it is 25 days.", ""]
     {
         let report = ask(draft.into()).await.expect("a report");
-        assert_eq!(report.outcome(), Outcome::Abstained, "{draft}");
-        let abstention = report.abstention().expect("a reason");
-        assert_eq!(abstention.reason(), Reason::Unsupported, "{draft}");
+        let answer = report.answer().expect("the sentence was found to answer, so it speaks for itself");
+        assert_eq!(answer.text(), "Every employee gets 25 days of leave. [1]", "{draft}");
     }
     let report = ask("NOT IN SOURCES".into()).await.expect("a report");
     assert_eq!(report.abstention().map(ibid::Abstention::reason), Some(Reason::NotInSources));
@@ -53,18 +54,59 @@ async fn a_model_that_fails_is_an_error_and_one_that_is_cut_off_keeps_its_whole_
     assert_eq!(report.answer().expect("answered").claims().len(), 1);
 }
 
+/// A calibration that believes the model's yes and nothing else.
+fn believing(stage: CalibrationStage, signal: &str) -> Arc<Calibration> {
+    let weights = [(signal.to_owned(), 1.0)].into();
+    let stages = [(stage, StageCalibration { intercept: 0.0, weights, threshold: 0.5 })].into();
+    let schema = ibid::CALIBRATION_SCHEMA.to_owned();
+    Arc::new(Calibration { schema, model: None, fitted_to: "nothing".to_owned(), stages })
+}
+
 #[tokio::test]
 async fn where_the_model_doubts_that_the_answer_is_stated_none_is_given() {
     let fixture = Fixture::new(&[("leave.md", LEAVE)]).await;
-    let model = Arc::new(
-        ScriptedModel::new([ScriptedAnswer::from("[1.1] Every employee gets 25 days.")]).saying_yes(0.1),
-    );
     let question = QUESTION.parse().expect("a question");
-    let options = AskOptions { min_probability_stated: Some(0.5), ..AskOptions::default() };
+    for (stage, signal, generations) in
+        [(CalibrationStage::Judged, "sentence_answers", 0), (CalibrationStage::Written, "points", 1)]
+    {
+        let model = Arc::new(
+            ScriptedModel::new([ScriptedAnswer::from("[1.1] Employees get 25 days.")]).saying_yes(0.1).beginning(0.1),
+        );
+        let options = AskOptions { calibration: Some(believing(stage, signal)), ..AskOptions::default() };
+        let report =
+            fixture.library.ask(&question, Some(Arc::clone(&model) as _), &options).await.expect("a report");
+        let abstention = report.abstention().expect("none is given");
+        assert_eq!(abstention.reason(), Reason::NotInSources);
+        assert!(abstention.detail().contains("leave.md"), "{}", abstention.detail());
+        assert_eq!(model.requests().len(), generations, "what is given up early costs no more");
+
+        let model = ScriptedModel::new([ScriptedAnswer::from("[1.1] Employees get 25 days.")]).beginning(0.9);
+        let report = fixture.library.ask(&question, Some(Arc::new(model)), &options).await.expect("a report");
+        assert!(report.answer().is_some(), "one that is sure answers");
+    }
+}
+
+#[tokio::test]
+async fn sources_that_say_otherwise_are_both_quoted_and_nobody_chooses() {
+    let (old, new) = ("Every employee gets 25 days of leave.\n", "Every employee gets 28 days of leave.\n");
+    let fixture = Fixture::new(&[("old.txt", old), ("new.txt", new)]).await;
+    let model = ScriptedModel::new([]);
+    let question = QUESTION.parse().expect("a question");
     let report =
-        fixture.library.ask(&question, Some(Arc::clone(&model) as _), &options).await.expect("a report");
-    assert_eq!(report.abstention().map(ibid::Abstention::reason), Some(Reason::NotInSources));
-    assert!(model.requests().is_empty(), "nothing is generated");
+        fixture.library.ask(&question, Some(Arc::new(model)), &AskOptions::default()).await.expect("a report");
+    let answer = report.answer().expect("answered");
+    assert!(answer.text().contains("25") && answer.text().contains("28"), "{}", answer.text());
+    assert!(report.disagreement().is_some_and(|said| said.contains("different answers")));
+}
+
+#[tokio::test]
+async fn a_question_about_something_else_is_given_up_with_what_is_missing() {
+    let fixture = Fixture::new(&[("leave.md", LEAVE)]).await;
+    let question = "Which gas do plants take up in photosynthesis?".parse().expect("a question");
+    let report = fixture.library.ask(&question, None, &AskOptions::default()).await.expect("a report");
+    let abstention = report.abstention().expect("nothing is known of it");
+    assert_eq!(abstention.reason(), Reason::NoRelevantPassage);
+    assert!(abstention.detail().contains("“photosynthesis”"), "{}", abstention.detail());
 }
 
 #[tokio::test]

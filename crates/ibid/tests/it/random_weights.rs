@@ -22,7 +22,7 @@ async fn random_weights_quote_nothing_that_is_not_there() {
     let fixture = Fixture::new(&files).await;
     let options = AskOptions {
         temperature: 1.5,
-        min_probability_stated: Some(0.0),
+        min_probability: Some(0.0),
         min_support: 0.0,
         passage_tokens: 120,
         ..AskOptions::default()

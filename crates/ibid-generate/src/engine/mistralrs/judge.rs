@@ -1,7 +1,9 @@
 use std::sync::{Arc, Mutex};
 
 use ibid_core::seam::{GenerateError, Message};
-use mistralrs::{NormalRequest, RequestMessage, SamplingParams, Tensor};
+use mistralrs::{NormalRequest, RequestMessage, Response, SamplingParams, Tensor};
+use tokio::sync::mpsc::Receiver;
+use tokio::sync::oneshot;
 
 use super::session::{Session, Turn, Verdicts};
 
@@ -24,19 +26,23 @@ pub(super) async fn probability_of_yes(
     if prompt_tokens >= context_tokens {
         return Err(GenerateError::ContextTooLong { prompt_tokens, context_tokens });
     }
-    let seen = Arc::new(Mutex::new(None));
-    let sink = Arc::clone(&seen);
-    let read = move |logits: &Tensor, _: &[u32]| {
+    let (sender, read) = oneshot::channel();
+    let sender = Mutex::new(Some(sender));
+    let processor = move |logits: &Tensor, _: &[u32]| {
         let values = logits.to_vec1::<f32>()?;
-        if let Ok(mut seen) = sink.lock() {
-            *seen = Some((weight(&values, &yes), weight(&values, &no)));
+        if let Some(sender) = sender.lock().ok().and_then(|mut sender| sender.take()) {
+            // Whoever asked may be gone.
+            let _ = sender.send((weight(&values, &yes), weight(&values, &no)));
         }
         Ok(logits.clone())
     };
-    let sampling = SamplingParams { temperature: Some(0.0), max_len: Some(1), ..SamplingParams::neutral() };
-    let mut responses = turn
-        .submit(prompt_tokens + 1, |response| NormalRequest {
-            logits_processors: Some(vec![Arc::new(read)]),
+    // Two tokens: the engine would keep the state of a sequence that has come to its end.
+    let sampling = SamplingParams { temperature: Some(0.0), max_len: Some(2), ..SamplingParams::neutral() };
+    let kept = turn.is_worth_keeping(&prompt);
+    let responses = turn
+        .submit(kept.then_some(prompt_tokens + 2), |response| NormalRequest {
+            is_streaming: true,
+            logits_processors: Some(vec![Arc::new(processor)]),
             ..NormalRequest::new_simple(
                 RequestMessage::CompletionTokens(prompt),
                 sampling,
@@ -47,10 +53,38 @@ pub(super) async fn probability_of_yes(
             )
         })
         .await?;
-    let response = responses.recv().await.ok_or_else(|| turn.stopped())?;
-    response.as_result().map_err(|error| session.failed(error.to_string()))?;
-    let weights = seen.lock().ok().and_then(|mut seen| seen.take()).ok_or_else(|| turn.stopped())?;
-    Ok(share(weights.0, weights.1))
+    if !kept {
+        // The engine forgets the sequence as soon as nobody listens.
+        drop(responses);
+        let (yes, no) = read.await.map_err(|_| turn.stopped())?;
+        return Ok(share(yes, no));
+    }
+    let (yes, no) = read_to_the_end(responses, read).await.map_err(|error| match error {
+        Some(reason) => session.failed(reason),
+        None => turn.stopped(),
+    })?;
+    Ok(share(yes, no))
+}
+
+/// Waits until the sequence is over, and so kept.
+async fn read_to_the_end(
+    mut responses: Receiver<Response>,
+    read: oneshot::Receiver<(f64, f64)>,
+) -> Result<(f64, f64), Option<String>> {
+    while let Some(response) = responses.recv().await {
+        match response {
+            Response::CompletionChunk(chunk)
+                if chunk.choices.iter().any(|choice| choice.finish_reason.is_some()) =>
+            {
+                break;
+            }
+            Response::CompletionChunk(_) => {}
+            other => {
+                other.as_result().map_err(|error| Some(error.to_string()))?;
+            }
+        }
+    }
+    read.await.map_err(|_| None)
 }
 
 /// The probability of the first of two, from the logarithms of their weights.

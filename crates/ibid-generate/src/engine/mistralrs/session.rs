@@ -15,6 +15,9 @@ use super::load::{SharedPipeline, panic_message};
 /// The engine's key-value cache grows in steps of so many tokens.
 const CACHE_STEP: u64 = 512;
 
+/// The state of a question of yes or no is kept when more tokens of its prompt than this are new.
+const WORTH_KEEPING: usize = 100;
+
 /// What is known of a loaded model.
 #[derive(Debug)]
 pub(super) struct Facts {
@@ -45,6 +48,8 @@ pub(super) struct Session {
 struct Engine {
     runner: Option<Arc<mistralrs::MistralRs>>,
     cached_bytes: u64,
+    /// The prompts whose state it keeps.
+    kept: Vec<Vec<u32>>,
 }
 
 /// The right to use the engine: the next caller waits until it is dropped.
@@ -59,7 +64,7 @@ impl Session {
         identity: ModelIdentity,
         facts: Facts,
     ) -> Result<Self, String> {
-        let engine = Engine { runner: Some(start_engine(&pipeline)?), cached_bytes: 0 };
+        let engine = Engine { runner: Some(start_engine(&pipeline)?), cached_bytes: 0, kept: Vec::new() };
         Ok(Self {
             identity,
             facts,
@@ -163,13 +168,28 @@ impl Turn {
         answer.ok_or_else(|| self.stopped())?.map_err(|error| self.session.failed(format!("{error:#}")))
     }
 
-    /// Starts a generation. `request` builds the engine's request around the sender of its responses.
+    /// Whether the engine should keep the state of `prompt`, because much of it is new. Says so once: the prompt counts as
+    /// kept from then on.
+    pub(super) fn is_worth_keeping(&mut self, prompt: &[u32]) -> bool {
+        let known = |kept: &Vec<u32>| kept.iter().zip(prompt).take_while(|(left, right)| left == right).count();
+        let known = self.engine.kept.iter().map(known).max().unwrap_or(0);
+        let is_new = prompt.len() - known > WORTH_KEEPING;
+        if is_new {
+            self.engine.kept.push(prompt.to_vec());
+        }
+        is_new
+    }
+
+    /// Starts a generation. `request` builds the engine's request around the sender of its responses. `kept_tokens` is
+    /// the length that the sequence may come to, where the engine will keep its state.
     pub(super) async fn submit(
         &mut self,
-        prompt_tokens: usize,
+        kept_tokens: Option<usize>,
         request: impl FnOnce(tokio::sync::mpsc::Sender<Response>) -> NormalRequest,
     ) -> Result<Receiver<Response>, GenerateError> {
-        self.forget_if_full(prompt_tokens).await?;
+        if let Some(tokens) = kept_tokens {
+            self.forget_if_full(tokens).await?;
+        }
         let (response, responses) = channel(64);
         self.send(Request::Normal(Box::new(request(response)))).await?;
         Ok(responses)
@@ -201,6 +221,7 @@ impl Turn {
         let runner = start_engine(&self.session.pipeline).map_err(|reason| self.session.failed(reason))?;
         self.engine.runner = Some(runner);
         self.engine.cached_bytes = bytes;
+        self.engine.kept.clear();
         Ok(())
     }
 }

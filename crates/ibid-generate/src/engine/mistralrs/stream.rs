@@ -74,7 +74,7 @@ impl Running {
             ..SamplingParams::neutral()
         };
         let responses = turn
-            .submit(prompt_tokens + max_tokens, |response| NormalRequest {
+            .submit(Some(prompt_tokens + max_tokens), |response| NormalRequest {
                 is_streaming: true,
                 constraint: request.grammar.map_or(Constraint::None, Constraint::Lark),
                 logits_processors: Some(vec![processor]),
