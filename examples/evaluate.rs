@@ -81,7 +81,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         sum.passage_has_document += usize::from(has_document);
         sum.seconds.push(answer.timings().total as f64 / 1000.0);
         let (prompt, completion) = answer.tokens();
-        let trace = library.trace(answer.trace()).await?.unwrap_or_default();
+        let trace = answer.trace_record();
         println!(
             "{}",
             serde_json::json!({
@@ -89,8 +89,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                 "answered": answer.answer().is_some(), "right_document": document, "right_answer": right,
                 "in_passages": has_document, "text": answer.answer().map(ibid::Answer::text),
                 "abstention": answer.abstention().map(ibid::Abstention::detail),
-                "probability_stated": trace["probability_stated"], "draft": trace["draft"],
-                "dropped": trace["dropped"], "best_sentence": trace["sentences"][0], "prompt_tokens": prompt, "completion_tokens": completion, "timings_ms": answer.timings(),
+                "probability_stated": trace.probability_stated, "draft": trace.draft,
+                "dropped": trace.dropped, "best_sentence": trace.sentences.first(), "prompt_tokens": prompt, "completion_tokens": completion, "timings_ms": answer.timings(),
             })
         );
     }

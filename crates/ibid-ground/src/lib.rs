@@ -35,13 +35,15 @@ mod fixture;
 mod normalize;
 mod parse;
 mod quote;
+mod recorded;
 mod support;
 mod verify;
 
 pub use abstention::{Abstention, Reason, Verdict};
 pub use answer::{Answer, Mode};
 pub use claim::{Claim, Support};
-pub use extractive::{ExtractiveError, extractive};
-pub use parse::{ABSTAIN, DraftClaim, MalformedLine, ParseError, ParsedDraft, parse};
+pub use extractive::{ExtractiveError, cited, extractive};
+pub use parse::{ABSTAIN, DraftClaim, MalformedLine, ParseError, ParsedDraft, parse, pointers};
 pub use quote::{Quote, QuoteError};
+pub use recorded::{RecordedPassage, RecordedQuoteError};
 pub use verify::{DropReason, DroppedClaim, Verified, VerifyOptions, verify};

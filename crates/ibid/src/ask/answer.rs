@@ -12,7 +12,7 @@ use super::draft::Drafted;
 use super::report::{AnswerReport, Circumstances, ModelReport, SourceReport, Timings};
 use super::search::search_question;
 use super::trace::Trace;
-use super::{AskEvent, Retrieval, SearchOptions, draft, extractive, passages};
+use super::{AskEvent, AskSettings, Retrieval, SearchOptions, draft, extractive, passages};
 use crate::{Error, Library};
 
 /// Below this cosine similarity of its best sentence, and without a shared term, a passage is about
@@ -42,6 +42,8 @@ pub struct AskOptions {
     pub free_numbers: bool,
     /// 0 is greedy decoding, the replayable mode and the default.
     pub temperature: f64,
+    /// How many traces the library keeps, the newest; 0 keeps none. By default 1,000.
+    pub keep_traces: usize,
 }
 
 impl Default for AskOptions {
@@ -54,6 +56,7 @@ impl Default for AskOptions {
             max_claims: 2,
             free_numbers: false,
             temperature: 0.0,
+            keep_traces: 1000,
         }
     }
 }
@@ -80,14 +83,14 @@ pub(crate) async fn answer(
     events: Option<UnboundedSender<AskEvent>>,
 ) -> Result<AnswerReport, Error> {
     let started = Instant::now();
-    let mut trace = Trace::begin(retrieval.question.as_str(), &retrieval.found.report, &retrieval.selected);
+    let mut trace = Trace::begin(
+        retrieval.question.as_str(),
+        &retrieval.found.report,
+        &retrieval.selected,
+        AskSettings::of(options),
+    );
     let mut timings = Timings { retrieve: retrieval.milliseconds, ..Timings::default() };
     let sources = SourceReport::of(&retrieval.selected.passages);
-    if let Some(events) = &events {
-        // Nobody may be listening any more; the answer is returned all the same.
-        let _ = events
-            .send(AskEvent::Retrieved { sources: sources.clone(), milliseconds: retrieval.milliseconds });
-    }
     let mode = if generator.is_some() { Mode::Generated } else { Mode::Extractive };
     let mut tokens = (0, 0);
     let verdict = if let Some(abstention) =
@@ -104,14 +107,8 @@ pub(crate) async fn answer(
         extractive::answer(&retrieval)
     };
     timings.total = retrieval.milliseconds + elapsed_ms(started);
-    trace.timings_ms = timings;
-    trace.outcome = match &verdict {
-        Verdict::Answered(_) => "answered".to_owned(),
-        Verdict::Abstained(abstention) => format!("abstained: {}", abstention.detail()),
-    };
-    let trace_id = library.keep_trace(&trace).await;
     let identity = generator.as_ref().map(|generator| generator.identity());
-    let report = AnswerReport::new(
+    let mut report = AnswerReport::new(
         verdict,
         Circumstances {
             question: retrieval.question.to_string(),
@@ -119,14 +116,12 @@ pub(crate) async fn answer(
             sources,
             model: ModelReport::new(identity, library.embedder().name()),
             timings,
-            trace: trace_id,
             prompt_tokens: tokens.0,
             completion_tokens: tokens.1,
+            record: trace,
         },
     );
-    if let Some(events) = &events {
-        let _ = events.send(AskEvent::Done(Box::new(report.clone())));
-    }
+    report.keep_trace(library, options.keep_traces).await;
     Ok(report)
 }
 

@@ -11,7 +11,9 @@ use ibid_ground::{Abstention, Reason, Verdict, VerifyOptions, verify};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::answer::elapsed_ms;
+use super::event::Check;
 use super::judgement::{Judgement, Thresholds};
+use super::live::LiveDraft;
 use super::report::Timings;
 use super::trace::Trace;
 use super::{AskEvent, AskOptions, Retrieval};
@@ -44,6 +46,10 @@ pub(super) async fn draft(
         let probability = generator.probability_of_yes(judge_messages(&retrieval.question, passages)).await?;
         timings.prefill += elapsed_ms(started);
         trace.probability_stated = Some(probability);
+        if let Some(events) = events {
+            // The listener may be gone; then the stream is about to be dropped too.
+            let _ = events.send(AskEvent::Check(Check::Stated { probability }));
+        }
         let judged = thresholds.judge(probability);
         if judged == Judgement::NotStated {
             let detail = format!(
@@ -77,16 +83,13 @@ pub(super) async fn draft(
     let mut stream = generator.generate(request);
     let mut draft = Draft { text: String::new(), finish: FinishReason::Cancelled };
     let mut usage = (0, 0);
-    let mut shown = 0;
+    let mut live = events.map(|events| LiveDraft::new(&retrieval.question, passages, verify_options, events));
     while let Some(event) = stream.next().await {
         match event? {
             GenerationEvent::Text(piece) => {
                 draft.text.push_str(&piece);
-                if let (Some(events), true) = (events, piece.contains('\n')) {
-                    let whole_lines = draft.text.rfind('\n').map_or("", |end| &draft.text[..end]);
-                    let so_far = Draft { text: whole_lines.to_owned(), finish: FinishReason::Stop };
-                    let verified = verify(&retrieval.question, &so_far, passages, &verify_options);
-                    shown = show_new_claims(&verified.verdict, shown, events);
+                if let Some(live) = &mut live {
+                    live.written(&draft.text);
                 }
             }
             GenerationEvent::Done { finish, usage: spent } => {
@@ -100,20 +103,11 @@ pub(super) async fn draft(
     let started = Instant::now();
     let verified = verify(&retrieval.question, &draft, passages, &verify_options);
     timings.verify = elapsed_ms(started);
-    if let Some(events) = events {
-        show_new_claims(&verified.verdict, shown, events);
+    if let Some(live) = &mut live {
+        live.finished(&verified);
     }
     trace.dropped =
         verified.dropped.iter().map(|dropped| format!("{}: {}", dropped.reason, dropped.text)).collect();
     trace.draft = Some(draft.text);
     Ok(Drafted { verdict: verified.verdict, usage })
-}
-
-fn show_new_claims(verdict: &Verdict, shown: usize, events: &UnboundedSender<AskEvent>) -> usize {
-    let Verdict::Answered(answer) = verdict else { return shown };
-    for claim in answer.claims().iter().skip(shown) {
-        // The listener may be gone; then the stream is about to be dropped too.
-        let _ = events.send(AskEvent::Claim(Box::new(claim.clone())));
-    }
-    answer.claims().len().max(shown)
 }

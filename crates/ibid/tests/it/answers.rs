@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
-use futures::StreamExt;
-use ibid::{AskEvent, AskOptions, Error, Mode, Outcome, Reason};
+use ibid::{AskOptions, Error, Mode, Outcome, Reason};
 use ibid_testkit::{ScriptedAnswer, ScriptedModel};
 
 use crate::support::Fixture;
@@ -65,26 +64,6 @@ async fn where_the_model_doubts_that_the_answer_is_stated_none_is_given() {
         fixture.library.ask(&question, Some(Arc::clone(&model) as _), &options).await.expect("a report");
     assert_eq!(report.abstention().map(ibid::Abstention::reason), Some(Reason::NotInSources));
     assert!(model.requests().is_empty(), "nothing is generated");
-}
-
-#[tokio::test]
-async fn the_stream_tells_sources_then_claims_then_the_whole() {
-    let fixture = Fixture::new(&[("leave.md", LEAVE)]).await;
-    let draft = "[1.1] Every employee gets 25 days of leave.\n[1.2] Unused leave does not carry over.";
-    let model = Arc::new(ScriptedModel::new([draft.into()]));
-    let options = AskOptions::default();
-    let retrieval =
-        fixture.library.retrieve(&QUESTION.parse().expect("a question"), &options).await.expect("retrieved");
-    let events: Vec<_> = fixture.library.answer_stream(retrieval, Some(model), options).collect().await;
-    let names: Vec<&str> = events
-        .iter()
-        .map(|event| match event.as_ref().expect("no error") {
-            AskEvent::Retrieved { .. } => "retrieved",
-            AskEvent::Claim(_) => "claim",
-            AskEvent::Done(_) => "done",
-        })
-        .collect();
-    assert_eq!(names, ["retrieved", "claim", "claim", "done"]);
 }
 
 #[tokio::test]
