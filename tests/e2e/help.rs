@@ -6,9 +6,20 @@ fn help_of_every_command() {
     let help = dir.ibid(&["--help"]);
     help.expect_code(0);
     insta::assert_snapshot!("help", help.stdout);
-    for command in
-        ["ingest", "search", "ask", "list", "status", "remove", "doctor", "explain", "models", "completions"]
-    {
+    for command in [
+        "ingest",
+        "search",
+        "ask",
+        "chat",
+        "verify",
+        "list",
+        "status",
+        "remove",
+        "doctor",
+        "explain",
+        "models",
+        "completions",
+    ] {
         let run = dir.ibid(&[command, "--help"]);
         run.expect_code(0);
         insta::assert_snapshot!(format!("help-{command}"), run.stdout);

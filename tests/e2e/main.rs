@@ -2,7 +2,10 @@
 
 mod ask;
 mod bad_input;
+mod bundle;
+mod chat;
 mod eval;
+mod explain;
 mod help;
 mod ingest;
 mod interrupt;

@@ -69,7 +69,10 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn of(command: &mut Command) -> Self {
-        let output: Output = command.output().expect("the binary runs");
+        Self::ended(&command.output().expect("the binary runs"))
+    }
+
+    pub(crate) fn ended(output: &Output) -> Self {
         Self {
             code: output.status.code(),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),

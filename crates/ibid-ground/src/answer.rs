@@ -1,12 +1,12 @@
 use std::collections::BTreeSet;
 
 use ibid_core::SourceNumber;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{Claim, Quote};
 
 /// How an answer came about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// A language model wrote the claims and pointed at their quotes.

@@ -45,8 +45,12 @@ pub fn extractive(
         .ok_or_else(|| ExtractiveError::NothingToQuote { question: question.to_string() })
 }
 
-/// The quote a citation points at: whole sentences, because a part of one can lose a “not”. `None` where there is no such sentence.
-pub(crate) fn cited(passages: &[Passage], citation: Citation) -> Result<Option<Quote>, QuoteError> {
+/// The quote a citation points at: whole sentences, because a part of one can lose a “not”. `None` where there is no
+/// such sentence.
+///
+/// # Errors
+/// When the stored text has changed.
+pub fn cited(passages: &[Passage], citation: Citation) -> Result<Option<Quote>, QuoteError> {
     let Some(passage) = passages.get(citation.source.index()) else { return Ok(None) };
     let sentences = passage.sentences();
     let (Some(first), Some(last)) = (sentences.get(citation.first), sentences.get(citation.last)) else {

@@ -40,7 +40,10 @@ mod settings;
 mod store;
 mod vectors;
 
-pub use catalog::{Counts, DocumentStamp, DocumentSummary, Refused, Root, ScannedChunk, StoredChunk};
+pub use catalog::{
+    Counts, DocumentStamp, DocumentSummary, Refused, Root, ScannedChunk, SessionSummary, StoredChunk,
+    StoredTurn,
+};
 pub use check::CheckReport;
 pub use commit::{Committed, NewVersion};
 pub use error::StoreError;

@@ -53,6 +53,26 @@ pub enum Error {
     /// The language model could not be loaded.
     #[error(transparent)]
     LoadModel(#[from] ibid_generate::LoadError),
+    /// There is no session of that id, or more than one that begins or ends so.
+    #[error("no session is named `{id}`: `ibid chat --list` shows their ids")]
+    NoSession {
+        /// What was asked for.
+        id: String,
+    },
+    /// Something that was kept in the library cannot be read.
+    #[error("{what} cannot be read: {reason}; it was kept by another version of ibid, or is damaged")]
+    UnreadableRecord {
+        /// What it is.
+        what: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A document changed while an answer was written down.
+    #[error("{document} changed after the answer was given: ask again")]
+    ChangedMeanwhile {
+        /// The document.
+        document: ibid_core::DocumentName,
+    },
     /// A defect of ibid.
     #[error("internal error: {0}; please report it")]
     Internal(String),

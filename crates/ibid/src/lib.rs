@@ -1,12 +1,15 @@
 #![doc = include_str!("../../../README.md")]
 
 mod ask;
+mod bundle;
 mod document_cache;
 mod embedding;
 mod error;
 mod index;
 mod language_model;
 mod library;
+mod record;
+mod session;
 mod status;
 
 /// The model catalogue and the folder that models are kept in.
@@ -19,9 +22,15 @@ pub mod models {
 }
 
 pub use ask::{
-    ANSWER_SCHEMA, CALIBRATION_SCHEMA, Calibration, CalibrationStage, StageCalibration, AnswerReport, AskEvent, AskOptions, Candidate, Correction, Fate, Fusion, HitScores,
-    ModelReport, Outcome, QueryPlan, Reranking, Retrieval, Retriever, SearchHit, SearchOptions, SearchReport,
-    SearchTimings, Signals, SentenceSignals, SourceReport, Timings, Turn, standalone_question,
+    ANSWER_SCHEMA, AnswerModel, AnswerReport, AskEvent, AskOptions, AskSettings, AskStream, CALIBRATION_SCHEMA,
+    Calibration, CalibrationStage, Candidate, Check, Correction, Fate, Fusion, HitScores, ModelReport, Outcome, QueryPlan,
+    Reranking, Retrieval, Retriever, SearchHit, SearchOptions, SearchReport, SearchTimings, SentenceSignals, Signals,
+    SourceReport, StageCalibration, Timings, Trace, TracedJudgement, TracedPassage, TracedSentence, Turn,
+    standalone_question,
+};
+pub use bundle::{
+    AnswerFile, AnswerFileError, BUNDLE_SCHEMA, Bundle, BundledPassage, CheckedDocument, CheckedQuote,
+    DocumentState, VERIFICATION_SCHEMA, Verification,
 };
 pub use embedding::Embedding;
 pub use error::Error;
@@ -33,8 +42,13 @@ pub use ibid_core::{
 };
 pub use ibid_ground::{Abstention, Answer, Claim, Mode, Quote, Reason, Support, foreign_numbers};
 pub use ibid_ingest::Limits;
-pub use ibid_store::{Access, DocumentSummary, Refused, StoreError};
+pub use ibid_store::{Access, DocumentSummary, Refused, SessionSummary, StoreError};
 pub use index::{Cancellation, INGEST_SCHEMA, IngestEvent, IngestOptions, IngestReport, RefusedFile};
 pub use language_model::LanguageModelFile;
 pub use library::Library;
+pub use record::{
+    AnswerDocument, ClaimDocument, ClaimRecord, QuoteDocument, QuoteRecord, Recording, Replay,
+    ReplayDifference,
+};
+pub use session::{Session, SessionTurn, SourceRecord, SourceView};
 pub use status::{LanguageStatus, LibraryCheck, LibraryStatus};

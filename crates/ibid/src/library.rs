@@ -1,16 +1,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use futures::StreamExt;
-use futures::stream::BoxStream;
 use ibid_core::seam::{CountTokens, Embed, EmbedSparse, Generate};
-use ibid_core::{Document, DocumentName, Filter, IndexFingerprint, Question};
+use ibid_core::{Document, DocumentName, Filter, IndexFingerprint, Passage, Question};
 use ibid_ingest::SplitterSettings;
 use ibid_store::{DocumentSummary, LibrarySettings, Store, StoredChunk, VectorOptions};
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::UnboundedReceiverStream;
 
-use crate::ask::{AnswerReport, AskEvent, AskOptions, Retrieval, SearchOptions, SearchReport};
+use crate::ask::{
+    AnswerModel, AnswerReport, AskOptions, AskStream, Retrieval, SearchOptions, SearchReport, Trace,
+    TracedPassage,
+};
 use crate::document_cache::DocumentCache;
 use crate::embedding::{Embedding, Models};
 use crate::index::{IngestOptions, IngestReport};
@@ -137,21 +136,26 @@ impl Library {
         self.answer(retrieval, model, options).await
     }
 
-    /// Like [`Library::answer`], as a stream: sources first, then each claim as it is verified, then the
-    /// whole. Dropping the stream stops the model.
+    /// Like [`Library::ask`], as a stream: the sources with their best sentences first, while the model still loads
+    /// and reads, then each quote as it is pointed at, each claim as it is verified, and the whole. Dropping the
+    /// stream stops the model.
+    pub fn ask_stream(
+        &self,
+        question: Question,
+        model: impl Into<AnswerModel>,
+        options: AskOptions,
+    ) -> AskStream {
+        AskStream::ask(self.clone(), question, model.into(), options)
+    }
+
+    /// Like [`Library::answer`], as a stream.
     pub fn answer_stream(
         &self,
         retrieval: Retrieval,
-        model: Option<Arc<dyn Generate>>,
+        model: impl Into<AnswerModel>,
         options: AskOptions,
-    ) -> BoxStream<'static, Result<AskEvent, Error>> {
-        let (sender, receiver) = mpsc::unbounded_channel();
-        let library = self.clone();
-        let work = async move { ask::answer(&library, retrieval, model, &options, Some(sender)).await };
-        let failure = futures::stream::once(work).filter_map(|result| async { result.err().map(Err) });
-        let events = UnboundedReceiverStream::new(receiver).map(Ok);
-        // The work runs as the stream is polled; dropping the stream drops it, and with it the generation.
-        futures::stream::select(events, failure).boxed()
+    ) -> AskStream {
+        AskStream::answer(self.clone(), retrieval, model.into(), options)
     }
 
     /// The documents of the library, by name.
@@ -220,19 +224,37 @@ impl Library {
         repaired.map(|report| LibraryCheck::of(&report)).map_err(Error::Repair)
     }
 
-    /// The trace of an answer, by id or the latest, as JSON.
+    /// The trace of an answer, by id or the latest.
     ///
     /// # Errors
-    /// When the catalog fails.
-    pub async fn trace(&self, id: Option<&str>) -> Result<Option<serde_json::Value>, Error> {
+    /// When the catalog fails, or the trace is not one that this version of ibid can read.
+    pub async fn trace(&self, id: Option<&str>) -> Result<Option<Trace>, Error> {
         let Some(text) = self.store().trace(id).await? else { return Ok(None) };
-        serde_json::from_str(&text).map(Some).map_err(|error| Error::Internal(error.to_string()))
+        let unreadable = |error: serde_json::Error| Error::UnreadableRecord {
+            what: "the trace".to_owned(),
+            reason: error.to_string(),
+        };
+        serde_json::from_str(&text).map(Some).map_err(unreadable)
     }
 
-    /// Keeps a trace and gives its id. An answer is worth more than its trace: a failure is logged only.
-    pub(crate) async fn keep_trace(&self, trace: &crate::ask::Trace) -> Option<String> {
+    /// A passage of a trace again; `None` where its document is gone or has another version by now.
+    ///
+    /// # Errors
+    /// When the catalog fails, or the stored text is damaged.
+    pub async fn passage(&self, traced: &TracedPassage) -> Result<Option<Passage>, Error> {
+        let document = self.document(&traced.document).await?;
+        let document = document.filter(|document| document.content_hash == traced.content_hash);
+        Ok(document.and_then(|document| Passage::new(Arc::new(document), traced.span)))
+    }
+
+    /// Keeps a trace, of all the newest `keep`, and gives its id. An answer is worth more than its trace: a failure is
+    /// logged only.
+    pub(crate) async fn keep_trace(&self, trace: &Trace, keep: usize) -> Option<String> {
+        if keep == 0 {
+            return None;
+        }
         let text = serde_json::to_string(trace).ok()?;
-        match self.store().put_trace(&trace.id, &text).await {
+        match self.store().put_trace(&trace.id, &text, keep).await {
             Ok(()) => Some(trace.id.clone()),
             Err(error) => {
                 tracing::warn!(%error, "the trace could not be kept");

@@ -1,19 +1,25 @@
 //! The command line.
 
+mod answering;
 mod ask;
+mod chat;
 mod eval;
 mod filter;
 mod models;
 mod search;
+mod verify;
 
 use std::path::PathBuf;
 
+pub(crate) use answering::AnsweringArguments;
 pub(crate) use ask::AskArguments;
+pub(crate) use chat::ChatArguments;
 use clap::{Args, Parser, Subcommand};
 pub(crate) use eval::{AnswersArguments, CalibrateArguments, EvalArguments, EvalCommand, MakeArguments};
 pub(crate) use filter::FilterArguments;
 pub(crate) use models::ModelsCommand;
 pub(crate) use search::{RankingArguments, SearchArguments};
+pub(crate) use verify::VerifyArguments;
 
 /// Ask your documents. Every claim of an answer carries a verbatim quote with its file, page and line, checked
 /// byte for byte; or ibid says that it does not know.
@@ -34,8 +40,10 @@ Examples:
   ibid ingest ~/contracts            read a folder into the default library
   ibid search \"notice period\"        passages, no language model
   ibid ask --no-llm \"notice period?\" the best sentences, no language model
+  ibid chat                          one question after another
 
-Exit codes: 0 answered or found, 1 abstained or nothing found, 2 error, 3 ingested with refused files";
+Exit codes: 0 answered, found or verified, 1 abstained, nothing found or not verified, 2 error, 3 ingested with
+refused files";
 
 /// Options of every command.
 #[derive(Debug, Args)]
@@ -80,6 +88,10 @@ pub(crate) enum Command {
     Search(SearchArguments),
     /// Answer a question with verified quotes, or say that the documents do not tell
     Ask(AskArguments),
+    /// Ask one question after another; follow-ups are understood, every answer is verified
+    Chat(ChatArguments),
+    /// Check an answer that was written to a file: its quotes, its documents, and whether it can be repeated
+    Verify(VerifyArguments),
     /// Measure how well questions find what answers them, on data sets or your own questions
     Eval(EvalArguments),
     /// List the documents of a library
@@ -97,10 +109,16 @@ pub(crate) enum Command {
         #[arg(long)]
         repair: bool,
     },
-    /// Show how an answer came about: candidates, scores, passages, draft, timings
+    /// Show how an answer came about: candidates, scores, passages, draft, checks, timings
     Explain {
         /// The trace's id, as in the answer's JSON [default: the latest]
         trace: Option<String>,
+        /// Ask again with the same model and settings, and tell whether the answer is the same, byte for byte
+        #[arg(long)]
+        replay: bool,
+        /// With --replay: the language model [default: the one that answered]
+        #[arg(long, short, value_name = "NAME_OR_FILE", requires = "replay")]
+        model: Option<String>,
     },
     /// Language models, embedding models and runtimes
     #[command(subcommand)]

@@ -1,91 +1,51 @@
-use std::sync::Arc;
+use std::path::Path;
 
-use futures::StreamExt;
-use ibid::{AnswerReport, AskEvent, AskOptions, Calibration, Generate, Mode, Outcome, Question};
+use anyhow::Context;
+use ibid::{AnswerReport, Library, Mode, Outcome, Question};
 
 use crate::args::AskArguments;
-use crate::commands::{language_model, library, search};
+use crate::commands::answering::{self, Show};
+use crate::commands::library;
 use crate::exit::Exit;
-use crate::render::{self, AnswerPrinter};
+use crate::render;
 use crate::settings::Settings;
 
 /// `ibid ask QUESTION`.
 pub(crate) async fn run(arguments: AskArguments, settings: &Settings) -> anyhow::Result<Exit> {
     let question: Question = arguments.question.parse()?;
-    let model_file = if arguments.no_llm {
-        None
-    } else {
-        language_model::find_or_pull(arguments.model.as_deref(), settings).await?
-    };
+    let model = answering::model_file(&arguments.answering, settings).await?;
     let library = library::open_or_ingest(&arguments.docs, settings).await?;
-    let options = options(&arguments, settings)?;
+    let options = answering::options(&arguments.answering, settings)?;
 
-    let loading = async {
-        match model_file {
-            Some(file) => file.load().await.map(Some),
-            None => Ok(None),
-        }
+    let mode = if model.is_some() { Mode::Generated } else { Mode::Extractive };
+    if mode == Mode::Extractive && !settings.json {
+        answering::note_extractive();
+    }
+    let show = match (settings.json, arguments.stream) {
+        (false, _) => Show::Everything,
+        (true, true) => Show::JsonLines,
+        (true, false) => Show::Nothing,
     };
-    let work = async {
-        // The model loads while the passages are searched.
-        let (model, retrieval) = tokio::join!(loading, library.retrieve(&question, &options));
-        let model: Option<Arc<dyn Generate>> = model?;
-        let mode = if model.is_some() { Mode::Generated } else { Mode::Extractive };
-        let events = library.answer_stream(retrieval?, model, options.clone());
-        follow(events, mode, settings.json).await
-    };
+    let events = library.ask_stream(question, model, options);
     let report = tokio::select! {
-        report = work => report?,
+        report = answering::follow(events, mode, show) => report?,
         _ = tokio::signal::ctrl_c() => {
             render::note("stopped");
             return Ok(Exit::Interrupted);
         }
     };
-    if settings.json {
+    if let Some(file) = &arguments.bundle {
+        write_bundle(&library, &report, file).await?;
+    }
+    if show == Show::Nothing {
         render::json(&report)?;
     }
     Ok(if report.outcome() == Outcome::Answered { Exit::Success } else { Exit::Nothing })
 }
 
-fn options(arguments: &AskArguments, settings: &Settings) -> anyhow::Result<AskOptions> {
-    let defaults = AskOptions::default();
-    let search = search::options(&arguments.ranking, &arguments.filter, defaults.search.limit, settings)?;
-    Ok(AskOptions {
-        search,
-        passage_tokens: arguments.passage_tokens as usize,
-        min_support: arguments.min_support,
-        free_numbers: arguments.free_numbers,
-        min_probability: arguments.min_probability.map(f64::from),
-        calibration: arguments.calibration.as_deref().map(Calibration::read).transpose()?.map(Arc::new),
-        ..defaults
-    })
-}
-
-async fn follow(
-    mut events: futures::stream::BoxStream<'static, Result<AskEvent, ibid::Error>>,
-    mode: Mode,
-    quiet: bool,
-) -> anyhow::Result<AnswerReport> {
-    let mut printer = AnswerPrinter::default();
-    let spinner = render::spinner("searching");
-    if mode == Mode::Extractive && !quiet {
-        render::note("no language model: these are the sentences that fit best, not an answer in words");
-    }
-    let mut report = None;
-    while let Some(event) = events.next().await {
-        match event? {
-            AskEvent::Retrieved { sources, .. } => {
-                spinner.set_message(format!("reading {}", render::count(sources.len(), "passage")));
-            }
-            AskEvent::Claim(claim) if !quiet => spinner.suspend(|| printer.claim(&claim, mode)),
-            AskEvent::Claim(_) => {}
-            AskEvent::Done(done) => report = Some(*done),
-        }
-    }
-    spinner.finish_and_clear();
-    let report = report.ok_or_else(|| anyhow::anyhow!("the answer ended before it was complete"))?;
-    if !quiet {
-        printer.finish(&report);
-    }
-    Ok(report)
+async fn write_bundle(library: &Library, report: &AnswerReport, file: &Path) -> anyhow::Result<()> {
+    let bundle = library.bundle(report).await?;
+    fs_err::write(file, bundle.to_json()?).context("the bundle could not be written")?;
+    render::note(&format!("written to {0}: `ibid verify {0}` checks it", file.display()));
+    Ok(())
 }

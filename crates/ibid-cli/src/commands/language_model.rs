@@ -23,13 +23,7 @@ pub(crate) async fn find_or_pull(
 ) -> anyhow::Result<Option<LanguageModelFile>> {
     let store = ModelStore::new(&settings.models);
     if let Some(wanted) = wanted {
-        let path = Path::new(wanted);
-        if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf")) {
-            let file = LanguageModelFile::new(path);
-            file.check()?;
-            return Ok(Some(file));
-        }
-        return Ok(Some(file(&pull(&store, wanted, settings).await?)));
+        return named(wanted, settings).await.map(Some);
     }
     let installed = store.installed()?;
     let models = || installed.iter().filter(|model| model.kind == ModelKind::Llm);
@@ -45,6 +39,18 @@ pub(crate) async fn find_or_pull(
             Ok(None)
         }
     }
+}
+
+/// The model of that name, downloaded where it is not here, or in that GGUF file.
+pub(crate) async fn named(name: &str, settings: &Settings) -> anyhow::Result<LanguageModelFile> {
+    let path = Path::new(name);
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf")) {
+        let file = LanguageModelFile::new(path);
+        file.check()?;
+        return Ok(file);
+    }
+    let store = ModelStore::new(&settings.models);
+    Ok(file(&pull(&store, name, settings).await?))
 }
 
 fn file(model: &InstalledModel) -> LanguageModelFile {

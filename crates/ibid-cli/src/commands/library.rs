@@ -164,18 +164,3 @@ pub(crate) async fn doctor(repair: bool, settings: &Settings) -> anyhow::Result<
     }
     Ok(if report.is_healthy() { Exit::Success } else { Exit::Nothing })
 }
-
-/// `ibid explain [TRACE]`.
-pub(crate) async fn explain(trace: Option<&str>, settings: &Settings) -> anyhow::Result<Exit> {
-    let library = open(&settings.library, Access::Read, settings).await?;
-    let Some(trace) = library.trace(trace).await? else {
-        render::note("no such trace: `ibid ask --json` prints the id of each answer's");
-        return Ok(Exit::Nothing);
-    };
-    if settings.json {
-        render::json(&trace)?;
-    } else {
-        render::line(&serde_json::to_string_pretty(&trace)?);
-    }
-    Ok(Exit::Success)
-}

@@ -1,13 +1,18 @@
 //! One file per command.
 
+mod answering;
 mod ask;
+mod chat;
 mod eval;
 mod eval_answers;
+mod explain;
 mod ingest;
 mod language_model;
 mod library;
 mod models;
+mod replay;
 mod search;
+mod verify;
 
 use clap::CommandFactory;
 
@@ -22,12 +27,16 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
         Command::Ingest { paths, tag } => ingest::run(&paths, &tag, settings).await,
         Command::Search(arguments) => search::run(&arguments, settings).await,
         Command::Ask(arguments) => ask::run(arguments, settings).await,
+        Command::Chat(arguments) => chat::run(arguments, settings).await,
+        Command::Verify(arguments) => verify::run(&arguments, settings).await,
         Command::Eval(arguments) => eval::run(arguments, settings).await,
         Command::List => library::list(settings).await,
         Command::Status => library::status(settings).await,
         Command::Remove { document } => library::remove(&document, settings).await,
         Command::Doctor { repair } => library::doctor(repair, settings).await,
-        Command::Explain { trace } => library::explain(trace.as_deref(), settings).await,
+        Command::Explain { trace, replay, model } => {
+            explain::run(trace.as_deref(), replay, model.as_deref(), settings).await
+        }
         Command::Models(command) => models::run(command, settings).await,
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "ibid", &mut anstream::stdout());

@@ -1,18 +1,26 @@
 //! What people read. Results go to standard output, everything else to standard error.
 
 mod answer;
+mod explain;
 mod format;
+mod live;
 mod progress;
 mod search;
+mod source;
+mod verification;
 
 use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
 
 pub(crate) use answer::AnswerPrinter;
+pub(crate) use explain::explain;
 pub(crate) use format::{bytes, count, place};
+pub(crate) use live::LiveView;
 pub(crate) use progress::{DownloadBar, IngestBar, spinner};
 pub(crate) use search::{corrections, explanation, hits};
+pub(crate) use source::{clickable, source};
+pub(crate) use verification::{replay, verification};
 
 pub(crate) const BOLD: Style = Style::new().bold();
 pub(crate) const DIM: Style = Style::new().dimmed();

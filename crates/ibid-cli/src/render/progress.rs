@@ -14,6 +14,11 @@ pub(crate) fn spinner(message: &str) -> ProgressBar {
     bar
 }
 
+/// A line of text that is cut at the width of the terminal.
+pub(super) fn text_line() -> ProgressBar {
+    ProgressBar::new_spinner().with_style(style("{wide_msg}"))
+}
+
 fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())

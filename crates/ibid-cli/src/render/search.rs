@@ -1,6 +1,6 @@
 //! Search hits, and how they came about.
 
-use ibid::{Candidate, Fate, QueryPlan, SearchHit, SearchReport};
+use ibid::{Candidate, Fate, QueryPlan, SearchHit, SearchReport, SearchTimings};
 
 use super::{BOLD, DIM, SOURCE, line, note, place};
 
@@ -36,14 +36,19 @@ pub(crate) fn corrections(plan: &QueryPlan) {
 
 /// The candidates as a table: every score of every step.
 pub(crate) fn explanation(report: &SearchReport) {
-    let plan = &report.plan;
+    plan(&report.plan, report.timings);
+    line("");
+    table(&report.candidates, &report.candidates);
+}
+
+/// What was searched for, and how long that took.
+pub(super) fn plan(plan: &QueryPlan, timings: SearchTimings) {
     line(&format!("{BOLD}searched for{BOLD:#}  {}", plan.text));
     for (what, words) in [("exact", &plan.phrases), ("without", &plan.excluded)] {
         for word in words {
             line(&format!("{BOLD}{what:<12}{BOLD:#}  “{word}”"));
         }
     }
-    let timings = report.timings;
     line(&format!(
         "{BOLD}took{BOLD:#}          {} (embedding {}, dense {}, BM25 {}, fusing {}, reranking {})",
         milliseconds(timings.total),
@@ -53,21 +58,24 @@ pub(crate) fn explanation(report: &SearchReport) {
         milliseconds(timings.fuse),
         milliseconds(timings.rerank)
     ));
-    line("");
+}
+
+/// Candidates as a table; `all` are those that one can be a near-duplicate of.
+pub(super) fn table(candidates: &[Candidate], all: &[Candidate]) {
     line(&format!(
         "{DIM}{:>4}  {:<MAX_NAME$}  {:>13}  {:>15}  {:>6}  {:>6}  {:>6}{DIM:#}",
         "hit", "document", "dense", "BM25", "fused", "rerank", "score"
     ));
-    for candidate in &report.candidates {
-        line(&row(candidate, report));
+    for candidate in candidates {
+        line(&row(candidate, all));
     }
 }
 
-fn row(candidate: &Candidate, report: &SearchReport) -> String {
+fn row(candidate: &Candidate, all: &[Candidate]) -> String {
     let (number, remark) = match candidate.fate {
         Fate::Hit(rank) => (rank.to_string(), String::new()),
         Fate::NearDuplicateOf(id) => {
-            let of = report.candidates.iter().find(|other| other.id == id).map(|other| other.fate);
+            let of = all.iter().find(|other| other.id == id).map(|other| other.fate);
             match of {
                 Some(Fate::Hit(rank)) => ("=".to_owned(), format!("  as hit {rank}")),
                 _ => ("=".to_owned(), "  near-duplicate".to_owned()),

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use path_glob::PathGlob;
 
@@ -33,7 +33,8 @@ use crate::{DocumentFormat, DocumentName};
 /// assert!(Filter::new().path("policies/[").is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[must_use]
 pub struct Filter {
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -2,7 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use globset::{GlobBuilder, GlobSet};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::InvalidFilter;
 use crate::DocumentName;
@@ -23,8 +23,8 @@ use crate::DocumentName;
 /// assert!(!fits("/*.md", "policies/leave.md")?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Serialize)]
-#[serde(into = "String")]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct PathGlob {
     text: String,
     compiled: GlobSet,
@@ -76,6 +76,14 @@ impl PartialEq for PathGlob {
 }
 
 impl Eq for PathGlob {}
+
+impl TryFrom<String> for PathGlob {
+    type Error = InvalidFilter;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
 
 impl From<PathGlob> for String {
     fn from(glob: PathGlob) -> Self {

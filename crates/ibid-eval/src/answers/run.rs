@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use futures::StreamExt as _;
-use ibid::{AnswerReport, AskEvent, AskOptions, Cancellation, Generate, Library};
+use ibid::{AnswerReport, AskEvent, AskOptions, Cancellation, Generate, Library, Trace};
 
 use super::case::{Case, CaseKind};
 use super::record::{AnswerRecord, RecordedJudgement};
@@ -82,7 +82,7 @@ impl<'a> AnswerRun<'a> {
         let mut events = library.answer_stream(retrieval, self.model.clone(), self.options.clone());
         while let Some(event) = events.next().await {
             match event? {
-                AskEvent::Claim(_) => {
+                AskEvent::Quote(_) | AskEvent::Claim(_) => {
                     let elapsed = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
                     first_quote_ms.get_or_insert(retrieved_ms + elapsed);
                 }
@@ -91,8 +91,8 @@ impl<'a> AnswerRun<'a> {
             }
         }
         let report = report.ok_or_else(|| EvalError::Unfinished { id: case.id.clone() })?;
-        let trace = library.trace(report.trace()).await?.unwrap_or_default();
-        let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+        let trace = library.trace(report.trace()).await?;
+        let trace = trace.ok_or_else(|| EvalError::Unfinished { id: case.id.clone() })?;
         let claims = AnswerRecord::claims_of(&report);
         let known: Vec<&str> =
             passages.iter().map(ibid::Passage::text).chain([case.question.as_str()]).collect();
@@ -109,14 +109,14 @@ impl<'a> AnswerRun<'a> {
             claims,
             abstention: report.abstention().map(|abstention| abstention.detail().to_owned()),
             judged: judged(&trace, &passages, case, &gold),
-            signals: serde_json::from_value(trace["signals"].clone()).unwrap_or_default(),
+            signals: trace.signals,
             passage_tokens,
             prompt_tokens: report.tokens().0,
             completion_tokens: report.tokens().1,
             timings_ms: report.timings(),
             first_quote_ms,
-            draft: text(&trace["draft"]),
-            dropped: trace["dropped"].as_array().into_iter().flatten().filter_map(text).collect(),
+            draft: trace.draft,
+            dropped: trace.dropped,
             model: report.model().name.clone(),
         })
     }
@@ -140,7 +140,7 @@ impl<'a> AnswerRun<'a> {
 
 /// The sentences that the trace says the model read, as the passages show them.
 fn judged(
-    trace: &serde_json::Value,
+    trace: &Trace,
     passages: &[ibid::Passage],
     case: &Case,
     gold: &[GoldSentence],
@@ -151,15 +151,14 @@ fn judged(
         passage.sentence_text(sentence.parse::<usize>().ok()?.checked_sub(1)?)
     };
     let answers: Vec<String> = case.answers.iter().map(|answer| folded(answer)).collect();
-    let read = trace["judged"].as_array().into_iter().flatten();
+    let read = trace.judged.iter();
     read.filter_map(|judged| {
-        let text = sentence(judged["pointer"].as_str()?)?;
-        let signals = serde_json::from_value(judged.clone()).ok()?;
+        let text = sentence(&judged.pointer)?;
         let plain = folded(text);
         let is_right = case.kind == CaseKind::Answerable
             && (gold.iter().any(|gold| gold.text.contains(text) || text.contains(&gold.text))
                 || answers.iter().any(|answer| holds_whole(&plain, answer)));
-        Some(RecordedJudgement { text: text.to_owned(), signals, is_right })
+        Some(RecordedJudgement { text: text.to_owned(), signals: judged.signals, is_right })
     })
     .collect()
 }

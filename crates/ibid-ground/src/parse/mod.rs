@@ -108,13 +108,26 @@ pub fn parse(draft: &Draft) -> ParsedDraft {
     ParsedDraft::Claims { claims, malformed }
 }
 
-fn claim(line: &str) -> Result<DraftClaim, ParseError> {
+/// The pointers that a line begins with, and what follows them. Of a line that is still being written these are the
+/// complete ones.
+///
+/// ```
+/// let (citations, rest) = ibid_ground::pointers("[1.2] [2.1-3] Leave");
+/// assert_eq!((citations.len(), rest), (2, "Leave"));
+/// assert_eq!(ibid_ground::pointers("[1.2] [2.1-").1, "[2.1-");
+/// ```
+pub fn pointers(line: &str) -> (Vec<Citation>, &str) {
     let mut citations = Vec::new();
     let mut rest = line;
     while let Some((citation, after)) = pointer(rest) {
         citations.push(citation);
         rest = after.trim_start();
     }
+    (citations, rest)
+}
+
+fn claim(line: &str) -> Result<DraftClaim, ParseError> {
+    let (citations, rest) = pointers(line);
     if citations.is_empty() {
         return Err(if line.starts_with('[') { ParseError::BadPointer } else { ParseError::NoPointer });
     }

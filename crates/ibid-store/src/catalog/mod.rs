@@ -5,6 +5,7 @@ mod filter;
 mod records;
 mod scan;
 mod sentences;
+mod sessions;
 mod sums;
 mod versions;
 
@@ -25,6 +26,7 @@ use crate::{Access, StoreError};
 use filter::Facts;
 pub(crate) use filter::{Many, Passing};
 pub use scan::ScannedChunk;
+pub use sessions::{SessionSummary, StoredTurn};
 use tokio::sync::Mutex;
 pub(crate) use versions::{NewRow, VersionId};
 

@@ -97,14 +97,23 @@ impl Catalog {
             .collect()
     }
 
-    pub(crate) async fn put_trace(&self, id: &str, trace: &str) -> Result<(), StoreError> {
+    /// Keeps a trace, and the newest `keep` of all.
+    pub(crate) async fn put_trace(&self, id: &str, trace: &str, keep: usize) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin().await.map_err(|error| self.failed(error))?;
         sqlx::query("INSERT OR REPLACE INTO traces (id, trace) VALUES (?, ?)")
             .bind(id)
             .bind(trace)
-            .execute(&self.pool)
+            .execute(&mut *transaction)
             .await
-            .map(|_| ())
-            .map_err(|error| self.failed(error))
+            .map_err(|error| self.failed(error))?;
+        sqlx::query(
+            "DELETE FROM traces WHERE id <= (SELECT id FROM traces ORDER BY id DESC LIMIT 1 OFFSET ?)",
+        )
+        .bind(i64::try_from(keep).unwrap_or(i64::MAX))
+        .execute(&mut *transaction)
+        .await
+        .map_err(|error| self.failed(error))?;
+        transaction.commit().await.map_err(|error| self.failed(error))
     }
 
     /// The trace named, or the latest: ids are sorted by time.

@@ -1,4 +1,5 @@
 mod search;
+mod sessions;
 
 use std::path::{Path, PathBuf};
 
@@ -232,12 +233,13 @@ impl Store {
         self.catalog.counts().await
     }
 
-    /// Keeps the trace of an answer. Readers may do this too: it changes nothing that is searched.
+    /// Keeps the trace of an answer, and of all traces the newest `keep`. Readers may do this too: it changes
+    /// nothing that is searched.
     ///
     /// # Errors
     /// When the catalog fails.
-    pub async fn put_trace(&self, id: &str, trace: &str) -> Result<(), StoreError> {
-        self.catalog.put_trace(id, trace).await
+    pub async fn put_trace(&self, id: &str, trace: &str, keep: usize) -> Result<(), StoreError> {
+        self.catalog.put_trace(id, trace, keep).await
     }
 
     /// A trace by id, or the latest.

@@ -14,7 +14,7 @@ use super::report::{AnswerReport, Circumstances, ModelReport, SourceReport, Timi
 use super::search::search_question;
 use super::trace::Trace;
 use super::{
-    AskEvent, Calibration, CalibrationStage, Retrieval, SearchOptions, Signals, abstain, extractive, passages,
+    AskEvent, AskSettings, Calibration, CalibrationStage, Retrieval, SearchOptions, Signals, abstain, extractive, passages,
 };
 use crate::{Error, Library};
 
@@ -44,6 +44,8 @@ pub struct AskOptions {
     pub free_numbers: bool,
     /// 0 is greedy decoding, the replayable mode and the default.
     pub temperature: f64,
+    /// How many traces the library keeps, the newest; 0 keeps none. By default 1,000.
+    pub keep_traces: usize,
 }
 
 impl Default for AskOptions {
@@ -57,6 +59,7 @@ impl Default for AskOptions {
             max_claims: 2,
             free_numbers: false,
             temperature: 0.0,
+            keep_traces: 1000,
         }
     }
 }
@@ -83,14 +86,14 @@ pub(crate) async fn answer(
     events: Option<UnboundedSender<AskEvent>>,
 ) -> Result<AnswerReport, Error> {
     let started = Instant::now();
-    let mut trace = Trace::begin(retrieval.question.as_str(), &retrieval.found.report, &retrieval.selected);
+    let mut trace = Trace::begin(
+        retrieval.question.as_str(),
+        &retrieval.found.report,
+        &retrieval.selected,
+        AskSettings::of(options),
+    );
     let mut timings = Timings { retrieve: retrieval.milliseconds, ..Timings::default() };
     let sources = SourceReport::of(&retrieval.selected.passages);
-    if let Some(events) = &events {
-        // Nobody may be listening any more; the answer is returned all the same.
-        let _ = events
-            .send(AskEvent::Retrieved { sources: sources.clone(), milliseconds: retrieval.milliseconds });
-    }
     let mode = if generator.is_some() { Mode::Generated } else { Mode::Extractive };
     let gate = Gate::new(calibration(library, generator.as_ref(), options)?, options.min_probability);
     trace.signals = Signals::of(&retrieval);
@@ -121,14 +124,8 @@ pub(crate) async fn answer(
         extractive::answer(&retrieval)
     };
     timings.total = retrieval.milliseconds + elapsed_ms(started);
-    trace.timings_ms = timings;
-    trace.outcome = match &verdict {
-        Verdict::Answered(_) => "answered".to_owned(),
-        Verdict::Abstained(abstention) => format!("abstained: {}", abstention.detail()),
-    };
-    let trace_id = library.keep_trace(&trace).await;
     let identity = generator.as_ref().map(|generator| generator.identity());
-    let report = AnswerReport::new(
+    let mut report = AnswerReport::new(
         verdict,
         Circumstances {
             question: retrieval.question.to_string(),
@@ -137,14 +134,12 @@ pub(crate) async fn answer(
             sources,
             model: ModelReport::new(identity, library.embedder().name()),
             timings,
-            trace: trace_id,
             prompt_tokens: tokens.0,
             completion_tokens: tokens.1,
+            record: trace,
         },
     );
-    if let Some(events) = &events {
-        let _ = events.send(AskEvent::Done(Box::new(report.clone())));
-    }
+    report.keep_trace(library, options.keep_traces).await;
     Ok(report)
 }
 

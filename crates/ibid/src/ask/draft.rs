@@ -7,11 +7,13 @@ use futures::StreamExt;
 use ibid_core::seam::{Generate, GenerationEvent, GenerationRequest};
 use ibid_core::{Citation, ContentHash, Draft, FinishReason};
 use ibid_generate::{ABSTAIN, Excerpt, PointOptions, answer_messages, point};
-use ibid_ground::{Abstention, Reason, Verdict, VerifyOptions, verify};
+use ibid_ground::{Abstention, Answer, Reason, Verdict, VerifyOptions, verify};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::abstain::{Doubt, Gate};
 use super::answer::elapsed_ms;
+use super::event::Check;
+use super::live::LiveDraft;
 use super::report::Timings;
 use super::trace::Trace;
 use super::{AskEvent, AskOptions, CalibrationStage, Retrieval, judge};
@@ -53,6 +55,10 @@ impl Drafting<'_> {
         self.timings.prefill += elapsed_ms(started);
         self.trace.judged(&judged);
         self.trace.signals.sentence = judged.first().map(|best| best.signals);
+        if let (Some(best), Some(events)) = (judged.first(), self.events) {
+            // The listener may be gone; then the stream is about to be dropped too.
+            let _ = events.send(AskEvent::Check(Check::Stated { probability: best.probability }));
+        }
         if self.gate.gives_up(CalibrationStage::Judged, &self.trace.signals) {
             return Ok(Drafted { verdict: self.doubtful(Doubt::Judged), disagreement: None, usage: (0, 0) });
         }
@@ -64,8 +70,8 @@ impl Drafting<'_> {
             return Ok(Drafted { verdict: self.doubtful(Doubt::Written), disagreement: None, usage: (0, 0) });
         };
         let started = Instant::now();
-        let options = VerifyOptions { min_support: self.options.min_support };
-        let verified = verify(&self.retrieval.question, &draft, &selected.passages, &options);
+        let verify_options = VerifyOptions { min_support: self.options.min_support };
+        let verified = verify(&self.retrieval.question, &draft, &selected.passages, &verify_options);
         self.timings.verify += elapsed_ms(started);
         let dropped =
             verified.dropped.iter().map(|dropped| format!("{}: {}", dropped.reason, dropped.text)).collect();
@@ -76,17 +82,17 @@ impl Drafting<'_> {
             Verdict::Abstained(abstention) if abstention.reason() == Reason::Unsupported => {
                 let best = &chosen[..chosen.len().min(1)];
                 let quoted = ibid_ground::extractive(&self.retrieval.question, &selected.passages, best);
-                quoted.map_or(Verdict::Abstained(abstention), Verdict::Answered)
+                match quoted {
+                    Ok(answer) => {
+                        self.tell(&answer);
+                        Verdict::Answered(answer)
+                    }
+                    Err(_) => Verdict::Abstained(abstention),
+                }
             }
             Verdict::Abstained(_) => self.doubtful(Doubt::Written),
             answered @ Verdict::Answered(_) => answered,
         };
-        if let (Verdict::Answered(answer), Some(events)) = (&verdict, self.events) {
-            for claim in answer.claims() {
-                // The listener may be gone; then the stream is about to be dropped too.
-                let _ = events.send(AskEvent::Claim(Box::new(claim.clone())));
-            }
-        }
         Ok(Drafted { verdict, disagreement: None, usage })
     }
 
@@ -101,7 +107,10 @@ impl Drafting<'_> {
         }
         let answer = ibid_ground::extractive(&self.retrieval.question, passages, &citations);
         let verdict = match answer {
-            Ok(answer) => Verdict::Answered(answer),
+            Ok(answer) => {
+                self.tell(&answer);
+                Verdict::Answered(answer)
+            }
             Err(error) => Verdict::Abstained(Abstention::new(Reason::Unsupported, error.to_string())),
         };
         let order = if is_known { "; the file that was changed last comes first" } else { "" };
@@ -134,6 +143,8 @@ impl Drafting<'_> {
             beginnings: Some(["[1".to_owned(), ABSTAIN.to_owned()]),
         });
         let mut draft = Draft { text: String::new(), finish: FinishReason::Cancelled };
+        let options = VerifyOptions { min_support: self.options.min_support };
+        let mut live = self.events.map(|events| LiveDraft::new(question, passages, options, events));
         let mut usage = (0, 0);
         while let Some(event) = stream.next().await {
             match event? {
@@ -143,7 +154,12 @@ impl Drafting<'_> {
                         return Ok(None);
                     }
                 }
-                GenerationEvent::Text(piece) => draft.text.push_str(&piece),
+                GenerationEvent::Text(piece) => {
+                    draft.text.push_str(&piece);
+                    if let Some(live) = &mut live {
+                        live.written(&draft.text);
+                    }
+                }
                 GenerationEvent::Done { finish, usage: spent } => {
                     draft.finish = finish;
                     usage = (spent.prompt_tokens, spent.completion_tokens);
@@ -152,7 +168,22 @@ impl Drafting<'_> {
                 }
             }
         }
+        if let Some(live) = &mut live {
+            live.finished(&verify(question, &draft, passages, &options));
+        }
         Ok(Some((draft, usage)))
+    }
+
+    /// Tells claims that no draft holds.
+    fn tell(&self, answer: &Answer) {
+        let Some(events) = self.events else { return };
+        for claim in answer.claims() {
+            // The listener may be gone; then the stream is about to be dropped too.
+            for quote in claim.quotes() {
+                let _ = events.send(AskEvent::Quote(quote.clone()));
+            }
+            let _ = events.send(AskEvent::Claim(Box::new(claim.clone())));
+        }
     }
 
     fn doubtful(&self, doubt: Doubt) -> Verdict {

@@ -1,22 +1,67 @@
 //! What happens while a question is answered, as it happens.
 
-use ibid_ground::Claim;
+use ibid_core::SourceNumber;
+use ibid_ground::{Claim, Quote, Support};
+use serde::Serialize;
 
 use super::report::{AnswerReport, SourceReport};
 
-/// One event of an answer in the making. They come in this order: `Retrieved`, any number of `Claim`s,
-/// `Done`.
-#[derive(Debug, Clone)]
+/// One event of an answer in the making, in the order in which they come: `Retrieved`; checks of the passages; for
+/// every claim `QuoteStarted` and `Quote` for each of its quotes, then `Claim` and its check, or only a check where it
+/// is dropped; `Done`.
+///
+/// Every quote and claim that an event holds is verified. A claim can come with another quote than the one that was
+/// told before it: small models copy the right sentence more often than they find its number.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum AskEvent {
     /// The passages are chosen; the model begins to read them.
     Retrieved {
         /// The passages, in the order of their numbers.
         sources: Vec<SourceReport>,
+        /// The sentences of them that fit the question best, best first: what is known without a language model.
+        sentences: Vec<Quote>,
         /// Milliseconds that took.
         milliseconds: u64,
     },
+    /// The model begins to point at a sentence of this source.
+    QuoteStarted {
+        /// The source.
+        source: SourceNumber,
+    },
+    /// The model points at a sentence, or a run of them, which is verified.
+    Quote(Quote),
     /// One claim is written and every quote of it is verified.
     Claim(Box<Claim>),
+    /// Something was checked.
+    Check(Check),
     /// The answer or abstention is complete.
     Done(Box<AnswerReport>),
+}
+
+/// One check and its result.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "check", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Check {
+    /// Whether the passages state the answer at all, as the model judges it.
+    Stated {
+        /// Its probability, in [0, 1].
+        probability: f64,
+    },
+    /// How far the quotes of a claim bear it out.
+    Supported {
+        /// Which of the claims that were told, from 1.
+        claim: usize,
+        /// How far.
+        support: Support,
+    },
+    /// Something that the model wrote is not in the answer.
+    Dropped {
+        /// What it wrote.
+        text: String,
+        /// Why it was taken out.
+        reason: String,
+    },
 }

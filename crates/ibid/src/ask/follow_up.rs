@@ -5,6 +5,7 @@ use ibid_core::Question;
 use ibid_core::seam::{Generate, GenerationEvent, GenerationRequest};
 use ibid_generate::{follow_up_grammar, follow_up_messages};
 
+use super::leaning::{leans_on_earlier, stands_alone};
 use crate::Error;
 
 /// Turns of the conversation that are looked back at.
@@ -24,7 +25,8 @@ pub struct Turn {
 /// `question` as one that can be understood, and searched for, without the turns before it: “And in Spain?” after
 /// “How many inhabitants has France?” becomes “How many inhabitants has Spain?”.
 ///
-/// It stays as it is where there is no turn before it, or where what the model writes is not to be trusted: it holds a
+/// It stays as it is where there is no turn before it, where it is long and nothing in it points back (which saves its
+/// user the time that the model would take), or where what the model writes is not to be trusted: it holds a
 /// number that nobody named.
 ///
 /// ```no_run
@@ -43,7 +45,7 @@ pub async fn standalone_question(
     model: &dyn Generate,
 ) -> Result<Question, Error> {
     let recent = &earlier[earlier.len().saturating_sub(TURNS)..];
-    if recent.is_empty() {
+    if recent.is_empty() || stands_alone(question.as_str()) {
         return Ok(question.clone());
     }
     let turns: Vec<(Question, Option<String>)> =
@@ -71,4 +73,12 @@ pub async fn standalone_question(
         .split(|character: char| !character.is_numeric())
         .any(|number| !number.is_empty() && !spoken(number));
     Ok(written.parse().ok().filter(|_| !invents).unwrap_or_else(|| question.clone()))
+}
+
+/// `question` behind the one that it leans on, where it seems to lean on one: without a language model that is how a
+/// follow-up can be searched for.
+pub(crate) fn joined_question(earlier: Option<&Question>, question: &Question) -> Question {
+    let joined = earlier.filter(|_| leans_on_earlier(question.as_str()));
+    let joined = joined.and_then(|earlier| format!("{earlier} {question}").parse().ok());
+    joined.unwrap_or_else(|| question.clone())
 }

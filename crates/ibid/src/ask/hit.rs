@@ -1,12 +1,12 @@
 use std::sync::Arc;
 
 use ibid_core::{Chunk, ChunkId, Document, DocumentName, Place, Span};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::plan::QueryPlan;
 
 /// Every score that ranked a chunk.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct HitScores {
     /// Cosine similarity of the chunk's embedding and the query's, in [-1, 1]; `None` when only words were searched
     /// for.
@@ -42,7 +42,7 @@ impl SearchHit {
 }
 
 /// A chunk that a search looked at, with its way through the steps.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Candidate {
     /// The chunk.
     pub id: ChunkId,
@@ -63,7 +63,7 @@ pub struct Candidate {
 }
 
 /// What became of a candidate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// It is a hit, of this rank from 1.
@@ -75,7 +75,7 @@ pub enum Fate {
 }
 
 /// Microseconds by step of a search.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SearchTimings {
     /// Embedding the query, both ways.
     pub embed: u64,

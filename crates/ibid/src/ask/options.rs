@@ -4,12 +4,14 @@ use std::sync::Arc;
 use ibid_core::Filter;
 use ibid_core::seam::Rerank;
 use ibid_embed::{RerankerChoice, open_reranker};
+use serde::{Deserialize, Serialize};
 
 use super::fuse::Fusion;
 use crate::Error;
 
 /// Which rankings a search makes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Retriever {
     /// By meaning and by words, fused. The default.
     #[default]
@@ -34,6 +36,15 @@ pub enum Reranking {
 }
 
 impl Reranking {
+    /// `none`, `sentences`, or the name of the model.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::None => "none",
+            Self::Sentences => "sentences",
+            Self::Model(model) => model.name(),
+        }
+    }
+
     /// `none`, `sentences`, or the reranker of that name of the catalogue, which is in `models_folder` and runs on
     /// ONNX Runtime. That is looked for at `onnx_runtime`, in the models folder and in the system's folders.
     ///

@@ -12,7 +12,7 @@ const QUOTES: &[(char, char)] = &[('"', '"'), ('“', '”'), ('„', '“'), ('
 ///
 /// `"a quoted phrase"` is exact, `-word` and `-"a phrase"` exclude, everything else is searched for by meaning and
 /// by words.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct QueryPlan {
     /// What is embedded and searched for by words: the query without its operators.
     pub text: String,
@@ -25,7 +25,7 @@ pub struct QueryPlan {
 }
 
 /// A word that was taken for a misspelling.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Correction {
     /// As it was typed.
     pub typed: String,

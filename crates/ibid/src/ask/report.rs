@@ -5,11 +5,14 @@ use ibid_core::{ContentHash, DocumentName, Passage, SourceNumber, Span};
 use ibid_ground::{Abstention, Answer, Claim, Mode, Verdict};
 use serde::{Deserialize, Serialize};
 
+use super::Trace;
+use crate::Library;
+
 /// The name and version of the answer's JSON form.
 pub const ANSWER_SCHEMA: &str = "ibid.answer/1";
 
 /// Whether there is an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// There is one.
@@ -19,7 +22,7 @@ pub enum Outcome {
 }
 
 /// A source: a passage that the answer was made from.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SourceReport {
     /// Its number: what `[1]` means.
     pub id: SourceNumber,
@@ -63,7 +66,7 @@ impl SourceReport {
 }
 
 /// The models that made the answer.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelReport {
     /// The language model; null in extractive mode.
     pub name: Option<String>,
@@ -116,6 +119,8 @@ pub struct AnswerReport {
     #[serde(skip)]
     verified: Option<Answer>,
     #[serde(skip)]
+    record: Trace,
+    #[serde(skip)]
     prompt_tokens: usize,
     #[serde(skip)]
     completion_tokens: usize,
@@ -129,7 +134,7 @@ pub(crate) struct Circumstances {
     pub(crate) sources: Vec<SourceReport>,
     pub(crate) model: ModelReport,
     pub(crate) timings: Timings,
-    pub(crate) trace: Option<String>,
+    pub(crate) record: Trace,
     pub(crate) prompt_tokens: usize,
     pub(crate) completion_tokens: usize,
 }
@@ -152,11 +157,26 @@ impl AnswerReport {
             abstention,
             model: circumstances.model,
             timings_ms: circumstances.timings,
-            trace: circumstances.trace,
+            trace: None,
             verified,
+            record: circumstances.record,
             prompt_tokens: circumstances.prompt_tokens,
             completion_tokens: circumstances.completion_tokens,
         }
+    }
+
+    /// Concludes the trace and keeps it in the library. An answer is worth more than its trace: where it cannot be
+    /// kept, the report only lacks its id.
+    pub(crate) async fn keep_trace(&mut self, library: &Library, keep: usize) {
+        let mut record = self.record.clone();
+        record.conclude(self);
+        self.trace = library.keep_trace(&record, keep).await;
+        self.record = record;
+    }
+
+    /// The question.
+    pub fn question(&self) -> &str {
+        &self.question
     }
 
     /// Whether there is an answer.
@@ -202,6 +222,11 @@ impl AnswerReport {
     /// The id of the trace, for `ibid explain`.
     pub fn trace(&self) -> Option<&str> {
         self.trace.as_deref()
+    }
+
+    /// How the answer came about, whether the library keeps it or not.
+    pub fn trace_record(&self) -> &Trace {
+        &self.record
     }
 
     /// Tokens of the prompt and of the output; both 0 where no model ran.

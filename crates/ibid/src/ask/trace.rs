@@ -1,74 +1,132 @@
 //! The record of one answer: hashes, spans and scores, never the documents' text.
 
-use ibid_core::{ContentHash, DocumentName, Span};
-use serde::Serialize;
+use ibid_core::{ContentHash, DocumentName, Passage, Span};
+use ibid_ground::{Abstention, Answer, Mode, Reason, pointers};
+use serde::{Deserialize, Serialize};
 
 use super::judge::JudgedSentence;
-use super::passages::{Relevance, SelectedPassages};
+use super::passages::SelectedPassages;
 use super::report::Timings;
-use super::{Candidate, QueryPlan, SearchReport, SearchTimings, SentenceSignals, Signals};
+use super::{
+    AnswerReport, AskSettings, Candidate, ModelReport, QueryPlan, SearchReport, SearchTimings, SentenceSignals, Signals,
+};
+use crate::record::{ClaimRecord, Recording, comparable_hash};
 
 const SENTENCES_TRACED: usize = 8;
 
-/// What led to an answer; `ibid explain` prints it.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Trace {
-    pub(crate) schema: &'static str,
-    pub(crate) id: String,
-    pub(crate) time: String,
-    pub(crate) question: String,
+/// What led to an answer; `ibid explain` tells it.
+///
+/// Documents are named by hashes and spans; the only text in it is the question and what the model wrote.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trace {
+    /// `ibid.trace/1`.
+    pub schema: String,
+    /// Its id; ids are sorted by time.
+    pub id: String,
+    /// When the question was asked.
+    pub time: String,
+    /// Which version of ibid answered.
+    #[serde(default)]
+    pub ibid: String,
+    /// The question.
+    pub question: String,
+    /// How it was asked.
+    #[serde(default)]
+    pub settings: Option<AskSettings>,
     /// What was searched for.
-    pub(crate) plan: QueryPlan,
+    pub plan: QueryPlan,
     /// Every chunk that was looked at, with every score, hits first.
-    pub(crate) candidates: Vec<Candidate>,
+    pub candidates: Vec<Candidate>,
     /// Microseconds by step of the search.
-    pub(crate) search_us: SearchTimings,
-    pub(crate) passages: Vec<TracedPassage>,
+    pub search_us: SearchTimings,
+    /// What the model was shown.
+    pub passages: Vec<TracedPassage>,
     /// The sentences of the passages that fit the question best, best first.
-    pub(crate) sentences: Vec<TracedSentence>,
-    pub(crate) passage_tokens: usize,
-    pub(crate) model: Option<String>,
+    pub sentences: Vec<TracedSentence>,
+    /// Estimated tokens of the passages.
+    pub passage_tokens: usize,
+    /// The language model; null in extractive mode.
+    pub model: Option<String>,
+    /// The models, with the hash of the language model's file.
+    #[serde(default)]
+    pub models: Option<ModelReport>,
     /// What tells whether the answer is one.
-    pub(crate) signals: Signals,
+    #[serde(default)]
+    pub signals: Signals,
     /// The sentences that the model read, the most probable first.
-    pub(crate) judged: Vec<TracedJudgement>,
+    #[serde(default)]
+    pub judged: Vec<TracedJudgement>,
     /// The hash of the prompt's messages.
-    pub(crate) prompt_hash: Option<ContentHash>,
+    pub prompt_hash: Option<ContentHash>,
     /// The hash of the grammar.
-    pub(crate) grammar_hash: Option<ContentHash>,
+    pub grammar_hash: Option<ContentHash>,
     /// The model's output as it came, before verification. It is the model's own words and pointers.
-    pub(crate) draft: Option<String>,
+    pub draft: Option<String>,
     /// What verification took out of it, with the reason.
-    pub(crate) dropped: Vec<String>,
-    pub(crate) outcome: String,
-    pub(crate) timings_ms: Timings,
+    pub dropped: Vec<String>,
+    /// The claims of the answer.
+    #[serde(default)]
+    pub claims: Vec<ClaimRecord>,
+    /// How the answer came about.
+    #[serde(default)]
+    pub mode: Option<Mode>,
+    /// The kind of reason of an abstention.
+    #[serde(default)]
+    pub reason: Option<Reason>,
+    /// `answered`, or `abstained: ` and why.
+    pub outcome: String,
+    /// The hash of what the answer says, circumstances left out: another one is another answer.
+    #[serde(default)]
+    pub answer_hash: Option<ContentHash>,
+    /// Milliseconds by stage.
+    pub timings_ms: Timings,
 }
 
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct TracedPassage {
-    document: DocumentName,
-    content_hash: ContentHash,
-    span: Span,
-    sentences: usize,
+/// A passage that the model was shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TracedPassage {
+    /// The document it is from.
+    pub document: DocumentName,
+    /// Which version of the document.
+    pub content_hash: ContentHash,
+    /// Its span in the document's extracted text.
+    pub span: Span,
+    /// How many sentences it has.
+    pub sentences: usize,
 }
 
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct TracedSentence {
-    /// As the prompt numbers it.
-    pointer: String,
-    #[serde(flatten)]
-    relevance: Relevance,
+/// A sentence of a passage, with how well it fits the question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TracedSentence {
+    /// As the prompt numbers it: `[2.3]`.
+    pub pointer: String,
+    /// Cosine similarity of the sentence and the question.
+    pub cosine: f32,
+    /// Share of the question's terms in it, weighted by how rare they are.
+    pub lexical: f32,
+    /// What orders sentences, in [0, 1].
+    pub score: f32,
+}
+
+impl TracedSentence {
+    /// Its text, where its passage is among `passages`, which are those of the trace in their order.
+    pub fn text_in<'a>(&self, passages: &'a [Option<Passage>]) -> Option<&'a str> {
+        let (citations, _) = pointers(&self.pointer);
+        let citation = citations.first()?;
+        passages.get(citation.source.index())?.as_ref()?.sentence_text(citation.first)
+    }
 }
 
 /// A sentence that the model read by itself.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct TracedJudgement {
-    /// As the prompt numbers it.
-    pointer: String,
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TracedJudgement {
+    /// As the prompt numbers it: `[2.3]`.
+    pub pointer: String,
+    /// What is known of it.
     #[serde(flatten)]
-    signals: SentenceSignals,
+    pub signals: SentenceSignals,
     /// The probability that it answers the question.
-    probability: f64,
+    pub probability: f64,
 }
 
 impl Trace {
@@ -83,12 +141,19 @@ impl Trace {
             .collect();
     }
 
-    pub(crate) fn begin(question: &str, search: &SearchReport, selected: &SelectedPassages) -> Self {
+    pub(crate) fn begin(
+        question: &str,
+        search: &SearchReport,
+        selected: &SelectedPassages,
+        settings: AskSettings,
+    ) -> Self {
         Self {
-            schema: "ibid.trace/1",
+            schema: "ibid.trace/1".to_owned(),
             id: ulid::Ulid::new().to_string(),
             time: jiff::Timestamp::now().to_string(),
+            ibid: env!("CARGO_PKG_VERSION").to_owned(),
             question: question.to_owned(),
+            settings: Some(settings),
             plan: search.plan.clone(),
             candidates: search.candidates.clone(),
             search_us: search.timings,
@@ -108,19 +173,58 @@ impl Trace {
                 .take(SENTENCES_TRACED)
                 .map(|(citation, relevance)| TracedSentence {
                     pointer: ibid_generate::pointer(*citation),
-                    relevance: *relevance,
+                    cosine: relevance.cosine,
+                    lexical: relevance.lexical,
+                    score: relevance.score,
                 })
                 .collect(),
             passage_tokens: selected.tokens,
             model: None,
+            models: None,
             signals: Signals::default(),
             judged: Vec::new(),
             prompt_hash: None,
             grammar_hash: None,
             draft: None,
             dropped: Vec::new(),
+            claims: Vec::new(),
+            mode: None,
+            reason: None,
             outcome: String::new(),
+            answer_hash: None,
             timings_ms: Timings::default(),
         }
+    }
+
+    /// Adds what the answer came to.
+    pub(crate) fn conclude(&mut self, report: &AnswerReport) {
+        self.timings_ms = report.timings();
+        self.models = Some(report.model().clone());
+        self.mode = Some(report.mode());
+        self.reason = report.abstention().map(Abstention::reason);
+        self.outcome = report.abstention().map_or_else(
+            || "answered".to_owned(),
+            |abstention| format!("abstained: {}", abstention.detail()),
+        );
+        let claims = report.answer().into_iter().flat_map(Answer::claims);
+        self.claims = claims.map(|claim| ClaimRecord::of(claim, report.mode())).collect();
+        self.answer_hash = serde_json::to_value(report).ok().map(|value| comparable_hash(&value));
+    }
+
+    /// What is needed to ask again and compare; `None` for a trace of an ibid that did not keep it.
+    pub fn recording(&self) -> Option<Recording> {
+        let passage =
+            |passage: &TracedPassage| (passage.document.clone(), passage.content_hash, passage.span);
+        Some(Recording {
+            ibid: self.ibid.clone(),
+            question: self.question.clone(),
+            mode: self.mode?,
+            settings: self.settings.clone()?,
+            model: self.models.clone()?,
+            passages: self.passages.iter().map(passage).collect(),
+            prompt_hash: self.prompt_hash,
+            grammar_hash: self.grammar_hash,
+            answer_hash: self.answer_hash?,
+        })
     }
 }

@@ -1,9 +1,6 @@
 use std::sync::Arc;
 
-use futures::StreamExt;
-use ibid::{
-    AskEvent, AskOptions, Calibration, CalibrationStage, Error, Mode, Outcome, Reason, StageCalibration,
-};
+use ibid::{AskOptions, Calibration, CalibrationStage, Error, Mode, Outcome, Reason, StageCalibration};
 use ibid_testkit::{ScriptedAnswer, ScriptedModel};
 
 use crate::support::Fixture;
@@ -107,26 +104,6 @@ async fn a_question_about_something_else_is_given_up_with_what_is_missing() {
     let abstention = report.abstention().expect("nothing is known of it");
     assert_eq!(abstention.reason(), Reason::NoRelevantPassage);
     assert!(abstention.detail().contains("“photosynthesis”"), "{}", abstention.detail());
-}
-
-#[tokio::test]
-async fn the_stream_tells_sources_then_claims_then_the_whole() {
-    let fixture = Fixture::new(&[("leave.md", LEAVE)]).await;
-    let draft = "[1.1] Every employee gets 25 days of leave.\n[1.2] Unused leave does not carry over.";
-    let model = Arc::new(ScriptedModel::new([draft.into()]));
-    let options = AskOptions::default();
-    let retrieval =
-        fixture.library.retrieve(&QUESTION.parse().expect("a question"), &options).await.expect("retrieved");
-    let events: Vec<_> = fixture.library.answer_stream(retrieval, Some(model), options).collect().await;
-    let names: Vec<&str> = events
-        .iter()
-        .map(|event| match event.as_ref().expect("no error") {
-            AskEvent::Retrieved { .. } => "retrieved",
-            AskEvent::Claim(_) => "claim",
-            AskEvent::Done(_) => "done",
-        })
-        .collect();
-    assert_eq!(names, ["retrieved", "claim", "claim", "done"]);
 }
 
 #[tokio::test]

@@ -4,4 +4,5 @@ mod answers;
 mod other_embedding;
 mod random_weights;
 mod search;
+mod stream;
 mod support;

@@ -6,6 +6,7 @@ mod filter;
 mod processes;
 mod repair;
 mod sentences;
+mod sessions;
 
 use std::path::Path;
 
@@ -185,8 +186,8 @@ async fn roots_refused_files_and_traces_are_kept() {
     commit(&store, vec![version("a.txt", "apple pie")]).await;
     let refused = vec![Refused { path: "x.bin".into(), reason: "no text".into() }];
     store.put_refused(Path::new(ROOT), &refused).await.expect("recorded");
-    store.put_trace("01A", "{}").await.expect("kept");
-    store.put_trace("01B", "[]").await.expect("kept");
+    store.put_trace("01A", "{}", 2).await.expect("kept");
+    store.put_trace("01B", "[]", 2).await.expect("kept");
     drop(store);
     let store = open(&folder).await;
     assert_eq!(store.refused().await.expect("read"), refused);
@@ -227,7 +228,9 @@ async fn a_library_of_a_newer_ibid_is_refused_and_an_older_one_brought_up_to_dat
         "DROP TABLE revision",
         "ALTER TABLE chunks DROP COLUMN dense_sum",
         "ALTER TABLE chunks DROP COLUMN sparse_sum",
-        "DELETE FROM _sqlx_migrations WHERE version = 3",
+        "DROP TABLE turns",
+        "DROP TABLE sessions",
+        "DELETE FROM _sqlx_migrations WHERE version >= 3",
     ] {
         set(&store, statement).await;
     }

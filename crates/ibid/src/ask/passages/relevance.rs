@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use ibid_core::{ChunkId, DenseVector, SentenceVector, Span};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::ask::coverage::Coverage;
 use crate::ask::hit::SearchHit;
@@ -18,7 +18,7 @@ const LEXICAL_WEIGHT: f32 = 0.6;
 const TRUST_IN_ORDERS: f32 = 0.5;
 
 /// How well a sentence fits the question.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Relevance {
     /// Cosine similarity of the sentence and the question.
     pub(crate) cosine: f32,

@@ -1,0 +1,212 @@
+//! `ibid chat`: one question after another.
+
+mod input;
+mod slash;
+
+use std::sync::Arc;
+
+use ibid::{
+    AnswerModel, AnswerReport, AskOptions, Generate, LanguageModelFile, Library, Mode, Question, Session,
+};
+use serde::Serialize;
+use tokio::sync::OnceCell;
+
+use self::input::{Input, Reader};
+use crate::args::ChatArguments;
+use crate::commands::answering::{self, Show};
+use crate::commands::library;
+use crate::exit::Exit;
+use crate::render::{self, DIM};
+use crate::settings::Settings;
+
+/// Questions of earlier sessions that the arrow keys reach.
+const SESSIONS_IN_HISTORY: usize = 20;
+
+/// One line of `chat --json`.
+#[derive(Debug, Serialize)]
+struct TurnDocument<'a> {
+    schema: &'static str,
+    session: &'a str,
+    question: &'a str,
+    asked: &'a str,
+    answer: &'a AnswerReport,
+}
+
+/// Everything that a conversation needs.
+struct Chat<'a> {
+    library: Library,
+    session: Session,
+    options: AskOptions,
+    model: Model,
+    settings: &'a Settings,
+}
+
+/// The model, which loads while the first question is typed.
+#[derive(Clone)]
+struct Model {
+    /// `None` for answers without a language model.
+    file: Option<LanguageModelFile>,
+    loaded: Arc<OnceCell<Arc<dyn Generate>>>,
+}
+
+/// `ibid chat`.
+pub(crate) async fn run(arguments: ChatArguments, settings: &Settings) -> anyhow::Result<Exit> {
+    if arguments.list || arguments.forget.is_some() {
+        let library = library::open_or_ingest(&arguments.docs, settings).await?;
+        return match &arguments.forget {
+            Some(id) => forget(&library, id, settings).await,
+            None => slash::sessions(&library, settings).await,
+        };
+    }
+    let model = answering::model_file(&arguments.answering, settings).await?;
+    let library = library::open_or_ingest(&arguments.docs, settings).await?;
+    let options = answering::options(&arguments.answering, settings)?;
+    let session = match arguments.resume.as_deref() {
+        Some("") => library.resume_session(None).await?,
+        Some(id) => library.resume_session(Some(id)).await?,
+        None => library.new_session(),
+    };
+    let name = model.as_ref().map(|file| file.identity().name.clone());
+    let mut chat = Chat { library, session, options, model: Model::of(model), settings };
+    chat.welcome(name.as_deref()).await?;
+    chat.talk().await
+}
+
+async fn forget(library: &Library, id: &str, settings: &Settings) -> anyhow::Result<Exit> {
+    let id = library.forget_session(id).await?;
+    if settings.json {
+        render::json(&serde_json::json!({ "forgotten": id }))?;
+    } else {
+        render::line(&format!("forgotten: session {id}, with the traces of its answers"));
+    }
+    Ok(Exit::Success)
+}
+
+impl Model {
+    fn of(file: Option<LanguageModelFile>) -> Self {
+        let model = Self { file, loaded: Arc::default() };
+        let loading = model.clone();
+        // Where it fails, the first question fails with the reason.
+        tokio::spawn(async move { loading.loaded().await });
+        model
+    }
+
+    fn mode(&self) -> Mode {
+        if self.file.is_none() { Mode::Extractive } else { Mode::Generated }
+    }
+
+    async fn loaded(&self) -> Result<Option<Arc<dyn Generate>>, ibid::Error> {
+        let Some(file) = &self.file else { return Ok(None) };
+        self.loaded.get_or_try_init(|| file.load()).await.cloned().map(Some)
+    }
+
+    /// The model for an answer, whose sources are shown while it may still be loading.
+    fn for_answer(&self) -> AnswerModel {
+        let Some(file) = self.file.clone() else { return AnswerModel::none() };
+        let loaded = Arc::clone(&self.loaded);
+        AnswerModel::loading(async move { loaded.get_or_try_init(|| file.load()).await.cloned() })
+    }
+}
+
+impl Chat<'_> {
+    async fn welcome(&self, model: Option<&str>) -> anyhow::Result<()> {
+        if self.settings.json {
+            return Ok(());
+        }
+        let documents = render::count(self.library.status().await?.documents, "document");
+        let by = model.map_or_else(|| "no language model: the best sentences".to_owned(), str::to_owned);
+        render::note(&format!("{DIM}{documents} · {by} · /help tells what else there is{DIM:#}"));
+        for turn in self.session.turns() {
+            render::line(&format!("{DIM}› {}{DIM:#}", turn.question));
+            let abstained = || turn.abstention.as_ref().map(|abstention| abstention.detail().to_owned());
+            let answer = turn.answer.clone().or_else(abstained).unwrap_or_default();
+            render::line(&format!("{DIM}{answer}{DIM:#}"));
+        }
+        Ok(())
+    }
+
+    async fn talk(&mut self) -> anyhow::Result<Exit> {
+        let mut reader = Reader::new(self.history().await?)?;
+        loop {
+            match reader.next().await? {
+                Input::Interrupted => render::note(&format!("{DIM}Ctrl-D or /quit leaves{DIM:#}")),
+                Input::End => break,
+                Input::Line(line) if line.trim().is_empty() => {}
+                Input::Line(line) => {
+                    reader.echo(&line, self.settings.json);
+                    match self.turn(line.trim()).await {
+                        Ok(Next::Stay) => {}
+                        Ok(Next::Leave) => break,
+                        Ok(Next::Stopped) if !reader.is_terminal() => return Ok(Exit::Interrupted),
+                        Ok(Next::Stopped) => render::note("stopped; the session goes on"),
+                        // One question that cannot be asked does not end a conversation.
+                        Err(error) => render::error(&error),
+                    }
+                }
+            }
+        }
+        if !self.session.turns().is_empty() && !self.settings.json {
+            render::note(&format!("{DIM}kept: `ibid chat --resume {}` goes on{DIM:#}", self.session.id()));
+        }
+        Ok(Exit::Success)
+    }
+
+    async fn history(&self) -> anyhow::Result<Vec<String>> {
+        let mut questions = Vec::new();
+        for session in self.library.sessions().await?.iter().take(SESSIONS_IN_HISTORY).rev() {
+            let session = self.library.resume_session(Some(&session.id)).await?;
+            questions.extend(session.turns().iter().map(|turn| turn.question.clone()));
+        }
+        Ok(questions)
+    }
+
+    async fn turn(&mut self, line: &str) -> anyhow::Result<Next> {
+        if let Some(command) = line.strip_prefix('/') {
+            return slash::run(command, &self.library, &self.session, self.settings).await;
+        }
+        let question: Question = line.parse()?;
+        let settings = self.settings;
+        let answer = tokio::select! {
+            answer = self.answer(&question) => Some(answer?),
+            _ = tokio::signal::ctrl_c() => None,
+        };
+        let Some(report) = answer else { return Ok(Next::Stopped) };
+        self.session.record(&question, &report).await?;
+        if settings.json {
+            render::json(&TurnDocument {
+                schema: "ibid.turn/1",
+                session: self.session.id(),
+                question: question.as_str(),
+                asked: report.question(),
+                answer: &report,
+            })?;
+        } else {
+            render::line("");
+        }
+        Ok(Next::Stay)
+    }
+
+    async fn answer(&self, question: &Question) -> anyhow::Result<AnswerReport> {
+        let mut asked = question.clone();
+        if !self.session.turns().is_empty() {
+            let spinner = render::spinner("understanding");
+            let model = self.model.loaded().await?;
+            asked = self.session.standalone(question, model.as_deref()).await?;
+            spinner.finish_and_clear();
+        }
+        if asked != *question && !self.settings.json {
+            render::line(&format!("{DIM}asked: {asked}{DIM:#}"));
+        }
+        let show = if self.settings.json { Show::Nothing } else { Show::Everything };
+        let events = self.library.ask_stream(asked, self.model.for_answer(), self.options.clone());
+        answering::follow(events, self.model.mode(), show).await
+    }
+}
+
+/// What follows after a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Stay,
+    Leave,
+    Stopped,
+}

@@ -1,0 +1,180 @@
+//! The account of one answer.
+
+use ibid::{ClaimRecord, Passage, QuoteRecord, Trace};
+
+use super::{BOLD, DIM, GOOD, SOURCE, WARNING, count, line, place, search};
+
+/// The most candidates that are listed; `--json` has all.
+const MAX_CANDIDATES: usize = 20;
+/// The most characters of a sentence that are shown.
+const MAX_CHARACTERS: usize = 100;
+
+/// Prints a trace; `passages` are those of its passages that the library still has as they were.
+pub(crate) fn explain(trace: &Trace, passages: &[Option<Passage>]) {
+    heading("question");
+    line(&format!("  {}", trace.question));
+    let version = if trace.ibid.is_empty() { String::new() } else { format!(" · ibid {}", trace.ibid) };
+    line(&format!("  {DIM}{}{version} · trace {}{DIM:#}", trace.time, trace.id));
+
+    heading("search");
+    search::plan(&trace.plan, trace.search_us);
+    let shown = &trace.candidates[..trace.candidates.len().min(MAX_CANDIDATES)];
+    if !shown.is_empty() {
+        search::table(shown, &trace.candidates);
+    }
+    if shown.len() < trace.candidates.len() {
+        line(&format!(
+            "{DIM}      … and {} more: --json has them{DIM:#}",
+            trace.candidates.len() - shown.len()
+        ));
+    }
+
+    passages_of(trace, passages);
+    judgement(trace);
+    if let Some(draft) = &trace.draft {
+        heading("draft");
+        for written in draft.lines() {
+            line(&format!("  {written}"));
+        }
+    }
+    if !trace.dropped.is_empty() {
+        heading("taken out");
+        for dropped in &trace.dropped {
+            line(&format!("  {WARNING}✗{WARNING:#} {dropped}"));
+        }
+    }
+    heading("outcome");
+    line(&format!("  {}", trace.outcome));
+    for claim in &trace.claims {
+        self::claim(claim, trace, passages);
+    }
+    circumstances(trace);
+}
+
+fn heading(text: &str) {
+    line(&format!("{BOLD}{text}{BOLD:#}"));
+}
+
+fn passages_of(trace: &Trace, passages: &[Option<Passage>]) {
+    heading("passages");
+    if trace.passages.is_empty() {
+        line("  none");
+        return;
+    }
+    line(&format!(
+        "  {DIM}{}, about {} tokens{DIM:#}",
+        count(trace.passages.len(), "passage"),
+        trace.passage_tokens
+    ));
+    for (number, (traced, passage)) in (1..).zip(trace.passages.iter().zip(passages)) {
+        let at = match passage {
+            Some(passage) => {
+                let at = passage.place();
+                place(traced.document.as_str(), at.page, at.lines, &at.heading)
+            }
+            None => format!(
+                "{}, bytes {}–{} {WARNING}(changed or gone since){WARNING:#}",
+                traced.document,
+                traced.span.start(),
+                traced.span.end()
+            ),
+        };
+        line(&format!(
+            "  {SOURCE}[{number}]{SOURCE:#} {at} {DIM}{}{DIM:#}",
+            count(traced.sentences, "sentence")
+        ));
+    }
+    heading("best sentences");
+    line(&format!("  {DIM}{:<8} {:>6} {:>6} {:>6}{DIM:#}", "", "cosine", "words", "score"));
+    for sentence in &trace.sentences {
+        let text = sentence.text_in(passages).map(shortened).unwrap_or_default();
+        line(&format!(
+            "  {SOURCE}{:<8}{SOURCE:#} {:>6.3} {:>6.3} {:>6.3}  {text}",
+            sentence.pointer, sentence.cosine, sentence.lexical, sentence.score
+        ));
+    }
+}
+
+fn judgement(trace: &Trace) {
+    let Some(model) = &trace.model else {
+        heading("model");
+        let why = if trace.claims.is_empty() {
+            "none was asked: nothing was found that fits"
+        } else {
+            "none: the sentences that fit best were quoted"
+        };
+        line(&format!("  {why}"));
+        return;
+    };
+    heading("model");
+    line(&format!("  {model}"));
+    if let Some(hash) = trace.models.as_ref().and_then(|models| models.file_hash.as_ref()) {
+        line(&format!("  {DIM}{hash}{DIM:#}"));
+    }
+    if let Some(probability) = trace.probability_stated {
+        line(&format!("  gives {probability:.3} that the passages state the answer"));
+    }
+    for (what, hash) in [("prompt", trace.prompt_hash), ("grammar", trace.grammar_hash)] {
+        if let Some(hash) = hash {
+            line(&format!("  {DIM}{what:<8} {hash}{DIM:#}"));
+        }
+    }
+}
+
+fn claim(claim: &ClaimRecord, trace: &Trace, passages: &[Option<Passage>]) {
+    if let Some(text) = &claim.text {
+        line(&format!("  {BOLD}{text}{BOLD:#} {DIM}support {:.2}{DIM:#}", claim.support));
+    }
+    for quote in &claim.quotes {
+        self::quote(quote, trace, passages);
+    }
+}
+
+fn quote(quote: &QuoteRecord, trace: &Trace, passages: &[Option<Passage>]) {
+    let passage = passages.get(quote.source.index()).and_then(Option::as_ref);
+    let Some((passage, text)) =
+        passage.and_then(|passage| Some((passage, quote.text_in(passage.document())?)))
+    else {
+        let document = trace.passages.get(quote.source.index()).map(|passage| passage.document.as_str());
+        line(&format!(
+            "    {SOURCE}[{}]{SOURCE:#} {} bytes {}–{}: {WARNING}changed or gone since{WARNING:#}",
+            quote.source,
+            document.unwrap_or_default(),
+            quote.span.start(),
+            quote.span.end()
+        ));
+        return;
+    };
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    line(&format!("    {GOOD}“{text}”{GOOD:#}"));
+    let at = passage.document().locations.place(quote.span);
+    let place = place(passage.document().name.as_str(), at.page, at.lines, &at.heading);
+    line(&format!("    {SOURCE}[{}]{SOURCE:#} {DIM}{place}{DIM:#}", quote.source));
+}
+
+fn circumstances(trace: &Trace) {
+    heading("settings and timings");
+    if let Some(settings) = &trace.settings {
+        let stated = settings
+            .min_probability_stated
+            .map_or_else(|| "the model's own".to_owned(), |least| format!("{least}"));
+        line(&format!(
+            "  {DIM}passage tokens {} · least support {} · least probability {stated} · temperature {} · reranked by {}{DIM:#}",
+            settings.passage_tokens, settings.min_support, settings.temperature, settings.reranking
+        ));
+    }
+    let timings = trace.timings_ms;
+    line(&format!(
+        "  {DIM}retrieve {} ms · prefill {} ms · decode {} ms · verify {} ms · total {} ms{DIM:#}",
+        timings.retrieve, timings.prefill, timings.decode, timings.verify, timings.total
+    ));
+}
+
+fn shortened(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut shown: String = text.chars().take(MAX_CHARACTERS).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
+}

@@ -1,0 +1,88 @@
+//! What is seen while the model works: the nearest sentences, then the quotes that it points at. On a terminal only,
+//! and gone when the answer is there.
+
+use std::cell::RefCell;
+
+use ibid::{Mode, Quote, SourceReport};
+use indicatif::{MultiProgress, ProgressBar};
+
+use super::{DIM, GOOD, SOURCE, count, place, progress};
+
+/// The lines below what is printed.
+#[derive(Debug)]
+pub(crate) struct LiveView {
+    mode: Mode,
+    area: MultiProgress,
+    spinner: ProgressBar,
+    lines: RefCell<Vec<ProgressBar>>,
+}
+
+impl LiveView {
+    pub(crate) fn new(mode: Mode) -> Self {
+        let area = MultiProgress::new();
+        let spinner = area.add(progress::spinner("searching"));
+        Self { mode, area, spinner, lines: RefCell::default() }
+    }
+
+    /// The passages are chosen.
+    pub(crate) fn retrieved(&self, sources: &[SourceReport], nearest: &[Quote]) {
+        if self.mode == Mode::Extractive {
+            return;
+        }
+        self.spinner.set_message(format!("reading {}", count(sources.len(), "passage")));
+        if !nearest.is_empty() {
+            self.add(&format!("{DIM}nearest, not checked against the question yet:{DIM:#}"));
+        }
+        for quote in nearest {
+            self.add(&format!("{DIM}{}{DIM:#}", told(quote)));
+        }
+    }
+
+    /// The model points at a sentence.
+    pub(crate) fn quote(&self, quote: &Quote) {
+        if self.mode == Mode::Extractive {
+            return;
+        }
+        self.spinner.set_message("writing");
+        self.clear();
+        self.add(&format!("{GOOD}{}{GOOD:#}", told(quote)));
+    }
+
+    /// Prints something that stays.
+    pub(crate) fn print(&self, print: impl FnOnce()) {
+        self.clear();
+        self.area.suspend(print);
+    }
+
+    pub(crate) fn finish(&self) {
+        self.clear();
+        self.spinner.finish_and_clear();
+    }
+
+    fn add(&self, text: &str) {
+        let line = self.area.insert_before(&self.spinner, progress::text_line());
+        line.set_message(text.to_owned());
+        line.tick();
+        self.lines.borrow_mut().push(line);
+    }
+
+    fn clear(&self) {
+        for line in self.lines.borrow_mut().drain(..) {
+            line.finish_and_clear();
+            self.area.remove(&line);
+        }
+    }
+}
+
+impl Drop for LiveView {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
+fn told(quote: &Quote) -> String {
+    let text = quote.text().split_whitespace().collect::<Vec<_>>().join(" ");
+    let at = quote.place();
+    let place = place(quote.document().as_str(), at.page, at.lines, &[]);
+    format!("  {SOURCE}[{}] {place}{SOURCE:#} “{text}”", quote.source())
+}

@@ -1,0 +1,92 @@
+use std::sync::Arc;
+
+use ibid_core::Filter;
+use serde::{Deserialize, Serialize};
+
+use super::{AskOptions, Calibration, Fusion, Reranking, Retriever, SearchOptions};
+
+/// [`AskOptions`] in a form that can be kept with an answer, so that it can be asked again.
+///
+/// ```
+/// use ibid::{AskOptions, AskSettings, Reranking};
+///
+/// let settings = AskSettings::of(&AskOptions { passage_tokens: 200, ..AskOptions::default() });
+/// assert_eq!(settings.options(Reranking::Sentences).passage_tokens, 200);
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AskSettings {
+    /// Most tokens of passages.
+    pub passage_tokens: usize,
+    /// Claims with less support are dropped.
+    pub min_support: f32,
+    /// The least probability of an answer; null for the calibration's own threshold.
+    pub min_probability: Option<f64>,
+    /// The calibration that was asked for; null for that of the library or the model.
+    pub calibration: Option<Calibration>,
+    /// Most claims.
+    pub max_claims: usize,
+    /// Whether claims may hold numbers that are in no source.
+    pub free_numbers: bool,
+    /// 0 is greedy decoding.
+    pub temperature: f64,
+    /// Which documents were searched.
+    pub filter: Filter,
+    /// Which rankings were made.
+    pub retriever: Retriever,
+    /// How they were fused.
+    pub fusion: Fusion,
+    /// What ordered the best candidates once more: `none`, `sentences`, or the name of a reranker.
+    pub reranking: String,
+    /// Chunks that each ranking contributed.
+    pub candidates: usize,
+    /// Chunks that the passages were chosen from.
+    pub limit: usize,
+    /// Chunks of one document that may come before another's.
+    pub per_document: Option<usize>,
+}
+
+impl AskSettings {
+    /// What `options` say.
+    pub fn of(options: &AskOptions) -> Self {
+        let search = &options.search;
+        Self {
+            passage_tokens: options.passage_tokens,
+            min_support: options.min_support,
+            min_probability: options.min_probability,
+            calibration: options.calibration.as_deref().cloned(),
+            max_claims: options.max_claims,
+            free_numbers: options.free_numbers,
+            temperature: options.temperature,
+            filter: search.filter.clone(),
+            retriever: search.retriever,
+            fusion: search.fusion,
+            reranking: search.reranking.name().to_owned(),
+            candidates: search.candidates,
+            limit: search.limit,
+            per_document: search.per_document,
+        }
+    }
+
+    /// The options again; `reranking` is the one of the recorded name.
+    pub fn options(&self, reranking: Reranking) -> AskOptions {
+        AskOptions {
+            search: SearchOptions {
+                limit: self.limit,
+                filter: self.filter.clone(),
+                retriever: self.retriever,
+                fusion: self.fusion,
+                reranking,
+                candidates: self.candidates,
+                per_document: self.per_document,
+            },
+            passage_tokens: self.passage_tokens,
+            min_support: self.min_support,
+            min_probability: self.min_probability,
+            calibration: self.calibration.clone().map(Arc::new),
+            max_claims: self.max_claims,
+            free_numbers: self.free_numbers,
+            temperature: self.temperature,
+            ..AskOptions::default()
+        }
+    }
+}

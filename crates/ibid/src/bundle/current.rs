@@ -1,0 +1,137 @@
+//! The comparison with a library: what became of the documents that were cited.
+
+use ibid_core::{Document, SourceNumber, Span};
+use ibid_ground::Quote;
+
+use super::verify::check_answer;
+use super::{AnswerFile, CheckedDocument, CheckedQuote, DocumentState, Verification};
+use crate::ask::SourceReport;
+use crate::record::{AnswerDocument, QuoteDocument};
+use crate::{Error, Library};
+
+impl AnswerFile {
+    /// Checks the file by itself, as [`AnswerFile::verify`], and then against the documents of a library as they are
+    /// now. A document that has changed or is missing does not make a bundle wrong: the bundle proves what the
+    /// documents said. An answer without passages is verified where the library still says all of its quotes.
+    ///
+    /// # Errors
+    /// When the catalog fails, or a stored text is damaged.
+    pub async fn verify_with(&self, library: &Library) -> Result<Verification, Error> {
+        let Some(answer) = self.answer() else { return Ok(self.verify()) };
+        let mut verification = match self {
+            Self::Answer(answer) => {
+                let mut problems = Vec::new();
+                check_answer(answer, &mut problems);
+                Verification::of(answer.quotes().count(), problems)
+            }
+            Self::Bundle(..) | Self::Damaged(_) => self.verify(),
+        };
+        let mut documents = Vec::new();
+        for source in cited_documents(answer) {
+            let (state, document) = find(library, source).await?;
+            let quotes = of_document(answer, source);
+            if let (true, Some(document)) = (has_same_bytes(&state), &document) {
+                contradictions(self, &quotes, document, &mut verification);
+            }
+            let quotes = quotes.iter().map(|quote| look_for(quote, document.as_ref())).collect();
+            let checked = CheckedDocument {
+                document: source.document.clone(),
+                content_hash: source.content_hash,
+                state,
+                quotes,
+            };
+            documents.push(checked);
+        }
+        if matches!(self, Self::Answer(_)) {
+            for quote in documents.iter().flat_map(|document| &document.quotes) {
+                if quote.place.is_none() {
+                    verification.add_problem(format!("“{}”: no document of the library says it", quote.text));
+                }
+            }
+        }
+        verification.documents = documents;
+        Ok(verification)
+    }
+}
+
+/// The first source of each document version that is cited.
+fn cited_documents(answer: &AnswerDocument) -> Vec<&SourceReport> {
+    let mut cited: Vec<&SourceReport> = Vec::new();
+    for source in answer.quotes().filter_map(|quote| answer.source(quote.source)) {
+        let is_known = cited
+            .iter()
+            .any(|other| other.document == source.document && other.content_hash == source.content_hash);
+        if !is_known {
+            cited.push(source);
+        }
+    }
+    cited
+}
+
+fn of_document<'a>(answer: &'a AnswerDocument, of: &SourceReport) -> Vec<&'a QuoteDocument> {
+    let is_of = |quote: &&QuoteDocument| {
+        let source = answer.source(quote.source);
+        source.is_some_and(|source| source.document == of.document && source.content_hash == of.content_hash)
+    };
+    answer.quotes().filter(is_of).collect()
+}
+
+async fn find(library: &Library, source: &SourceReport) -> Result<(DocumentState, Option<Document>), Error> {
+    let named = library.document(&source.document).await?;
+    if named.as_ref().is_some_and(|document| document.content_hash == source.content_hash) {
+        return Ok((DocumentState::Unchanged, named));
+    }
+    let documents = library.documents().await?;
+    if let Some(same) = documents.iter().find(|document| document.content_hash == source.content_hash) {
+        let state = DocumentState::Renamed { to: same.name.clone() };
+        return Ok((state, library.document(&same.name).await?));
+    }
+    let state = if named.is_some() { DocumentState::Changed } else { DocumentState::Missing };
+    Ok((state, named))
+}
+
+fn has_same_bytes(state: &DocumentState) -> bool {
+    matches!(state, DocumentState::Unchanged | DocumentState::Renamed { .. })
+}
+
+/// Of the same bytes, read in the same way, every quote has to be where the file says.
+fn contradictions(
+    file: &AnswerFile,
+    quotes: &[&QuoteDocument],
+    document: &Document,
+    verification: &mut Verification,
+) {
+    for quote in quotes {
+        let is_read_in_the_same_way = match file {
+            AnswerFile::Bundle(bundle, _) => bundle
+                .passages
+                .iter()
+                .find(|passage| passage.id == quote.source)
+                .is_none_or(|passage| passage.document_text_hash == document.text_hash),
+            AnswerFile::Answer(_) | AnswerFile::Damaged(_) => true,
+        };
+        let says = Quote::verify(quote.source, document, quote.span);
+        let is_said = says.as_ref().is_ok_and(|said| said.text() == quote.text);
+        if is_read_in_the_same_way && !is_said {
+            let (start, end) = (quote.span.start(), quote.span.end());
+            verification.add_problem(format!(
+                "“{}”: {} does not say so at bytes {start} to {end}",
+                quote.text, document.name
+            ));
+        }
+    }
+}
+
+/// Where the document says the quote now: at its span, else anywhere.
+fn look_for(quote: &QuoteDocument, document: Option<&Document>) -> CheckedQuote {
+    let place = document.filter(|_| !quote.text.trim().is_empty()).and_then(|document| {
+        let here = quote.span.of(&document.text).filter(|text| *text == quote.text).map(|_| quote.span);
+        let span = here.or_else(|| {
+            let start = document.text.find(&quote.text)?;
+            Some(Span::with_length(start, quote.text.len()))
+        })?;
+        let source = SourceNumber::of_index(quote.source.index());
+        Some(Quote::verify(source, document, span).ok()?.place().clone())
+    });
+    CheckedQuote { text: quote.text.clone(), place }
+}

@@ -1,0 +1,195 @@
+//! The checks that need nothing but the file.
+
+use std::fmt;
+
+use ibid_core::{ContentHash, DocumentName, Place};
+use ibid_ground::{Mode, RecordedPassage};
+use serde::Serialize;
+
+use super::{AnswerFile, Bundle, BundledPassage};
+use crate::ask::Outcome;
+use crate::record::AnswerDocument;
+
+/// The name and version of the JSON form of a [`Verification`].
+pub const VERIFICATION_SCHEMA: &str = "ibid.verification/1";
+
+/// What checking a file came to.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Verification {
+    /// [`VERIFICATION_SCHEMA`].
+    pub schema: &'static str,
+    /// Whether every quote is proven, and nothing in the file contradicts itself.
+    pub verified: bool,
+    /// The number of quotes that were checked.
+    pub quotes: usize,
+    /// What is wrong, in words; empty where it is verified.
+    pub problems: Vec<String>,
+    /// The documents that are cited, as they are now; empty where no library was at hand.
+    pub documents: Vec<CheckedDocument>,
+}
+
+/// A cited document, compared with the library.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CheckedDocument {
+    /// The document.
+    pub document: DocumentName,
+    /// Which version was cited.
+    pub content_hash: ContentHash,
+    /// What became of it.
+    pub state: DocumentState,
+    /// The quotes from it.
+    pub quotes: Vec<CheckedQuote>,
+}
+
+/// What became of a document since it was cited.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DocumentState {
+    /// The same version is in the library.
+    Unchanged,
+    /// The same bytes are in the library under another name.
+    Renamed {
+        /// The name.
+        to: DocumentName,
+    },
+    /// Another version is in the library.
+    Changed,
+    /// It is not in the library.
+    Missing,
+}
+
+/// A quote, looked for in the document as it is now.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CheckedQuote {
+    /// Its text, as the file has it.
+    pub text: String,
+    /// Where the document says it now, byte for byte; null where it does not, or is missing.
+    pub place: Option<Place>,
+}
+
+impl fmt::Display for DocumentState {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unchanged => formatter.write_str("unchanged"),
+            Self::Renamed { to } => write!(formatter, "unchanged, now named {to}"),
+            Self::Changed => formatter.write_str("changed: the library has another version"),
+            Self::Missing => formatter.write_str("not in the library"),
+        }
+    }
+}
+
+impl Verification {
+    pub(super) fn of(quotes: usize, problems: Vec<String>) -> Self {
+        Self {
+            schema: VERIFICATION_SCHEMA,
+            verified: problems.is_empty(),
+            quotes,
+            problems,
+            documents: Vec::new(),
+        }
+    }
+
+    pub(super) fn add_problem(&mut self, problem: String) {
+        self.problems.push(problem);
+        self.verified = false;
+    }
+
+    /// Whether every cited document says all of its quotes today.
+    pub fn is_current(&self) -> bool {
+        let quotes = self.documents.iter().flat_map(|document| &document.quotes);
+        self.verified && !self.documents.is_empty() && quotes.into_iter().all(|quote| quote.place.is_some())
+    }
+}
+
+impl AnswerFile {
+    /// Checks the file by itself: that every quote is, byte for byte, part of a passage in it, and that hashes, spans
+    /// and texts agree. An answer without passages is not verified so: that takes a library.
+    pub fn verify(&self) -> Verification {
+        match self {
+            Self::Bundle(bundle, problems) => {
+                let mut problems = problems.clone();
+                check_bundle(bundle, &mut problems);
+                Verification::of(bundle.answer.quotes().count(), problems)
+            }
+            Self::Answer(answer) => {
+                let mut problems = Vec::new();
+                check_answer(answer, &mut problems);
+                if answer.quotes().next().is_some() {
+                    problems.push(
+                        "the file holds no passages: its quotes can be checked with its library".to_owned(),
+                    );
+                }
+                Verification::of(answer.quotes().count(), problems)
+            }
+            Self::Damaged(problems) => Verification::of(0, problems.clone()),
+        }
+    }
+}
+
+fn check_bundle(bundle: &Bundle, problems: &mut Vec<String>) {
+    let answer = &bundle.answer;
+    check_answer(answer, problems);
+    for passage in &bundle.passages {
+        if let Err(error) = recorded(passage).check() {
+            problems.push(format!("[{}] {}: {error}", passage.id, passage.document));
+        }
+        let is_its_source = answer.source(passage.id).is_some_and(|source| {
+            source.document == passage.document
+                && source.content_hash == passage.content_hash
+                && source.span == passage.span
+        });
+        if !is_its_source {
+            problems.push(format!(
+                "[{}] {}: the passage is not the answer's source",
+                passage.id, passage.document
+            ));
+        }
+    }
+    for quote in answer.quotes() {
+        let Some(passage) = bundle.passages.iter().find(|passage| passage.id == quote.source) else {
+            problems.push(format!("“{}”: its passage [{}] is not in the bundle", quote.text, quote.source));
+            continue;
+        };
+        if let Err(error) = recorded(passage).check_quote(quote.span, &quote.text) {
+            problems.push(format!("“{}”: {error}", quote.text));
+        }
+    }
+}
+
+fn recorded(passage: &BundledPassage) -> RecordedPassage<'_> {
+    RecordedPassage { text: &passage.text, span: passage.span, hash: passage.text_hash }
+}
+
+/// What an answer must not contradict itself in.
+pub(super) fn check_answer(answer: &AnswerDocument, problems: &mut Vec<String>) {
+    let is_answered = answer.outcome == Outcome::Answered;
+    if is_answered == answer.claims.is_empty() || is_answered == answer.abstention.is_some() {
+        problems.push("the outcome, the claims and the abstention contradict one another".to_owned());
+    }
+    let text = is_answered.then(|| answer.text_of_claims());
+    if answer.answer != text {
+        problems.push("the answer is not what its claims say".to_owned());
+    }
+    for claim in &answer.claims {
+        if claim.quotes.is_empty() {
+            problems.push(format!("“{}”: the claim has no quote", claim.text));
+        }
+        if answer.mode == Mode::Extractive {
+            let quoted: Vec<&str> =
+                claim.quotes.iter().flat_map(|quote| quote.text.split_whitespace()).collect();
+            if claim.text != quoted.join(" ") {
+                problems.push(format!("“{}”: an extractive claim has to be its quote", claim.text));
+            }
+        }
+    }
+    for quote in answer.quotes() {
+        match answer.source(quote.source) {
+            None => problems.push(format!("“{}”: there is no source [{}]", quote.text, quote.source)),
+            Some(source) if !source.span.contains(quote.span) => {
+                problems.push(format!("“{}”: its span is outside source [{}]", quote.text, quote.source));
+            }
+            Some(_) => {}
+        }
+    }
+}

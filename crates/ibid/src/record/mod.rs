@@ -1,0 +1,12 @@
+//! What is kept of answers: by hashes and spans in a library, with the passages' text in a bundle.
+
+mod canonical;
+mod claim;
+mod document;
+mod replay;
+
+pub(crate) use canonical::{comparable_hash, hash_without};
+pub use claim::{ClaimRecord, QuoteRecord};
+pub(crate) use document::markers;
+pub use document::{AnswerDocument, ClaimDocument, QuoteDocument};
+pub use replay::{Recording, Replay, ReplayDifference};

@@ -1,0 +1,230 @@
+//! Asking again what was asked before, and telling whether the answer is the same.
+
+use ibid_core::{ContentHash, DocumentName, Span};
+use ibid_ground::Mode;
+use serde::Serialize;
+
+use super::comparable_hash;
+use crate::ask::{AnswerReport, AskSettings, ModelReport, Reranking, Trace};
+use crate::{AnswerModel, Error, Library};
+
+/// What is known of an answer that is to be repeated. A [`Trace`] and a bundle give one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recording {
+    pub(crate) ibid: String,
+    pub(crate) question: String,
+    pub(crate) mode: Mode,
+    pub(crate) settings: AskSettings,
+    pub(crate) model: ModelReport,
+    pub(crate) passages: Vec<(DocumentName, ContentHash, Span)>,
+    pub(crate) prompt_hash: Option<ContentHash>,
+    pub(crate) grammar_hash: Option<ContentHash>,
+    pub(crate) answer_hash: ContentHash,
+}
+
+/// Something that is not as it was when the answer was made.
+#[derive(Debug, Clone, PartialEq, Serialize, thiserror::Error)]
+#[serde(tag = "difference", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ReplayDifference {
+    /// Another model answered.
+    #[error("it was answered by {recorded}, now by {now}")]
+    OtherModel {
+        /// Which one it was.
+        recorded: String,
+        /// Which one it is now.
+        now: String,
+    },
+    /// The model's file is another one.
+    #[error("the model's file has another hash: it was {recorded}, now {now}")]
+    OtherModelFile {
+        /// The hash it had.
+        recorded: String,
+        /// The hash it has now, or `unknown`.
+        now: String,
+    },
+    /// The library has another embedding model.
+    #[error("the library was embedded with {recorded}, now with {now}")]
+    OtherEmbedding {
+        /// Which one it was.
+        recorded: String,
+        /// Which one it is now.
+        now: String,
+    },
+    /// The best candidates are ordered by something else.
+    #[error("the candidates were reranked by {recorded}, now by {now}")]
+    OtherReranking {
+        /// What it was.
+        recorded: String,
+        /// What it is now.
+        now: String,
+    },
+    /// Another version of ibid.
+    #[error("it was made by ibid {recorded}, this is {now}")]
+    OtherVersion {
+        /// Which one it was.
+        recorded: String,
+        /// This one.
+        now: String,
+    },
+    /// A document that a passage was from has another version.
+    #[error("{document} has changed")]
+    ChangedDocument {
+        /// The document.
+        document: DocumentName,
+    },
+    /// A document that a passage was from is not in the library.
+    #[error("{document} is not in the library")]
+    MissingDocument {
+        /// The document.
+        document: DocumentName,
+    },
+    /// Other passages were found.
+    #[error("other passages were found: documents were added or taken out, or ibid searches otherwise")]
+    OtherPassages,
+    /// The model was asked with another prompt.
+    #[error("the prompt is another one")]
+    OtherPrompt,
+    /// The model was confined by another grammar.
+    #[error("the grammar is another one")]
+    OtherGrammar,
+    /// Tokens were drawn by chance.
+    #[error("the answer was sampled at temperature {temperature}: only greedy decoding can be repeated")]
+    Sampled {
+        /// The temperature.
+        temperature: f64,
+    },
+    /// Everything that is known is the same, and the answer is not.
+    #[error("model, documents and settings are the same; the machine computes otherwise")]
+    Unexplained,
+}
+
+/// An answer that was asked for again.
+#[derive(Debug, Clone, Serialize)]
+pub struct Replay {
+    /// Whether it is the same, byte for byte: claims, quotes, sources, or the reason for the abstention.
+    pub identical: bool,
+    /// What is not as it was; never empty where the answer is another one.
+    pub differences: Vec<ReplayDifference>,
+    /// The answer as it is now.
+    pub answer: AnswerReport,
+}
+
+impl Recording {
+    /// Whether a language model answered.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// The models that made the answer.
+    pub fn model(&self) -> &ModelReport {
+        &self.model
+    }
+
+    /// The settings it was asked with.
+    pub fn settings(&self) -> &AskSettings {
+        &self.settings
+    }
+}
+
+impl Library {
+    /// Asks again, with the recorded settings, and compares. `model` and `reranking` should be the recorded ones.
+    ///
+    /// # Errors
+    /// As [`Library::ask`].
+    pub async fn replay(
+        &self,
+        recording: &Recording,
+        model: AnswerModel,
+        reranking: Reranking,
+    ) -> Result<Replay, Error> {
+        let question = recording.question.parse()?;
+        let options = recording.settings.options(reranking);
+        let model = model.load().await?;
+        let answer = self.ask(&question, model, &options).await?;
+        let value = serde_json::to_value(&answer).map_err(|error| Error::Internal(error.to_string()))?;
+        let identical = comparable_hash(&value) == recording.answer_hash;
+        let mut differences = self.differences(recording, &answer).await?;
+        if options.search.reranking.name() != recording.settings.reranking {
+            differences.push(ReplayDifference::OtherReranking {
+                recorded: recording.settings.reranking.clone(),
+                now: options.search.reranking.name().to_owned(),
+            });
+        }
+        if !identical && differences.is_empty() {
+            differences.push(ReplayDifference::Unexplained);
+        }
+        Ok(Replay { identical, differences, answer })
+    }
+
+    async fn differences(
+        &self,
+        recording: &Recording,
+        answer: &AnswerReport,
+    ) -> Result<Vec<ReplayDifference>, Error> {
+        let mut found = of_models(&recording.model, answer.model());
+        let now = env!("CARGO_PKG_VERSION");
+        if recording.ibid != now {
+            let recorded = recording.ibid.clone();
+            found.push(ReplayDifference::OtherVersion { recorded, now: now.to_owned() });
+        }
+        let mut looked_at: Vec<&DocumentName> = Vec::new();
+        for (document, content_hash, _) in &recording.passages {
+            if looked_at.contains(&document) {
+                continue;
+            }
+            looked_at.push(document);
+            let document = document.clone();
+            match self.document(&document).await? {
+                None => found.push(ReplayDifference::MissingDocument { document }),
+                Some(now) if now.content_hash != *content_hash => {
+                    found.push(ReplayDifference::ChangedDocument { document });
+                }
+                Some(_) => {}
+            }
+        }
+        let passages: Vec<_> = answer
+            .sources()
+            .iter()
+            .map(|source| (source.document.clone(), source.content_hash, source.span))
+            .collect();
+        if found.is_empty() && passages != recording.passages {
+            found.push(ReplayDifference::OtherPassages);
+        }
+        if found.is_empty() {
+            found.extend(of_prompts(recording, answer.trace_record()));
+        }
+        if recording.settings.temperature > 0.0 {
+            found.push(ReplayDifference::Sampled { temperature: recording.settings.temperature });
+        }
+        Ok(found)
+    }
+}
+
+fn of_models(recorded: &ModelReport, now: &ModelReport) -> Vec<ReplayDifference> {
+    let mut found = Vec::new();
+    let name = |model: &ModelReport| model.name.clone().unwrap_or_else(|| "no language model".to_owned());
+    if recorded.name != now.name {
+        found.push(ReplayDifference::OtherModel { recorded: name(recorded), now: name(now) });
+    } else if let Some(hash) = &recorded.file_hash
+        && recorded.file_hash != now.file_hash
+    {
+        let now = now.file_hash.clone().unwrap_or_else(|| "unknown".to_owned());
+        found.push(ReplayDifference::OtherModelFile { recorded: hash.clone(), now });
+    }
+    if recorded.embedding != now.embedding {
+        let (recorded, now) = (recorded.embedding.clone(), now.embedding.clone());
+        found.push(ReplayDifference::OtherEmbedding { recorded, now });
+    }
+    found
+}
+
+fn of_prompts(recording: &Recording, now: &Trace) -> Option<ReplayDifference> {
+    if recording.prompt_hash != now.prompt_hash {
+        Some(ReplayDifference::OtherPrompt)
+    } else if recording.grammar_hash != now.grammar_hash {
+        Some(ReplayDifference::OtherGrammar)
+    } else {
+        None
+    }
+}

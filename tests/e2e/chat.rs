@@ -1,0 +1,174 @@
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::ask::assert_quotes_are_verbatim;
+use crate::support::{Dir, Run, handbook};
+
+/// A chat with these lines on its standard input.
+fn chat(command: &mut Command, lines: &[&str]) -> Run {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let mut stdin = child.stdin.take().expect("piped");
+    for line in lines {
+        writeln!(stdin, "{line}").expect("written");
+    }
+    drop(stdin);
+    Run::ended(&child.wait_with_output().expect("it ends"))
+}
+
+/// The ids of the sessions of the library.
+fn sessions(dir: &Dir) -> Vec<String> {
+    let listed = dir.ibid(&["chat", "--list", "--json"]).json();
+    let sessions = listed.as_array().expect("sessions");
+    sessions.iter().map(|session| session["id"].as_str().expect("an id").to_owned()).collect()
+}
+
+#[test]
+fn a_conversation_through_a_pipe() {
+    let dir = Dir::new();
+    dir.ingest(&handbook());
+    let run = chat(
+        &mut dir.command(&["chat", "--no-llm"]),
+        &[
+            "/sources",
+            "How many days of annual leave do employees get?",
+            "/sources",
+            "/open 1",
+            "/verify",
+            "Quasar redshift spectroscopy?",
+            "/nonsense",
+            "",
+            "/sessions",
+            "/help",
+            "/quit",
+            "never asked",
+        ],
+    );
+    run.expect_code(0);
+    assert!(run.stderr.contains("nothing was asked yet"), "{run:?}");
+    for part in [
+        "› How many days",
+        "25 days",
+        "← cited",
+        "handbook.md:",
+        "verified",
+        "Not in your documents",
+        "Ctrl-D leaves",
+    ] {
+        assert!(run.stdout.contains(part), "`{part}` is missing in: {}", run.stdout);
+    }
+    assert!(run.stderr.contains("no command /nonsense"), "{run:?}");
+    assert!(!run.stdout.contains("never asked"), "{run:?}");
+    assert!(run.stderr.contains("ibid chat --resume"), "{run:?}");
+    assert_eq!(sessions(&dir).len(), 1);
+}
+
+#[test]
+fn every_turn_is_grounded_like_a_single_question() {
+    let dir = Dir::new();
+    dir.ingest(&handbook());
+    let questions = ["How many days of annual leave do employees get?", "Who approves travel abroad?"];
+    let run = chat(&mut dir.command(&["chat", "--no-llm", "--json"]), &questions);
+    run.expect_code(0);
+    let turns: Vec<Value> =
+        run.stdout.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
+    assert_eq!(turns.len(), 2, "{run:?}");
+    for (turn, question) in turns.iter().zip(questions) {
+        assert_eq!((&turn["schema"], &turn["question"]), (&"ibid.turn/1".into(), &question.into()));
+        assert_quotes_are_verbatim(&turn["answer"], &handbook());
+        let alone = dir.ibid(&["ask", "--no-llm", "--json", question]).json();
+        assert_eq!(turn["answer"]["claims"], alone["claims"]);
+    }
+}
+
+#[test]
+fn without_a_model_a_follow_up_is_searched_for_with_the_question_it_leans_on() {
+    let dir = Dir::new();
+    dir.ingest(&handbook());
+    let lines = ["How many days of annual leave do employees get?", "And does it carry over?"];
+    let run = chat(&mut dir.command(&["chat", "--no-llm", "--json"]), &lines);
+    let turn: Value = serde_json::from_str(run.stdout.lines().last().expect("two lines")).expect("JSON");
+    assert_eq!(turn["question"], lines[1]);
+    assert_eq!(turn["asked"], lines.join(" "), "{run:?}");
+    assert_eq!(turn["answer"]["question"], turn["asked"]);
+}
+
+#[test]
+fn a_session_is_resumed_and_forgotten_for_good() {
+    let dir = Dir::new();
+    dir.write(
+        "docs/leave.md",
+        "# Leave\n\nEvery employee gets 25 days of leave.\n\nIt does not carry over.\n",
+    );
+    dir.ingest(&dir.path("docs"));
+    let first = "How many days of leave does every zookeeper get?";
+    chat(&mut dir.command(&["chat", "--no-llm"]), &[first]).expect_code(0);
+    let run = chat(&mut dir.command(&["chat", "--no-llm", "--resume"]), &["/sources", "Does it carry over?"]);
+    run.expect_code(0);
+    assert!(run.stdout.contains(first) && run.stdout.contains("25 days"), "what was said is shown: {run:?}");
+    assert!(run.stdout.contains("← cited"), "{run:?}");
+    let ids = sessions(&dir);
+    assert_eq!(ids.len(), 1, "it went on");
+
+    // What a document said goes with the document, what the user asked stays.
+    dir.write("docs/leave.md", "# Leave\n\nNothing is said any more.\n");
+    dir.ingest(&dir.path("docs"));
+    let run = chat(&mut dir.command(&["chat", "--no-llm", "--resume", &ids[0]]), &["/verify"]);
+    assert!(run.stdout.contains(first) && !run.stdout.contains("25 days"), "{run:?}");
+
+    dir.ibid(&["chat", "--forget", &ids[0]]).expect_code(0);
+    dir.ibid(&["chat", "--forget", &ids[0]]).expect_error(&["no session", "ibid chat --list"]);
+    dir.ibid(&["chat", "--list"]).expect_code(1);
+    let library = dir.path(".local/share/ibid/libraries/default");
+    for file in fs_err::read_dir(&library).expect("the library").filter_map(Result::ok) {
+        if file.path().is_file() {
+            let bytes = fs_err::read(file.path()).expect("read");
+            let holds_it = bytes.windows(9).any(|window| window == b"zookeeper");
+            assert!(!holds_it, "{} still holds the question", file.path().display());
+        }
+    }
+}
+
+#[test]
+fn a_question_that_cannot_be_asked_does_not_end_the_conversation() {
+    let dir = Dir::new();
+    dir.ingest(&handbook());
+    let long = "why ".repeat(5000);
+    let run = chat(&mut dir.command(&["chat", "--no-llm"]), &[&long, "How many days of annual leave?"]);
+    run.expect_code(0);
+    assert!(run.stderr.contains("ingest long texts as documents"), "{run:?}");
+    assert!(run.stdout.contains("25 days"), "{run:?}");
+    dir.ibid(&["chat", "--no-llm", "--resume", "nonsense"]).expect_error(&["nonsense", "ibid chat --list"]);
+}
+
+#[cfg_attr(not(model_available), ignore = "skipped: model not available")]
+#[test]
+fn a_follow_up_is_rewritten_and_shown() {
+    let dir = Dir::new();
+    let handbook = handbook();
+    let mut command = dir.command(&[
+        "chat",
+        "--json",
+        "--model",
+        "qwen2.5-coder-0.5b-instruct",
+        "--docs",
+        &handbook.to_string_lossy(),
+    ]);
+    let lines = ["How many days of annual leave do employees get?", "Can they carry it over?"];
+    let run = chat(command.env("IBID_MODELS", env!("IBID_TEST_MODELS")), &lines);
+    run.expect_code(0);
+    let turns: Vec<Value> =
+        run.stdout.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
+    assert_eq!(turns[0]["asked"], lines[0], "a first question stays as it is");
+    let asked = turns[1]["asked"].as_str().expect("a question").to_lowercase();
+    assert!(asked.contains("leave") && asked.contains("carry"), "{asked}");
+    for turn in &turns {
+        assert_quotes_are_verbatim(&turn["answer"], &handbook);
+    }
+}
