@@ -5,6 +5,7 @@
 
 mod follow_up;
 mod neutralize;
+mod repair;
 
 use std::fmt::Write as _;
 
@@ -13,6 +14,7 @@ use ibid_core::{Citation, Passage, Question, SourceNumber};
 
 pub use self::follow_up::{follow_up_grammar, follow_up_messages};
 pub use self::neutralize::{neutralize, speaks_to_models};
+pub use self::repair::repair_messages;
 
 /// The line with which a model says that the sources do not answer the question.
 pub const ABSTAIN: &str = "NOT IN SOURCES";
