@@ -2,9 +2,11 @@
 
 mod ask;
 mod bad_input;
+mod engine;
 mod eval;
 mod help;
 mod ingest;
+mod injection;
 mod interrupt;
 mod language_model;
 mod questions;

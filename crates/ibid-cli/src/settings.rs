@@ -19,6 +19,7 @@ pub(crate) struct Settings {
     pub(crate) onnx_runtime: Option<PathBuf>,
     pub(crate) hugging_face_endpoint: Option<String>,
     pub(crate) hugging_face_token: Option<String>,
+    pub(crate) engine_key: Option<ibid::ApiKey>,
 }
 
 impl Settings {
@@ -39,6 +40,7 @@ impl Settings {
             onnx_runtime: non_empty("ORT_DYLIB_PATH").map(PathBuf::from),
             hugging_face_endpoint: non_empty("HF_ENDPOINT"),
             hugging_face_token: non_empty("HF_TOKEN"),
+            engine_key: non_empty("IBID_ENGINE_KEY").map(ibid::ApiKey::new),
         })
     }
 

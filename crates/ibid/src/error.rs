@@ -45,6 +45,9 @@ pub enum Error {
     /// The language model could not be loaded.
     #[error(transparent)]
     LoadModel(#[from] ibid_generate::LoadError),
+    /// The remote engine cannot be asked.
+    #[error(transparent)]
+    RemoteModel(#[from] ibid_generate::RemoteError),
     /// A defect of ibid.
     #[error("internal error: {0}; please report it")]
     Internal(String),

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{FilterArguments, RankingArguments};
+use super::{EngineArguments, FilterArguments, RankingArguments};
 
 /// `ibid ask`.
 #[derive(Debug, Args)]
@@ -13,7 +13,7 @@ pub(crate) struct AskArguments {
     /// several times
     #[arg(long, value_name = "PATH")]
     pub(crate) docs: Vec<PathBuf>,
-    /// The language model: a name from `ibid models list`, or a GGUF file
+    /// The language model: a name from `ibid models list`, or a GGUF file; with --engine, as the engine names it
     #[arg(long, short, env = "IBID_MODEL", hide_env_values = true, value_name = "NAME_OR_FILE")]
     pub(crate) model: Option<String>,
     /// Use no language model: answer with the best sentences
@@ -32,6 +32,8 @@ pub(crate) struct AskArguments {
     /// Let claims hold numbers that are in no source
     #[arg(long)]
     pub(crate) free_numbers: bool,
+    #[command(flatten)]
+    pub(crate) engine: EngineArguments,
     #[command(flatten)]
     pub(crate) ranking: RankingArguments,
     #[command(flatten)]

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod ask;
+mod engine;
 mod eval;
 mod filter;
 mod models;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 
 pub(crate) use ask::AskArguments;
 use clap::{Args, Parser, Subcommand};
+pub(crate) use engine::EngineArguments;
 pub(crate) use eval::{EvalArguments, EvalCommand, MakeArguments};
 pub(crate) use filter::FilterArguments;
 pub(crate) use models::ModelsCommand;

@@ -12,17 +12,17 @@ use crate::settings::Settings;
 /// `ibid ask QUESTION`.
 pub(crate) async fn run(arguments: AskArguments, settings: &Settings) -> anyhow::Result<Exit> {
     let question: Question = arguments.question.parse()?;
-    let model_file = if arguments.no_llm {
+    let model = if arguments.no_llm {
         None
     } else {
-        language_model::find_or_pull(arguments.model.as_deref(), settings).await?
+        language_model::choose(arguments.model.as_deref(), &arguments.engine, settings).await?
     };
     let library = library::open_or_ingest(&arguments.docs, settings).await?;
     let options = options(&arguments, settings)?;
 
     let loading = async {
-        match model_file {
-            Some(file) => file.load().await.map(Some),
+        match model {
+            Some(model) => model.load().await.map(Some),
             None => Ok(None),
         }
     };

@@ -12,6 +12,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::answer::elapsed_ms;
 use super::judgement::{Judgement, Thresholds};
+use super::repair::{Attempt, repaired};
 use super::report::Timings;
 use super::trace::Trace;
 use super::{AskEvent, AskOptions, Retrieval};
@@ -74,7 +75,7 @@ pub(super) async fn draft(
     };
 
     let verify_options = VerifyOptions { min_support: options.min_support };
-    let mut stream = generator.generate(request);
+    let mut stream = generator.generate(request.clone());
     let mut draft = Draft { text: String::new(), finish: FinishReason::Cancelled };
     let mut usage = (0, 0);
     let mut shown = 0;
@@ -100,6 +101,9 @@ pub(super) async fn draft(
     let started = Instant::now();
     let verified = verify(&retrieval.question, &draft, passages, &verify_options);
     timings.verify = elapsed_ms(started);
+    let first = Attempt { draft, verified };
+    let Attempt { draft, verified } =
+        repaired(generator, request, (&retrieval.question, passages), &verify_options, first).await;
     if let Some(events) = events {
         show_new_claims(&verified.verdict, shown, events);
     }

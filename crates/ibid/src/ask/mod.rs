@@ -14,6 +14,7 @@ mod options;
 mod passages;
 mod plan;
 mod prefetch;
+mod repair;
 mod report;
 mod rerank;
 mod search;

@@ -1,7 +1,9 @@
 //! The facade, from files to answers.
 
 mod answers;
+mod broken_drafts;
 mod other_embedding;
 mod random_weights;
+mod remote;
 mod search;
 mod support;
