@@ -183,7 +183,7 @@ impl EngineServer {
     /// # Panics
     /// When none goes within a minute.
     pub fn wait_for_disconnect(&self) {
-        let minute = Duration::from_secs(60);
+        let minute = Duration::from_mins(1);
         locked(&self.disconnected).recv_timeout(minute).expect("the client should have gone");
     }
 }

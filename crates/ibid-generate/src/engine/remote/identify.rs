@@ -36,10 +36,10 @@ pub(super) async fn identify(client: &Client) -> Result<Engine, RemoteError> {
 }
 
 fn of_owners(owners: &[&str], models: &[String]) -> Option<EngineKind> {
-    match owners.first()? {
-        &"llamacpp" => Some(EngineKind::LlamaCpp),
-        &"vllm" => Some(EngineKind::Vllm),
-        &"local" if models.iter().any(|model| model == "default") => Some(EngineKind::MistralRs),
+    match *owners.first()? {
+        "llamacpp" => Some(EngineKind::LlamaCpp),
+        "vllm" => Some(EngineKind::Vllm),
+        "local" if models.iter().any(|model| model == "default") => Some(EngineKind::MistralRs),
         _ => None,
     }
 }

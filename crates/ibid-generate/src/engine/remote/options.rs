@@ -29,7 +29,7 @@ impl RemoteOptions {
             model: None,
             key: None,
             grammar: RemoteGrammar::Automatic,
-            timeout: Duration::from_secs(300),
+            timeout: Duration::from_mins(5),
         }
     }
 
