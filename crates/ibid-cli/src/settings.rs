@@ -20,6 +20,7 @@ pub(crate) struct Settings {
     pub(crate) hugging_face_endpoint: Option<String>,
     pub(crate) hugging_face_token: Option<String>,
     pub(crate) pager: String,
+    pub(crate) engine_key: Option<ibid::ApiKey>,
 }
 
 impl Settings {
@@ -41,6 +42,7 @@ impl Settings {
             hugging_face_endpoint: non_empty("HF_ENDPOINT"),
             hugging_face_token: non_empty("HF_TOKEN"),
             pager: non_empty("PAGER").unwrap_or_else(|| "less".to_owned()),
+            engine_key: non_empty("IBID_ENGINE_KEY").map(ibid::ApiKey::new),
         })
     }
 

@@ -3,7 +3,7 @@
 //! Three nouns: the **messages** of [`answer_messages`] show a model the passages with every sentence
 //! numbered, and the question last; the [`Grammar`] of [`point`] confines what it can write to the abstention
 //! line, or to lines that point at existing sentences; [`MistralRs`] is the engine that decodes one under the
-//! other, behind the seam [`Generate`](ibid_core::seam::Generate).
+//! other, behind the seam [`Generate`](ibid_core::seam::Generate); [`RemoteModel`] is the same for engines elsewhere.
 //!
 //! ```no_run
 //! # async fn ask(question: ibid_core::Question, passages: Vec<ibid_core::Passage>) -> Result<(), Box<dyn std::error::Error>> {
@@ -35,12 +35,14 @@ mod gguf;
 mod grammar;
 mod prompt;
 
-pub use engine::{EngineOptions, MistralRs};
+pub use engine::{
+    ApiKey, EngineKind, EngineOptions, MistralRs, RemoteError, RemoteGrammar, RemoteModel, RemoteOptions,
+    UnknownRemoteGrammar,
+};
 pub use error::LoadError;
 pub use gguf::{GgufHeader, fast_copy};
 pub use grammar::{Grammar, PointOptions, point};
 pub use prompt::{
-    ABSTAIN, Excerpt, answer_messages, follow_up_grammar, follow_up_messages, neutralize, pointer,
-    sentence_messages,
-    speaks_to_models,
+    ABSTAIN, Excerpt, answer_messages, follow_up_grammar, follow_up_messages, neutralize, pointer, repair_messages,
+    sentence_messages, speaks_to_models,
 };

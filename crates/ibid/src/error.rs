@@ -73,6 +73,9 @@ pub enum Error {
         /// The document.
         document: ibid_core::DocumentName,
     },
+    /// The remote engine cannot be asked.
+    #[error(transparent)]
+    RemoteModel(#[from] ibid_generate::RemoteError),
     /// A defect of ibid.
     #[error("internal error: {0}; please report it")]
     Internal(String),

@@ -40,6 +40,10 @@ pub use ibid_core::{
     InvalidDocumentName, InvalidFilter, InvalidQuestion, Passage, Place, Question, SourceNumber, Span,
     sentences,
 };
+pub use ibid_generate::{
+    ApiKey, EngineKind, RemoteError, RemoteGrammar, RemoteModel as RemoteLanguageModel, RemoteOptions,
+    UnknownRemoteGrammar,
+};
 pub use ibid_ground::{Abstention, Answer, Claim, Mode, Quote, Reason, Support, foreign_numbers};
 pub use ibid_ingest::Limits;
 pub use ibid_store::{Access, DocumentSummary, Refused, SessionSummary, StoreError};

@@ -2,12 +2,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{FilterArguments, RankingArguments};
+use super::{EngineArguments, FilterArguments, RankingArguments};
 
 /// How questions are answered: options of `ask` and `chat`.
 #[derive(Debug, Args)]
 pub(crate) struct AnsweringArguments {
-    /// The language model: a name from `ibid models list`, or a GGUF file
+    /// The language model: a name from `ibid models list`, or a GGUF file; with --engine, as the engine names it
     #[arg(long, short, env = "IBID_MODEL", hide_env_values = true, value_name = "NAME_OR_FILE")]
     pub(crate) model: Option<String>,
     /// Use no language model: answer with the best sentences
@@ -38,6 +38,8 @@ pub(crate) struct AnsweringArguments {
         default_value_t = 1000
     )]
     pub(crate) keep_traces: u32,
+    #[command(flatten)]
+    pub(crate) engine: EngineArguments,
     #[command(flatten)]
     pub(crate) ranking: RankingArguments,
     #[command(flatten)]

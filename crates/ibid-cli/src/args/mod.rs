@@ -3,6 +3,7 @@
 mod answering;
 mod ask;
 mod chat;
+mod engine;
 mod eval;
 mod filter;
 mod models;
@@ -15,6 +16,7 @@ pub(crate) use answering::AnsweringArguments;
 pub(crate) use ask::AskArguments;
 pub(crate) use chat::ChatArguments;
 use clap::{Args, Parser, Subcommand};
+pub(crate) use engine::EngineArguments;
 pub(crate) use eval::{AnswersArguments, CalibrateArguments, EvalArguments, EvalCommand, MakeArguments};
 pub(crate) use filter::FilterArguments;
 pub(crate) use models::ModelsCommand;

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use futures::StreamExt;
-use ibid::{AnswerReport, AskEvent, AskOptions, AskStream, Calibration, LanguageModelFile, Mode};
+use ibid::{AnswerReport, AskEvent, AskOptions, AskStream, Calibration, Mode};
 
 use crate::args::AnsweringArguments;
-use crate::commands::{language_model, search};
+use crate::commands::language_model::{self, LanguageModel};
+use crate::commands::search;
 use crate::render::{self, AnswerPrinter, LiveView};
 use crate::settings::Settings;
 
@@ -37,14 +38,14 @@ pub(super) fn options(arguments: &AnsweringArguments, settings: &Settings) -> an
 }
 
 /// The model that was asked for; `None` where the answers are to be extractive.
-pub(super) async fn model_file(
+pub(super) async fn model(
     arguments: &AnsweringArguments,
     settings: &Settings,
-) -> anyhow::Result<Option<LanguageModelFile>> {
+) -> anyhow::Result<Option<LanguageModel>> {
     if arguments.no_llm {
         return Ok(None);
     }
-    language_model::find_or_pull(arguments.model.as_deref(), settings).await
+    language_model::choose(arguments.model.as_deref(), &arguments.engine, settings).await
 }
 
 /// Says once that the answers are not in words.

@@ -13,7 +13,7 @@ use crate::settings::Settings;
 /// `ibid ask QUESTION`.
 pub(crate) async fn run(arguments: AskArguments, settings: &Settings) -> anyhow::Result<Exit> {
     let question: Question = arguments.question.parse()?;
-    let model = answering::model_file(&arguments.answering, settings).await?;
+    let model = answering::model(&arguments.answering, settings).await?;
     let library = library::open_or_ingest(&arguments.docs, settings).await?;
     let options = answering::options(&arguments.answering, settings)?;
 

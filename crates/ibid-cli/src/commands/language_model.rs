@@ -4,16 +4,83 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ibid::LanguageModelFile;
 use ibid::models::{
     HuggingFace, InstalledModel, ModelCard, ModelKind, ModelStore, ModelStoreError, PullOptions, PullProgress,
 };
+use ibid::{AnswerModel, Generate, LanguageModelFile, ModelIdentity, RemoteLanguageModel, RemoteOptions};
 
+use crate::args::EngineArguments;
 use crate::render::{self, DIM, DownloadBar};
 use crate::settings::Settings;
 
 /// The model that answers unless another is named.
 const DEFAULT_MODEL: &str = "qwen2.5-coder-1.5b-instruct";
+
+/// A language model that is ready to be loaded or asked.
+#[derive(Debug, Clone)]
+pub(crate) enum LanguageModel {
+    File(LanguageModelFile),
+    Remote(Arc<RemoteLanguageModel>),
+}
+
+impl LanguageModel {
+    pub(crate) async fn load(&self) -> Result<Arc<dyn Generate>, ibid::Error> {
+        match self {
+            Self::File(file) => file.load().await,
+            Self::Remote(model) => Ok(Arc::clone(model) as Arc<dyn Generate>),
+        }
+    }
+
+    pub(crate) fn identity(&self) -> &ModelIdentity {
+        match self {
+            Self::File(file) => file.identity(),
+            Self::Remote(model) => model.identity(),
+        }
+    }
+}
+
+impl From<LanguageModel> for AnswerModel {
+    fn from(model: LanguageModel) -> Self {
+        Self::loading(async move { model.load().await })
+    }
+}
+
+/// The model of the remote engine where one is given, else a file as [`find_or_pull`] finds it.
+pub(crate) async fn choose(
+    wanted: Option<&str>,
+    engine: &EngineArguments,
+    settings: &Settings,
+) -> anyhow::Result<Option<LanguageModel>> {
+    match engine.engine.as_deref().filter(|address| !address.is_empty()) {
+        Some(address) => connect(address, wanted, engine, settings).await.map(Some),
+        None => Ok(find_or_pull(wanted, settings).await?.map(LanguageModel::File)),
+    }
+}
+
+async fn connect(
+    address: &str,
+    wanted: Option<&str>,
+    engine: &EngineArguments,
+    settings: &Settings,
+) -> anyhow::Result<LanguageModel> {
+    let mut options = RemoteOptions::new(address).grammar(engine.engine_grammar);
+    if settings.offline && !options.is_on_this_machine()? {
+        anyhow::bail!("offline: the engine of --engine is not on this machine");
+    }
+    if let Some(model) = wanted {
+        options = options.model(model);
+    }
+    if let Some(key) = &settings.engine_key {
+        options = options.key(key.clone());
+    }
+    let model = RemoteLanguageModel::connect(options).await?;
+    if !settings.json {
+        let name = &model.identity().name;
+        let (url, kind, grammar) = (model.url(), model.engine(), model.grammar());
+        render::note(&format!("{DIM}asking {name} at {url} ({kind}, grammar: {grammar}){DIM:#}"));
+    }
+    Ok(LanguageModel::Remote(Arc::new(model)))
+}
 
 /// The model that was asked for; without a wish the default, or another that is here, or the default once it
 /// is downloaded. `None` where no model was asked for and none can be had: then answers are extractive.

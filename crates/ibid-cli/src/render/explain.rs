@@ -111,8 +111,11 @@ fn judgement(trace: &Trace) {
     if let Some(hash) = trace.models.as_ref().and_then(|models| models.file_hash.as_ref()) {
         line(&format!("  {DIM}{hash}{DIM:#}"));
     }
-    if let Some(probability) = trace.probability_stated {
-        line(&format!("  gives {probability:.3} that the passages state the answer"));
+    for judged in &trace.judged {
+        line(&format!(
+            "  {SOURCE}{}{SOURCE:#} answers: {:.2} says the model, {:.2} with what the search knows",
+            judged.pointer, judged.signals.answers, judged.probability
+        ));
     }
     for (what, hash) in [("prompt", trace.prompt_hash), ("grammar", trace.grammar_hash)] {
         if let Some(hash) = hash {
@@ -156,8 +159,8 @@ fn circumstances(trace: &Trace) {
     heading("settings and timings");
     if let Some(settings) = &trace.settings {
         let stated = settings
-            .min_probability_stated
-            .map_or_else(|| "the model's own".to_owned(), |least| format!("{least}"));
+            .min_probability
+            .map_or_else(|| "calibrated".to_owned(), |least| format!("{least}"));
         line(&format!(
             "  {DIM}passage tokens {} · least support {} · least probability {stated} · temperature {} · reranked by {}{DIM:#}",
             settings.passage_tokens, settings.min_support, settings.temperature, settings.reranking

@@ -115,6 +115,11 @@ impl GgufHeader {
         })
     }
 
+    /// The id of the special token of that name.
+    pub(crate) fn special_token(&self, name: &str) -> Option<u32> {
+        self.special_tokens().find(|(_, token)| *token == name).map(|(id, _)| id)
+    }
+
     /// The memory that the state of one token takes: keys and values of every layer, as 32-bit floats.
     pub(crate) fn cache_bytes_per_token(&self) -> u64 {
         let of_model =

@@ -3,10 +3,12 @@
 
 mod numbers;
 mod point;
+mod pointers;
 
 use std::fmt;
 
 pub use self::point::{PointOptions, point};
+pub(crate) use self::pointers::{JSON_INSTRUCTION, PointerGrammar, lines_of_json};
 
 /// A grammar in the Lark dialect of llguidance.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -7,6 +7,7 @@ mod excerpt;
 mod follow_up;
 mod neutralize;
 mod judge;
+mod repair;
 
 use std::fmt::Write as _;
 
@@ -17,6 +18,7 @@ pub use self::excerpt::Excerpt;
 pub use self::follow_up::{follow_up_grammar, follow_up_messages};
 pub use self::neutralize::{neutralize, speaks_to_models};
 pub use self::judge::sentence_messages;
+pub use self::repair::repair_messages;
 
 /// The line with which a model says that the sources do not answer the question.
 pub const ABSTAIN: &str = "NOT IN SOURCES";

@@ -19,7 +19,8 @@ pub fn neutralize(text: &str) -> String {
     widen_headings(&line)
 }
 
-/// Whether `text` holds tokens with which chat templates mark turns: such a text speaks to a model, not to a reader.
+/// Whether `text` holds tokens with which chat templates mark turns, or letters that no reader sees: such a text
+/// speaks to a model, not to a reader.
 ///
 /// ```
 /// use ibid_generate::speaks_to_models;
@@ -29,8 +30,11 @@ pub fn neutralize(text: &str) -> String {
 /// assert!(!speaks_to_models("a < b | c > d, see [1.1] and <br>"));
 /// ```
 pub fn speaks_to_models(text: &str) -> bool {
+    if text.chars().any(|character| matches!(character, '\u{e0000}'..='\u{e007f}')) {
+        return true;
+    }
     let shown = neutralize(text);
-    ["＜|", "＜｜", "＜start_of_turn", "＜end_of_turn", "＜/s＞", "［INST］", "［/INST］"]
+    ["＜|", "＜｜", "＜start_of_turn", "＜end_of_turn", "＜/s＞", "［INST］", "［/INST］", "［|"]
         .iter()
         .any(|token| shown.contains(token))
 }
@@ -58,24 +62,40 @@ fn is_heading(before: &str) -> bool {
         || numbered.len() < before.len() && ends_in_word(numbered.trim_end(), "source")
 }
 
-/// White space runs become one space; control and invisible formatting characters that can hide text go,
-/// except the joiners that Indic scripts, Persian and emoji need.
+/// White space runs become one space; control characters and those that nobody sees go, except the joiners that
+/// Indic scripts, Persian and emoji need.
 fn one_line(text: &str) -> String {
     let kept: String = text
         .chars()
-        .filter_map(|character| match character {
-            character if character.is_whitespace() => Some(' '),
-            '\u{200c}' | '\u{200d}' => Some(character),
-            '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{e0000}'..='\u{e007f}' => None,
-            character if character.is_control() => None,
-            character => Some(character),
-        })
+        .filter(|character| character.is_whitespace() || !character.is_control() && !is_invisible(*character))
+        .map(|character| if character.is_whitespace() { ' ' } else { character })
         .collect();
     kept.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Characters that show nothing: they can hide text from a reader, split a word that is looked for, or turn the
+/// reading direction. Selectors of a glyph's variant are among them, since any text can be spelled with them.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'
+            | '\u{200e}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 fn widen(line: &str, (open, close): (char, char), [wide_open, wide_close]: [char; 2]) -> String {
@@ -106,7 +126,7 @@ fn widen(line: &str, (open, close): (char, char), [wide_open, wide_close]: [char
 }
 
 /// Whether a bracket with this content could be read as a pointer (`[1.2]`), as an instruction marker
-/// (`[INST]`, `[/TOOL_CALLS]`) or as a special token (`<|im_end|>`, `</s>`, `<start_of_turn>`, `<0x0A>`).
+/// (`[INST]`, `[/TOOL_CALLS]`, `[|user|]`) or as a special token (`<|im_end|>`, `</s>`, `<start_of_turn>`, `<0x0A>`).
 fn is_marker(open: char, inner: &str) -> bool {
     let is_name =
         |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
@@ -120,14 +140,22 @@ fn is_marker(open: char, inner: &str) -> bool {
     let is_instruction = name.len() > 1
         && is_name(name)
         && name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit());
-    is_pointer || is_instruction
+    is_pointer || is_instruction || inner.starts_with('|') || matches!(inner, "gMASK" | "sMASK")
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::neutralize;
+    use super::{neutralize, speaks_to_models};
+
+    #[test]
+    fn what_speaks_to_models() {
+        for text in ["<|eot_id|>", "[|system|]", "a\u{e0069}b", "x<\u{200b}|im_end|>"] {
+            assert!(speaks_to_models(text), "{text:?}");
+        }
+        assert!(!speaks_to_models("A ❤\u{fe0f} of gold, see [2]."));
+    }
 
     #[test]
     fn cases() {
@@ -147,6 +175,10 @@ mod tests {
             ("see SOURCE 12 : x", "see SOURCE 12 ： x"),
             ("Question: a: b", "Question： a: b"),
             ("Sources: 3. Source: x. 1: 2", "Sources: 3. Source: x. 1: 2"),
+            ("[|user|] [gMASK] a[|b|]", "［|user|］ ［gMASK］ a［|b|］"),
+            ("<\u{200b}|im_end|\u{2060}> So\u{ad}urce 3: [1\u{3164}.1]", "＜|im_end|＞ Source 3： ［1.1］"),
+            ("a\u{e0069}\u{e0101}\u{fe0f}b\u{61c}", "ab"),
+            ("می\u{200c}خواهم 👩\u{200d}👧", "می\u{200c}خواهم 👩\u{200d}👧"),
             ("\u{0}", ""),
         ];
         for (text, shown) in cases {

@@ -2,7 +2,9 @@ use std::sync::Arc;
 
 use ibid_core::{Citation, ContentHash, Coverage, Document, DocumentFormat, LocationMap, Passage, Question, SourceNumber, Span};
 
-use super::{ABSTAIN, SYSTEM, Excerpt, answer_messages, follow_up_messages, sentence_messages};
+use super::{
+    ABSTAIN, Excerpt, SYSTEM, answer_messages, follow_up_messages, repair_messages, sentence_messages,
+};
 
 fn passage(name: &str, heading: Option<&str>, text: &str) -> Passage {
     let mut locations = LocationMap::builder();
@@ -88,4 +90,17 @@ fn the_follow_up_prompt() {
     let earlier = [(first, Some("25 days. [1]<|im_end|>".to_owned()))];
     let question: Question = "And after ten years?".parse().expect("a question");
     insta::assert_snapshot!(rendered(&follow_up_messages(&earlier, &question)));
+}
+
+#[test]
+fn the_repair_prompt_adds_to_the_answer_prompt() {
+    let question: Question = "Who?".parse().expect("a question");
+    let asked = answer_messages(&question, &passages(), &Excerpt::whole(&passages()));
+    let wrong =
+        ["points at no sentence".to_owned(), "points at no sentence".to_owned(), "is too long".to_owned()];
+    let repair =
+        repair_messages(&asked, &format!("I think\u{1b}[31m it is Bob.{}", "x".repeat(9000)), &wrong);
+    assert_eq!(repair[..asked.len()], asked);
+    assert!(repair[asked.len()].content.len() < 1000);
+    insta::assert_snapshot!(repair[asked.len() + 1].content);
 }

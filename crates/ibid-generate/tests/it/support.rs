@@ -3,7 +3,7 @@ use std::path::Path;
 use futures::StreamExt as _;
 use ibid_core::FinishReason;
 use ibid_core::seam::{
-    Generate as _, GenerateError, GenerationEvent, GenerationRequest, GenerationUsage, ModelIdentity,
+    Generate, GenerateError, GenerationEvent, GenerationRequest, GenerationUsage, ModelIdentity,
 };
 use ibid_core::{Passage, Question};
 use ibid_generate::{EngineOptions, Excerpt, LoadError, MistralRs, PointOptions, answer_messages, point};
@@ -40,6 +40,13 @@ pub(crate) fn request_with(
 }
 
 pub(crate) async fn answer(model: &MistralRs, request: GenerationRequest) -> Result<Answer, GenerateError> {
+    answer_of(model, request).await
+}
+
+pub(crate) async fn answer_of(
+    model: &dyn Generate,
+    request: GenerationRequest,
+) -> Result<Answer, GenerateError> {
     let mut events = model.generate(request);
     let mut text = String::new();
     while let Some(event) = events.next().await {

@@ -14,6 +14,7 @@ use super::abstain::{Doubt, Gate};
 use super::answer::elapsed_ms;
 use super::event::Check;
 use super::live::LiveDraft;
+use super::repair::{Attempt, repaired};
 use super::report::Timings;
 use super::trace::Trace;
 use super::{AskEvent, AskOptions, CalibrationStage, Retrieval, judge};
@@ -66,13 +67,9 @@ impl Drafting<'_> {
             return self.disagreement(citations).await;
         }
         let chosen = judge::chosen(&judged);
-        let Some((draft, usage)) = self.write(&chosen).await? else {
+        let Some((Attempt { draft, verified }, usage)) = self.write(&chosen).await? else {
             return Ok(Drafted { verdict: self.doubtful(Doubt::Written), disagreement: None, usage: (0, 0) });
         };
-        let started = Instant::now();
-        let verify_options = VerifyOptions { min_support: self.options.min_support };
-        let verified = verify(&self.retrieval.question, &draft, &selected.passages, &verify_options);
-        self.timings.verify += elapsed_ms(started);
         let dropped =
             verified.dropped.iter().map(|dropped| format!("{}: {}", dropped.reason, dropped.text)).collect();
         self.trace.dropped = dropped;
@@ -120,7 +117,7 @@ impl Drafting<'_> {
 
     /// Writes from the sentences that were chosen, shown with what stands around them. `None` where the way it begins makes
     /// an answer too improbable: then nothing more is written.
-    async fn write(&mut self, chosen: &[Citation]) -> Result<Option<(Draft, (usize, usize))>, Error> {
+    async fn write(&mut self, chosen: &[Citation]) -> Result<Option<(Attempt, (usize, usize))>, Error> {
         let (question, passages) = (&self.retrieval.question, &self.retrieval.selected.passages);
         let excerpt = Excerpt::around(passages, chosen);
         let messages = answer_messages(question, passages, &excerpt);
@@ -134,14 +131,15 @@ impl Drafting<'_> {
         let prompt: String = messages.iter().map(|message| message.content.as_str()).collect();
         self.trace.prompt_hash = Some(ContentHash::of(prompt.as_bytes()));
         self.trace.grammar_hash = Some(ContentHash::of(grammar.as_bytes()));
-        let mut stream = self.generator.generate(GenerationRequest {
+        let request = GenerationRequest {
             messages,
             grammar: Some(grammar),
             max_tokens: TOKENS_PER_CLAIM * self.options.max_claims.max(1),
             temperature: self.options.temperature,
             // As every pointer begins, and as the line that there is no answer does.
             beginnings: Some(["[1".to_owned(), ABSTAIN.to_owned()]),
-        });
+        };
+        let mut stream = self.generator.generate(request.clone());
         let mut draft = Draft { text: String::new(), finish: FinishReason::Cancelled };
         let options = VerifyOptions { min_support: self.options.min_support };
         let mut live = self.events.map(|events| LiveDraft::new(question, passages, options, events));
@@ -168,10 +166,16 @@ impl Drafting<'_> {
                 }
             }
         }
+        drop(stream);
+        let started = Instant::now();
+        let verified = verify(question, &draft, passages, &options);
+        self.timings.verify += elapsed_ms(started);
+        let first = Attempt { draft, verified };
+        let attempt = repaired(self.generator, request, (question, passages), &options, first).await;
         if let Some(live) = &mut live {
-            live.finished(&verify(question, &draft, passages, &options));
+            live.finished(&attempt.verified);
         }
-        Ok(Some((draft, usage)))
+        Ok(Some((attempt, usage)))
     }
 
     /// Tells claims that no draft holds.

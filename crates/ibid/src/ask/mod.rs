@@ -19,6 +19,7 @@ mod options;
 mod passages;
 mod plan;
 mod prefetch;
+mod repair;
 mod report;
 mod rerank;
 mod search;

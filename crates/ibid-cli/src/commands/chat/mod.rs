@@ -6,7 +6,7 @@ mod slash;
 use std::sync::Arc;
 
 use ibid::{
-    AnswerModel, AnswerReport, AskOptions, Generate, LanguageModelFile, Library, Mode, Question, Session,
+    AnswerModel, AnswerReport, AskOptions, Generate, Library, Mode, Question, Session,
 };
 use serde::Serialize;
 use tokio::sync::OnceCell;
@@ -14,6 +14,7 @@ use tokio::sync::OnceCell;
 use self::input::{Input, Reader};
 use crate::args::ChatArguments;
 use crate::commands::answering::{self, Show};
+use crate::commands::language_model::LanguageModel;
 use crate::commands::library;
 use crate::exit::Exit;
 use crate::render::{self, DIM};
@@ -45,7 +46,7 @@ struct Chat<'a> {
 #[derive(Clone)]
 struct Model {
     /// `None` for answers without a language model.
-    file: Option<LanguageModelFile>,
+    file: Option<LanguageModel>,
     loaded: Arc<OnceCell<Arc<dyn Generate>>>,
 }
 
@@ -58,7 +59,7 @@ pub(crate) async fn run(arguments: ChatArguments, settings: &Settings) -> anyhow
             None => slash::sessions(&library, settings).await,
         };
     }
-    let model = answering::model_file(&arguments.answering, settings).await?;
+    let model = answering::model(&arguments.answering, settings).await?;
     let library = library::open_or_ingest(&arguments.docs, settings).await?;
     let options = answering::options(&arguments.answering, settings)?;
     let session = match arguments.resume.as_deref() {
@@ -83,7 +84,7 @@ async fn forget(library: &Library, id: &str, settings: &Settings) -> anyhow::Res
 }
 
 impl Model {
-    fn of(file: Option<LanguageModelFile>) -> Self {
+    fn of(file: Option<LanguageModel>) -> Self {
         let model = Self { file, loaded: Arc::default() };
         let loading = model.clone();
         // Where it fails, the first question fails with the reason.

@@ -6,9 +6,7 @@ use tokio::sync::mpsc::Receiver;
 use tokio::sync::oneshot;
 
 use super::session::{Session, Turn, Verdicts};
-
-const YES: [&str; 11] = ["Yes", "yes", "YES", "是", "有", "对", "Ja", "ja", "Sí", "Si", "Oui"];
-const NO: [&str; 10] = ["No", "no", "NO", "否", "不", "没有", "沒有", "无", "Nein", "nein"];
+use crate::engine::words::{NO, YES};
 
 /// The probability that the first token of the answer is a word for yes, among those for yes and no.
 ///

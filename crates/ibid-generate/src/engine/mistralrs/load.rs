@@ -32,6 +32,7 @@ pub(super) fn load(
         stop_tokens: header.stop_token_ids(),
         cache_bytes_per_token: header.cache_bytes_per_token(),
         cache_bytes: options.cache_bytes,
+        thought: header.special_token("<think>").zip(header.special_token("</think>")),
         defuser: Defuser::new(header.special_tokens().map(|(_, token)| token)),
     };
     Session::start(pipeline, identity, facts).map_err(refused)

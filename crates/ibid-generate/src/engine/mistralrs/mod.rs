@@ -104,3 +104,6 @@ impl fmt::Debug for MistralRs {
         formatter.debug_struct("MistralRs").field("identity", self.session.identity()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,11 +6,13 @@ use mistralrs::core::{MistralRsBuilder, TokenizationRequest};
 use mistralrs::{
     DefaultSchedulerMethod, NormalRequest, Request, Response, SchedulerConfig, TextMessageRole, TextMessages,
 };
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::sync::{Mutex, OnceCell, OwnedMutexGuard};
 
 use super::defuse::Defuser;
 use super::load::{SharedPipeline, panic_message};
+use crate::engine::conversation::without_system;
 
 /// The engine's key-value cache grows in steps of so many tokens.
 const CACHE_STEP: u64 = 512;
@@ -26,6 +28,8 @@ pub(super) struct Facts {
     pub(super) cache_bytes_per_token: u64,
     pub(super) cache_bytes: u64,
     pub(super) defuser: Defuser,
+    /// The tokens that open and close a thought, where the vocabulary has them.
+    pub(super) thought: Option<(u32, u32)>,
 }
 
 /// The tokens that are a word for yes, and those that are one for no.
@@ -114,11 +118,24 @@ impl Turn {
             role: message.role,
         };
         let messages: Vec<Message> = messages.iter().map(safe).collect();
-        match (self.render(&messages).await, without_system(&messages)) {
+        let rendered = match (self.render(&messages).await, without_system(&messages)) {
             // Some templates know no system message, and say so by failing.
             (Err(_), Some(merged)) => self.render(&merged).await,
             (rendered, _) => rendered,
+        };
+        self.without_open_thought(rendered?).await
+    }
+
+    /// Some templates open a thought and have no switch for it: it is closed before it begins. Content cannot hold
+    /// these tokens, so they are the template's.
+    async fn without_open_thought(&self, mut prompt: Vec<u32>) -> Result<Vec<u32>, GenerateError> {
+        let Some((open, close)) = self.session.facts.thought else { return Ok(prompt) };
+        let last = |token: u32| prompt.iter().rposition(|id| *id == token);
+        if last(open) > last(close) {
+            prompt.push(close);
+            prompt.extend(self.tokenize_text("\n\n").await?);
         }
+        Ok(prompt)
     }
 
     async fn render(&self, messages: &[Message]) -> Result<Vec<u32>, GenerateError> {
@@ -130,7 +147,7 @@ impl Turn {
             };
             conversation.add_message(role, &message.content)
         });
-        let (response, mut answer) = channel(1);
+        let (response, answer) = channel(1);
         self.send(Request::Tokenize(TokenizationRequest {
             // An `Either`, whose crate is not re-exported: the error of a result becomes its left side.
             text: Err(Vec::from(conversation)).into(),
@@ -142,12 +159,12 @@ impl Turn {
             response,
         }))
         .await?;
-        self.tokens(answer.recv().await)
+        self.tokens(awaited(answer).await)
     }
 
     /// The tokens of a piece of text, without special tokens.
     pub(super) async fn tokenize_text(&self, text: &str) -> Result<Vec<u32>, GenerateError> {
-        let (response, mut answer) = channel(1);
+        let (response, answer) = channel(1);
         self.send(Request::Tokenize(TokenizationRequest {
             text: Ok(text.to_owned()).into(),
             tools: None,
@@ -158,7 +175,7 @@ impl Turn {
             response,
         }))
         .await?;
-        self.tokens(answer.recv().await)
+        self.tokens(awaited(answer).await)
     }
 
     fn tokens<E: std::fmt::Display>(
@@ -200,7 +217,7 @@ impl Turn {
         self.session.failed("the engine stopped")
     }
 
-    async fn send(&self, request: Request) -> Result<(), GenerateError> {
+    pub(super) async fn send(&self, request: Request) -> Result<(), GenerateError> {
         let runner = self.engine.runner.as_ref().ok_or_else(|| self.stopped())?;
         let sender = runner.get_sender(None).map_err(|error| self.session.failed(error))?;
         sender.send(request).await.map_err(|_| self.stopped())
@@ -226,12 +243,13 @@ impl Turn {
     }
 }
 
-/// The conversation with its system message at the head of the first message after it.
-fn without_system(messages: &[Message]) -> Option<Vec<Message>> {
-    let (system, rest) = messages.split_first().filter(|(first, _)| first.role == Role::System)?;
-    let (user, rest) = rest.split_first().filter(|(second, _)| second.role == Role::User)?;
-    let merged = Message { role: Role::User, content: format!("{}\n\n{}", system.content, user.content) };
-    Some(std::iter::once(merged).chain(rest.iter().cloned()).collect())
+/// What is answered. Waits for it also when the caller does not any more: the engine panics when it cannot hand
+/// over tokens.
+async fn awaited<T: Send + 'static>(mut answer: Receiver<T>) -> Option<T> {
+    match Handle::try_current() {
+        Ok(runtime) => runtime.spawn(async move { answer.recv().await }).await.ok().flatten(),
+        Err(_) => answer.recv().await,
+    }
 }
 
 /// Starts an engine on loaded weights: a thread that waits for requests.

@@ -1,0 +1,81 @@
+//! `--engine`: a model that another program runs, played by a server of the test's.
+
+use std::process::Command;
+
+use ibid_testkit::{EngineReply, EngineServer};
+use serde_json::json;
+
+use crate::ask::assert_quotes_are_verbatim;
+use crate::support::{Dir, Run, handbook};
+
+const QUESTION: &str = "How many days of annual leave do employees get?";
+const KEY: &str = "sk-e2e-0123456789";
+
+/// Says yes, and then `draft`.
+fn engine(draft: &'static str) -> EngineServer {
+    EngineServer::owned_by("llamacpp", move |request| {
+        if request.body.get("stream").is_none() {
+            return EngineReply::json(&json!({ "choices": [{ "message": { "content": "Yes" } }] }));
+        }
+        EngineReply::says(draft, "stop")
+    })
+}
+
+fn asked(dir: &Dir, url: &str, more: &[&str]) -> Command {
+    let handbook = handbook();
+    let docs = handbook.to_string_lossy();
+    let mut arguments = vec!["ask", QUESTION, "--docs", &docs, "--engine", url];
+    arguments.extend(more);
+    let mut command = dir.command(&arguments);
+    command.env("IBID_ENGINE_KEY", KEY);
+    command
+}
+
+#[test]
+fn an_answer_of_a_remote_engine_is_verified_and_its_key_shown_nowhere() {
+    let dir = Dir::new();
+    let server =
+        engine("[1.1] Every full-time employee is entitled to 25 days of annual leave per calendar year.");
+    let run = Run::of(asked(&dir, server.url(), &["--json"]).env("IBID_LOG", "trace"));
+    assert!(matches!(run.code, Some(0 | 1)), "{run:?}");
+    let answer = run.json();
+    assert_eq!(answer["model"]["name"], "tiny", "{answer}");
+    assert_quotes_are_verbatim(&answer, &handbook());
+    let traced = dir.ibid(&["explain", "--json"]);
+    assert!(!format!("{run:?}{traced:?}").contains(KEY));
+    let sent = &server.conversations()[0];
+    assert_eq!(sent.authorization.as_deref(), Some(format!("Bearer {KEY}").as_str()));
+}
+
+#[test]
+fn what_the_engine_invents_is_not_answered() {
+    let dir = Dir::new();
+    let server = engine("[1.1] Every employee gets 77 days of annual leave and a pony.");
+    let run = Run::of(&mut asked(&dir, server.url(), &["--json"]));
+    run.expect_code(1);
+    assert_eq!(run.json()["claims"], json!([]), "{run:?}");
+}
+
+#[test]
+fn it_says_whom_it_asks() {
+    let dir = Dir::new();
+    let server = engine("NOT IN SOURCES");
+    let run = Run::of(&mut asked(&dir, server.url(), &["--engine-grammar", "none"]));
+    run.expect_code(1);
+    assert!(run.stderr.contains("asking tiny at http://127.0.0.1"), "{run:?}");
+    assert!(server.conversations().iter().all(|sent| sent.body.get("grammar").is_none()));
+}
+
+#[test]
+fn engines_that_cannot_be_asked() {
+    let dir = Dir::new();
+    let server = engine("");
+    Run::of(&mut asked(&dir, "http://127.0.0.1:9", &[])).expect_error(&["no engine answers", "127.0.0.1:9"]);
+    Run::of(&mut asked(&dir, "https://engine.example", &[])).expect_error(&["offline"]);
+    Run::of(&mut asked(&dir, "http://me:hunter2@127.0.0.1", &[])).expect_error(&["IBID_ENGINE_KEY"]);
+    Run::of(&mut asked(&dir, server.url(), &["--engine-grammar", "ebnf"])).expect_error(&["json-schema"]);
+    let closed = EngineServer::start(|_| EngineReply::status("401 Unauthorized", "{}"));
+    let run = Run::of(&mut asked(&dir, closed.url(), &[]));
+    run.expect_error(&["IBID_ENGINE_KEY"]);
+    assert!(!run.stderr.contains(KEY), "{run:?}");
+}
