@@ -40,9 +40,8 @@ mod summary;
 mod words;
 
 pub use answers::{
-    AnswerCases, AnswerRecord, AnswerRun, AnswerSummary, Case, CaseKind, KindSummary, RecordedClaim, RecordedJudgement,
-    RecordedQuote,
-    SampleSizes, read_records,
+    AnswerCases, AnswerRecord, AnswerRun, AnswerSummary, Case, CaseKind, KindSummary, RecordedClaim,
+    RecordedJudgement, RecordedQuote, SampleSizes, read_records,
 };
 pub use calibrate::{CalibrateOptions, CalibrationReport, SignalArea, calibrate};
 pub use compare::{CompareError, Comparison, DatasetComparison, Difference, MetricComparison, compare};
@@ -50,7 +49,9 @@ pub use dataset::{Dataset, DatasetError, Omitted, Query};
 pub use draft::{DraftOptions, DraftedQuestion, draft_questions};
 pub use judgements::Judgements;
 pub use metric::{DEPTH, Metric};
-pub use report::{EVAL_SCHEMA, answers_text, calibration_text, comparison_text, html_report, json_report, text_report};
+pub use report::{
+    EVAL_SCHEMA, answers_text, calibration_text, comparison_text, html_report, json_report, text_report,
+};
 pub use run::{
     DatasetRun, EvalError, EvalOptions, Evaluation, EvidenceRun, Found, QueryRun, RunSettings, StageRun,
     Timings, WorstQuery,

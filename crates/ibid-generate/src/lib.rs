@@ -43,6 +43,6 @@ pub use error::LoadError;
 pub use gguf::{GgufHeader, fast_copy};
 pub use grammar::{Grammar, PointOptions, point};
 pub use prompt::{
-    ABSTAIN, Excerpt, answer_messages, follow_up_grammar, follow_up_messages, neutralize, pointer, repair_messages,
-    sentence_messages, speaks_to_models,
+    ABSTAIN, Excerpt, answer_messages, follow_up_grammar, follow_up_messages, neutralize, pointer,
+    repair_messages, sentence_messages, speaks_to_models,
 };

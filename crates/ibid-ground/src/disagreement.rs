@@ -22,7 +22,8 @@ pub fn disagree(question: &str, left: &str, right: &str) -> bool {
     }
     let asked = numbers(question);
     let new = |text: &str| -> Vec<Number> {
-        let found = numbers(text).into_iter().filter(|number| !number.is_implied() && !number.is_identifier());
+        let found =
+            numbers(text).into_iter().filter(|number| !number.is_implied() && !number.is_identifier());
         found.filter(|number| !asked.iter().any(|other| number.may_equal(other))).collect()
     };
     let (of_left, of_right) = (new(left), new(right));
@@ -48,12 +49,32 @@ mod tests {
     #[test]
     fn other_numbers_for_the_same_thing_disagree() {
         let question = "How many days of leave does an employee get?";
-        assert!(disagree(question, "Every employee gets 25 days of leave.", "Employees get 28 days of leave."));
-        assert!(!disagree(question, "Every employee gets 25 days of leave.", "Employees get twenty-five days of leave."));
+        assert!(disagree(
+            question,
+            "Every employee gets 25 days of leave.",
+            "Employees get 28 days of leave."
+        ));
+        assert!(!disagree(
+            question,
+            "Every employee gets 25 days of leave.",
+            "Employees get twenty-five days of leave."
+        ));
         assert!(!disagree(question, "Every employee gets 25 days of leave.", "Employees get leave."));
-        assert!(!disagree(question, "Every employee gets 25 days of leave.", "Employees pay 28 EUR for lunch."));
-        assert!(!disagree("Which leave is there?", "There are 25 days of leave.", "There are 28 days of leave."));
-        assert!(disagree("Wie viele Urlaubstage gibt es?", "Es gibt 25 Urlaubstage.", "Es gibt 28 Urlaubstage."));
+        assert!(!disagree(
+            question,
+            "Every employee gets 25 days of leave.",
+            "Employees pay 28 EUR for lunch."
+        ));
+        assert!(!disagree(
+            "Which leave is there?",
+            "There are 25 days of leave.",
+            "There are 28 days of leave."
+        ));
+        assert!(disagree(
+            "Wie viele Urlaubstage gibt es?",
+            "Es gibt 25 Urlaubstage.",
+            "Es gibt 28 Urlaubstage."
+        ));
     }
 
     #[test]

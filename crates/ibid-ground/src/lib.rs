@@ -32,9 +32,9 @@ mod answer_type;
 mod claim;
 mod disagreement;
 mod extractive;
-mod missing;
 #[cfg(test)]
 mod fixture;
+mod missing;
 mod normalize;
 mod parse;
 mod quote;

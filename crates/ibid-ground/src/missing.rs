@@ -16,7 +16,9 @@ use crate::normalize::content_words;
 pub fn missing_words(question: &str, texts: &[&str]) -> Vec<String> {
     let known: BTreeSet<String> = texts.iter().flat_map(|text| content_words(text)).collect();
     let mut missing: Vec<String> = Vec::new();
-    for word in question.unicode_words().filter(|word| word.chars().all(|c| c.is_alphabetic() && c < '\u{2e80}')) {
+    for word in
+        question.unicode_words().filter(|word| word.chars().all(|c| c.is_alphabetic() && c < '\u{2e80}'))
+    {
         let stems = content_words(word);
         if !stems.is_empty() && stems.is_disjoint(&known) && !missing.iter().any(|other| other == word) {
             missing.push(word.to_owned());

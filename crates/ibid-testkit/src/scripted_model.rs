@@ -142,7 +142,13 @@ mod tests {
     use super::{ScriptedAnswer, ScriptedModel};
 
     fn request() -> GenerationRequest {
-        GenerationRequest { messages: Vec::new(), grammar: None, max_tokens: 9, temperature: 0.0, beginnings: None }
+        GenerationRequest {
+            messages: Vec::new(),
+            grammar: None,
+            max_tokens: 9,
+            temperature: 0.0,
+            beginnings: None,
+        }
     }
 
     #[test]

@@ -22,11 +22,11 @@ pub mod models {
 }
 
 pub use ask::{
-    ANSWER_SCHEMA, AnswerModel, AnswerReport, AskEvent, AskOptions, AskSettings, AskStream, CALIBRATION_SCHEMA,
-    Calibration, CalibrationStage, Candidate, Check, Correction, Fate, Fusion, HitScores, ModelReport, Outcome, QueryPlan,
-    Reranking, Retrieval, Retriever, SearchHit, SearchOptions, SearchReport, SearchTimings, SentenceSignals, Signals,
-    SourceReport, StageCalibration, Timings, Trace, TracedJudgement, TracedPassage, TracedSentence, Turn,
-    standalone_question,
+    ANSWER_SCHEMA, AnswerModel, AnswerReport, AskEvent, AskOptions, AskSettings, AskStream,
+    CALIBRATION_SCHEMA, Calibration, CalibrationStage, Candidate, Check, Correction, Fate, Fusion, HitScores,
+    ModelReport, Outcome, QueryPlan, Reranking, Retrieval, Retriever, SearchHit, SearchOptions, SearchReport,
+    SearchTimings, SentenceSignals, Signals, SourceReport, StageCalibration, Timings, Trace, TracedJudgement,
+    TracedPassage, TracedSentence, Turn, standalone_question,
 };
 pub use bundle::{
     AnswerFile, AnswerFileError, BUNDLE_SCHEMA, Bundle, BundledPassage, CheckedDocument, CheckedQuote,

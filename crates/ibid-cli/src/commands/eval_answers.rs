@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use ibid::{AskOptions, Calibration, Cancellation, Generate, Library};
 use ibid_eval::{
-    AnswerCases, AnswerRecord, AnswerRun, AnswerSummary, CalibrateOptions, CalibrationReport, Dataset, SampleSizes,
+    AnswerCases, AnswerRecord, AnswerRun, AnswerSummary, CalibrateOptions, CalibrationReport, Dataset,
+    SampleSizes,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -57,7 +58,8 @@ pub(crate) async fn run(arguments: &AnswersArguments, settings: &Settings) -> an
     });
     for dataset in &datasets {
         let library = eval::open(dataset, settings).await?;
-        if !ask(dataset, &library, model.clone(), options.clone(), arguments, settings, &cancellation).await? {
+        if !ask(dataset, &library, model.clone(), options.clone(), arguments, settings, &cancellation).await?
+        {
             return Ok(Exit::Interrupted);
         }
     }
@@ -75,7 +77,10 @@ pub(crate) async fn run(arguments: &AnswersArguments, settings: &Settings) -> an
 /// `ibid eval calibrate`.
 pub(crate) fn calibrate(arguments: &CalibrateArguments, settings: &Settings) -> anyhow::Result<Exit> {
     if let Some(missing) = arguments.runs.iter().find(|file| !file.exists()) {
-        anyhow::bail!("{} does not exist: `ibid eval answers --all-signals` writes such files", missing.display());
+        anyhow::bail!(
+            "{} does not exist: `ibid eval answers --all-signals` writes such files",
+            missing.display()
+        );
     }
     let records = ibid_eval::read_records(&arguments.runs)?;
     let mut models: Vec<Option<&str>> = records.iter().map(|record| record.model.as_deref()).collect();
@@ -129,9 +134,9 @@ async fn ask(
     let cases = AnswerCases::sample(dataset, sizes, arguments.seed);
     let all = cases.of_whole_corpus().len() + cases.without_answers().len();
     let bar = ProgressBar::new(all as u64);
-    if let Ok(style) =
-        ProgressStyle::with_template("{spinner:.cyan} {msg} {pos}/{len} questions {bar:30.cyan/dim} {elapsed:.dim}")
-    {
+    if let Ok(style) = ProgressStyle::with_template(
+        "{spinner:.cyan} {msg} {pos}/{len} questions {bar:30.cyan/dim} {elapsed:.dim}",
+    ) {
         bar.set_style(style.progress_chars("━╸─"));
     }
     bar.set_message(dataset.name().to_owned());

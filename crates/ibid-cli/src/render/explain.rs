@@ -158,9 +158,8 @@ fn quote(quote: &QuoteRecord, trace: &Trace, passages: &[Option<Passage>]) {
 fn circumstances(trace: &Trace) {
     heading("settings and timings");
     if let Some(settings) = &trace.settings {
-        let stated = settings
-            .min_probability
-            .map_or_else(|| "calibrated".to_owned(), |least| format!("{least}"));
+        let stated =
+            settings.min_probability.map_or_else(|| "calibrated".to_owned(), |least| format!("{least}"));
         line(&format!(
             "  {DIM}passage tokens {} · least support {} · least probability {stated} · temperature {} · reranked by {}{DIM:#}",
             settings.passage_tokens, settings.min_support, settings.temperature, settings.reranking

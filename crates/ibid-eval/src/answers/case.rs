@@ -85,7 +85,8 @@ impl Cases {
         };
         in_order(first, CaseKind::Answerable, &mut cases.whole);
 
-        for (kind, wanted) in [(CaseKind::OffTopic, sizes.off_topic), (CaseKind::NearMiss, sizes.near_misses)] {
+        for (kind, wanted) in [(CaseKind::OffTopic, sizes.off_topic), (CaseKind::NearMiss, sizes.near_misses)]
+        {
             let own: Vec<&(String, Question, CaseKind)> =
                 dataset.unanswerable().iter().filter(|(_, _, other)| *other == kind).collect();
             let chosen = random.sample(own.len(), wanted);

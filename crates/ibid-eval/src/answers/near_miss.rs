@@ -103,7 +103,8 @@ mod tests {
 
     #[test]
     fn sentences_with_the_answer_go_and_others_stay() {
-        let text = "# Rules\n\nLeave is 25 days. Ask your lead. There are 125 rooms.\n\nIn all, 25 days are given.";
+        let text =
+            "# Rules\n\nLeave is 25 days. Ask your lead. There are 125 rooms.\n\nIn all, 25 days are given.";
         assert_eq!(without(text, &["25 days"]), "# Rules\n\n Ask your lead. There are 125 rooms.\n\n");
         assert_eq!(without(text, &["nothing", ""]), text);
         assert_eq!(without("One two. Three four. Five.", &["two. three"]), "  Five.");

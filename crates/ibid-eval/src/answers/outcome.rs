@@ -57,8 +57,9 @@ impl AnswerRecord {
         let quotes: Vec<String> =
             self.claims.iter().flat_map(|claim| &claim.quotes).map(|quote| folded(&quote.text)).collect();
         let gold: Vec<String> = self.gold.iter().map(|sentence| folded(sentence)).collect();
-        let is_right =
-            |quote: &&String| gold.iter().any(|gold| quote.contains(gold.as_str()) || gold.contains(quote.as_str()));
+        let is_right = |quote: &&String| {
+            gold.iter().any(|gold| quote.contains(gold.as_str()) || gold.contains(quote.as_str()))
+        };
         (quotes.iter().filter(is_right).count(), quotes.len())
     }
 }

@@ -52,7 +52,8 @@ impl<'a> AnswerRun<'a> {
         on_record: &mut (dyn FnMut(&AnswerRecord) + Send),
     ) -> Result<bool, EvalError> {
         let done = read_records(&[file.to_owned()])?;
-        let mut lines = fs_err::OpenOptions::new().create(true).append(true).open(file).map_err(DatasetError::from)?;
+        let mut lines =
+            fs_err::OpenOptions::new().create(true).append(true).open(file).map_err(DatasetError::from)?;
         for case in cases {
             if done.iter().any(|record| record.dataset == self.dataset && record.is_of(case)) {
                 continue;
@@ -61,14 +62,20 @@ impl<'a> AnswerRun<'a> {
                 return Ok(false);
             }
             let record = self.record(library, whole, case).await?;
-            let line = serde_json::to_string(&record).map_err(std::io::Error::from).map_err(DatasetError::from)?;
+            let line =
+                serde_json::to_string(&record).map_err(std::io::Error::from).map_err(DatasetError::from)?;
             writeln!(lines, "{line}").map_err(DatasetError::from)?;
             on_record(&record);
         }
         Ok(true)
     }
 
-    async fn record(&mut self, library: &Library, whole: &Library, case: &Case) -> Result<AnswerRecord, EvalError> {
+    async fn record(
+        &mut self,
+        library: &Library,
+        whole: &Library,
+        case: &Case,
+    ) -> Result<AnswerRecord, EvalError> {
         let gold = self.gold_of(whole, case).await?;
         let retrieval = library.retrieve(&case.question, &self.options).await?;
         let gold_in_passages = case.kind == CaseKind::Answerable
@@ -105,7 +112,10 @@ impl<'a> AnswerRun<'a> {
             documents: case.documents.clone(),
             gold: gold.iter().map(|gold| gold.text.clone()).collect(),
             gold_in_passages,
-            foreign_numbers: claims.iter().flat_map(|claim| ibid::foreign_numbers(&claim.text, &known)).collect(),
+            foreign_numbers: claims
+                .iter()
+                .flat_map(|claim| ibid::foreign_numbers(&claim.text, &known))
+                .collect(),
             claims,
             abstention: report.abstention().map(|abstention| abstention.detail().to_owned()),
             judged: judged(&trace, &passages, case, &gold),
@@ -132,7 +142,9 @@ impl<'a> AnswerRun<'a> {
                 self.gold.insert(name.clone(), document.map(GoldDocument::new));
             }
             let document = self.gold.get(name).and_then(Option::as_ref);
-            found.extend(document.and_then(|document| document.sentence(case.question.as_str(), &case.answers)));
+            found.extend(
+                document.and_then(|document| document.sentence(case.question.as_str(), &case.answers)),
+            );
         }
         Ok(found)
     }

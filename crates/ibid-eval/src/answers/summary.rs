@@ -45,6 +45,9 @@ pub struct AnswerSummary {
     pub completion_tokens: f64,
 }
 
+/// A data set and a model.
+type Key<'a> = (&'a str, Option<&'a str>);
+
 /// What became of one kind of question.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct KindSummary {
@@ -61,7 +64,7 @@ pub struct KindSummary {
 impl AnswerSummary {
     /// One for each data set and model among `records`, in the order of their first ones.
     pub fn of(records: &[AnswerRecord]) -> Vec<Self> {
-        let mut groups: Vec<((&str, Option<&str>), Vec<&AnswerRecord>)> = Vec::new();
+        let mut groups: Vec<(Key<'_>, Vec<&AnswerRecord>)> = Vec::new();
         for record in records {
             let key = (record.dataset.as_str(), record.model.as_deref());
             match groups.iter_mut().find(|(other, _)| *other == key) {
@@ -69,7 +72,10 @@ impl AnswerSummary {
                 None => groups.push((key, vec![record])),
             }
         }
-        groups.into_iter().map(|((dataset, model), records)| Self::of_group(dataset, model, &records)).collect()
+        groups
+            .into_iter()
+            .map(|((dataset, model), records)| Self::of_group(dataset, model, &records))
+            .collect()
     }
 
     fn of_group(dataset: &str, model: Option<&str>, records: &[&AnswerRecord]) -> Self {
@@ -142,6 +148,7 @@ fn estimate(values: Vec<f64>) -> Estimate {
 fn percentiles(values: impl Iterator<Item = u64>) -> (u64, u64) {
     let mut sorted: Vec<u64> = values.collect();
     sorted.sort_unstable();
-    let at = |percent: usize| sorted.get(sorted.len().saturating_sub(1) * percent / 100).copied().unwrap_or(0);
+    let at =
+        |percent: usize| sorted.get(sorted.len().saturating_sub(1) * percent / 100).copied().unwrap_or(0);
     (at(50), at(90))
 }

@@ -119,7 +119,8 @@ mod tests {
     fn the_published_example() {
         // Hours of study and passing: https://en.wikipedia.org/wiki/Logistic_regression, coefficients -4.1 and 1.5.
         let hours = [
-            0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 1.75, 2.0, 2.25, 2.5, 2.75, 3.0, 3.25, 3.5, 4.0, 4.25, 4.5, 4.75, 5.0, 5.5,
+            0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 1.75, 2.0, 2.25, 2.5, 2.75, 3.0, 3.25, 3.5, 4.0, 4.25, 4.5,
+            4.75, 5.0, 5.5,
         ];
         let passed = [0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 1, 1, 1, 1, 1].map(|pass| pass == 1);
         let rows: Vec<Vec<f64>> = hours.iter().map(|hour| vec![*hour]).collect();

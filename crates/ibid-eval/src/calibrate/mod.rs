@@ -20,7 +20,8 @@ const FOLDS: usize = 5;
 const LOST_EARLY: f64 = 0.02;
 
 const OF_RETRIEVAL: [&str; 3] = ["cosine", "lexical", "holds_kind"];
-const OF_SENTENCE: [&str; 4] = ["sentence_cosine", "sentence_lexical", "sentence_holds_kind", "sentence_answers"];
+const OF_SENTENCE: [&str; 4] =
+    ["sentence_cosine", "sentence_lexical", "sentence_holds_kind", "sentence_answers"];
 const OF_WRITING: [&str; 5] =
     ["sentence_cosine", "sentence_lexical", "sentence_holds_kind", "sentence_answers", "points"];
 
@@ -90,12 +91,15 @@ pub fn calibrate(
     let has_model = records.iter().any(|record| !record.judged.is_empty());
 
     let mut stages = BTreeMap::new();
-    let mut areas: Vec<SignalArea> =
-        OF_RETRIEVAL.iter().map(|name| single(name, records, &right)).collect();
+    let mut areas: Vec<SignalArea> = OF_RETRIEVAL.iter().map(|name| single(name, records, &right)).collect();
 
     // Before anything is read: does the question fit the passages?
     let samples: Vec<Sample> = (0..records.len())
-        .map(|record| Sample { record, row: row(&records[record].signals, &OF_RETRIEVAL), label: answerable[record] })
+        .map(|record| Sample {
+            record,
+            row: row(&records[record].signals, &OF_RETRIEVAL),
+            label: answerable[record],
+        })
         .collect();
     let (weights, scores) = fit(&samples, &folds);
     let labelled: Vec<(f64, bool)> = scores.iter().copied().zip(right.iter().copied()).collect();
@@ -142,7 +146,11 @@ pub fn calibrate(
         // As the model begins to write: will it be right?
         let samples: Vec<Sample> = (0..records.len())
             .filter(|record| records[*record].signals.points.is_some())
-            .map(|record| Sample { record, row: row(&records[record].signals, &OF_WRITING), label: right[record] })
+            .map(|record| Sample {
+                record,
+                row: row(&records[record].signals, &OF_WRITING),
+                label: right[record],
+            })
             .collect();
         let (weights, scores) = fit(&samples, &folds);
         last = vec![0.0; records.len()];
@@ -164,6 +172,22 @@ pub fn calibrate(
         stages.insert(CalibrationStage::Written, stage(&OF_WRITING, &weights, threshold));
     }
 
+    let report = report(records, &right, &reached, &last, areas, has_model);
+    let model = records.iter().find_map(|record| record.model.clone());
+    let calibration =
+        Calibration { schema: CALIBRATION_SCHEMA.to_owned(), model, fitted_to: fitted_to.to_owned(), stages };
+    Some((calibration, report))
+}
+
+fn report(
+    records: &[AnswerRecord],
+    right: &[bool],
+    reached: &[bool],
+    last: &[f64],
+    areas: Vec<SignalArea>,
+    has_model: bool,
+) -> CalibrationReport {
+    let rights = right.iter().filter(|right| **right).count();
     let given: Vec<usize> = (0..records.len()).filter(|record| reached[*record]).collect();
     let given_right = given.iter().filter(|record| right[**record]).count();
     let scored: Vec<(f64, bool)> = last
@@ -176,7 +200,7 @@ pub fn calibrate(
         .collect();
     let reliability = reliability(&scored);
     let total = scored.len().max(1) as f64;
-    let report = CalibrationReport {
+    CalibrationReport {
         questions: records.len(),
         right: rights,
         areas,
@@ -187,11 +211,7 @@ pub fn calibrate(
         reliability,
         precision: given_right as f64 / given.len().max(1) as f64,
         recall: given_right as f64 / rights as f64,
-    };
-    let model = records.iter().find_map(|record| record.model.clone());
-    let calibration =
-        Calibration { schema: CALIBRATION_SCHEMA.to_owned(), model, fitted_to: fitted_to.to_owned(), stages };
-    Some((calibration, report))
+    }
 }
 
 /// Something with a known label, of one record.
@@ -229,7 +249,11 @@ fn fit(samples: &[Sample], folds: &[usize]) -> (Vec<f64>, Vec<f64>) {
 
 fn stage(names: &[&str], weights: &[f64], threshold: f64) -> StageCalibration {
     let named = names.iter().zip(&weights[1..]).map(|(name, weight)| ((*name).to_owned(), rounded(*weight)));
-    StageCalibration { intercept: rounded(weights[0]), weights: named.collect(), threshold: rounded(threshold) }
+    StageCalibration {
+        intercept: rounded(weights[0]),
+        weights: named.collect(),
+        threshold: rounded(threshold),
+    }
 }
 
 fn single(name: &str, records: &[AnswerRecord], right: &[bool]) -> SignalArea {
@@ -239,7 +263,8 @@ fn single(name: &str, records: &[AnswerRecord], right: &[bool]) -> SignalArea {
 
 fn row(signals: &Signals, names: &[&str]) -> Vec<f64> {
     let features = signals.features();
-    let value = |name: &&str| features.iter().find(|(known, _)| known == name).map_or(0.0, |(_, value)| *value);
+    let value =
+        |name: &&str| features.iter().find(|(known, _)| known == name).map_or(0.0, |(_, value)| *value);
     names.iter().map(value).collect()
 }
 
@@ -261,7 +286,8 @@ fn threshold_for_precision(scored: &[(f64, bool)], precision: f64) -> f64 {
 fn threshold_for_recall(scored: &[(f64, bool)], recall: f64) -> f64 {
     let mut right: Vec<f64> = scored.iter().filter(|(_, label)| *label).map(|(score, _)| *score).collect();
     right.sort_by(f64::total_cmp);
-    let lost = ((1.0 - recall) * right.len() as f64).floor() as usize;
+    let kept = |lost: &usize| (right.len() - lost) as f64 >= recall * right.len() as f64;
+    let lost = (0..right.len()).take_while(kept).last().unwrap_or(0);
     right.get(lost).copied().unwrap_or(0.0)
 }
 
@@ -288,8 +314,9 @@ fn area(signal: &str, records: &[AnswerRecord], scores: &[f64], labels: &[bool])
 fn reliability(scored: &[(f64, bool)]) -> Vec<(f64, f64, usize)> {
     (0..10)
         .filter_map(|bin| {
-            let inside: Vec<&(f64, bool)> =
-                scored.iter().filter(|(score, _)| ((score * 10.0) as usize).min(9) == bin).collect();
+            let (low, high) = (f64::from(bin) / 10.0, f64::from(bin + 1) / 10.0);
+            let is_inside = |score: f64| score >= low && (score < high || bin == 9);
+            let inside: Vec<&(f64, bool)> = scored.iter().filter(|(score, _)| is_inside(*score)).collect();
             let count = inside.len();
             let mean = inside.iter().map(|(score, _)| score).sum::<f64>() / count.max(1) as f64;
             let right = inside.iter().filter(|(_, label)| *label).count() as f64 / count.max(1) as f64;

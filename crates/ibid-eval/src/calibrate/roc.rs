@@ -12,7 +12,8 @@ pub(crate) fn auroc(scored: &[(f64, bool)]) -> Option<f64> {
     }
     let (mut below, mut wins, mut start) = (0.0, 0.0, 0);
     while start < sorted.len() {
-        let end = start + sorted[start..].iter().take_while(|(score, _)| *score == sorted[start].0).count();
+        let is_tied = |pair: &&&(f64, bool)| pair.0.total_cmp(&sorted[start].0).is_eq();
+        let end = start + sorted[start..].iter().take_while(is_tied).count();
         let tied = &sorted[start..end];
         let positive = tied.iter().filter(|(_, positive)| *positive).count() as f64;
         let negative = tied.len() as f64 - positive;

@@ -108,7 +108,14 @@ impl Dataset {
         if queries.is_empty() {
             return Err(DatasetError::Empty { path: asked, reason: nothing_to_ask(&omitted) });
         }
-        Ok(Self { name: name_of(path), path: path.to_owned(), queries, unanswerable: without, documents, omitted })
+        Ok(Self {
+            name: name_of(path),
+            path: path.to_owned(),
+            queries,
+            unanswerable: without,
+            documents,
+            omitted,
+        })
     }
 
     /// Its name: that of its folder, or of its file without the ending.

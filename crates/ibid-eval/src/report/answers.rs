@@ -15,11 +15,19 @@ fn of_dataset(summary: &AnswerSummary) -> String {
     questions.row(DIM, ["questions", "asked", "answered", "abstained", "right"]);
     for kind in &summary.kinds {
         let counts = [kind.asked, kind.answered, kind.asked - kind.answered, kind.right];
-        questions.row(PLAIN, std::iter::once(kind.kind.name().to_owned()).chain(counts.map(|count| count.to_string())));
+        questions.row(
+            PLAIN,
+            std::iter::once(kind.kind.name().to_owned()).chain(counts.map(|count| count.to_string())),
+        );
     }
     let mut rates = Table::default();
     let mut rate = |name: &str, estimate: Estimate| {
-        let cells = [name.to_owned(), value(estimate.mean), interval(estimate.low, estimate.high), estimate.queries.to_string()];
+        let cells = [
+            name.to_owned(),
+            value(estimate.mean),
+            interval(estimate.low, estimate.high),
+            estimate.queries.to_string(),
+        ];
         rates.row(PLAIN, cells);
     };
     rate("answer sentence in the passages", summary.gold_in_passages);
@@ -30,9 +38,10 @@ fn of_dataset(summary: &AnswerSummary) -> String {
     rate("quote precision", summary.quote_precision);
     rate("quote recall", summary.quote_recall);
     let mut other = Table::default();
-    for (name, part) in
-        [("abstention precision", summary.abstention_precision), ("abstention recall", summary.abstention_recall)]
-    {
+    for (name, part) in [
+        ("abstention precision", summary.abstention_precision),
+        ("abstention recall", summary.abstention_recall),
+    ] {
         other.row(PLAIN, [name.to_owned(), part.map_or_else(|| "–".to_owned(), value)]);
     }
     other.row(PLAIN, ["numbers in no source".to_owned(), summary.foreign_numbers.to_string()]);
@@ -43,7 +52,10 @@ fn of_dataset(summary: &AnswerSummary) -> String {
     other.row(PLAIN, ["answer".to_owned(), seconds(summary.total_ms)]);
     other.row(
         PLAIN,
-        ["tokens".to_owned(), format!("{:.0} read, {:.0} written", summary.prompt_tokens, summary.completion_tokens)],
+        [
+            "tokens".to_owned(),
+            format!("{:.0} read, {:.0} written", summary.prompt_tokens, summary.completion_tokens),
+        ],
     );
     format!(
         "{BOLD}{}{BOLD:#}  {DIM}{model}{DIM:#}\n\n{}\n{}\n{}",
@@ -60,7 +72,10 @@ pub fn calibration_text(report: &CalibrationReport) -> String {
     areas.row(DIM, ["area under the ROC curve", "off-topic", "near miss", "right"]);
     let shown = |area: Option<f64>| area.map_or_else(|| "–".to_owned(), value);
     for area in &report.areas {
-        areas.row(PLAIN, [area.signal.clone(), shown(area.off_topic), shown(area.near_miss), shown(area.right)]);
+        areas.row(
+            PLAIN,
+            [area.signal.clone(), shown(area.off_topic), shown(area.near_miss), shown(area.right)],
+        );
     }
     let mut bins = Table::default();
     bins.row(DIM, ["predicted", "right", "questions"]);

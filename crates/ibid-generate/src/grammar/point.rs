@@ -121,7 +121,8 @@ pub fn point(question: &Question, passages: &[Passage], excerpt: &Excerpt, optio
     }
     let more_claims = repeated(r#" ("\n" claim)"#, options.max_claims - 1);
     let more_pointers = repeated(" (/ ?/ POINTER)", options.max_pointers - 1);
-    let numbers = if options.free_numbers { free_numbers() } else { known_numbers(question, passages, excerpt) };
+    let numbers =
+        if options.free_numbers { free_numbers() } else { known_numbers(question, passages, excerpt) };
     let abstain = if options.may_abstain { format!("{} | ", literal(ABSTAIN)) } else { String::new() };
     Grammar(format!(
         r#"start: {abstain}claim{more_claims}

@@ -199,7 +199,10 @@ mod tests {
     fn a_grammar_without_pointers_is_none() {
         assert_eq!(PointerGrammar::of(follow_up_grammar().as_str()), None);
         let question: Question = "Why?".parse().expect("a question");
-        assert_eq!(PointerGrammar::of(point(&question, &[], &Excerpt::default(), PointOptions::default()).as_str()), None);
+        assert_eq!(
+            PointerGrammar::of(point(&question, &[], &Excerpt::default(), PointOptions::default()).as_str()),
+            None
+        );
     }
 
     #[test]

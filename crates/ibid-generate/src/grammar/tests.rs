@@ -199,8 +199,13 @@ fn what_is_left_out_of_the_excerpt_cannot_be_pointed_at_and_lends_no_number() {
     let excerpt = Excerpt::around(&passages, &[second]);
     let grammar = super::point(&question("Why?"), &passages, &excerpt, PointOptions::default());
     assert!(accepts(&grammar, "[1.2] Unused days expire."));
-    assert!(accepts(&grammar, "[1.2] Of 25 days the unused ones."), "a neighbour is shown, and so are its numbers");
-    for rejected in ["[1.1] Staff get days.", "[1.1-2] Both.", "[2.1] The plan.", "[1.2] It costs 1,250.50 EUR."] {
+    assert!(
+        accepts(&grammar, "[1.2] Of 25 days the unused ones."),
+        "a neighbour is shown, and so are its numbers"
+    );
+    for rejected in
+        ["[1.1] Staff get days.", "[1.1-2] Both.", "[2.1] The plan.", "[1.2] It costs 1,250.50 EUR."]
+    {
         assert!(!accepts(&grammar, rejected), "{rejected}");
     }
 }

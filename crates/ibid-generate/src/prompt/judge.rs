@@ -14,7 +14,10 @@ const SENTENCE_EXAMPLE: [(Role, &str); 6] = [
     (Role::Assistant, "No"),
     (Role::User, "Question: When does the office open?\nText: opening.txt: The office opens at 8:00."),
     (Role::Assistant, "Yes"),
-    (Role::User, "Question: How many dogs may one bring?\nText: pets.md: Dogs are welcome on Fridays; cats stay at home."),
+    (
+        Role::User,
+        "Question: How many dogs may one bring?\nText: pets.md: Dogs are welcome on Fridays; cats stay at home.",
+    ),
     (Role::Assistant, "No"),
 ];
 

@@ -5,8 +5,8 @@
 
 mod excerpt;
 mod follow_up;
-mod neutralize;
 mod judge;
+mod neutralize;
 mod repair;
 
 use std::fmt::Write as _;
@@ -16,8 +16,8 @@ use ibid_core::{Citation, Passage, Question, SourceNumber};
 
 pub use self::excerpt::Excerpt;
 pub use self::follow_up::{follow_up_grammar, follow_up_messages};
-pub use self::neutralize::{neutralize, speaks_to_models};
 pub use self::judge::sentence_messages;
+pub use self::neutralize::{neutralize, speaks_to_models};
 pub use self::repair::repair_messages;
 
 /// The line with which a model says that the sources do not answer the question.
@@ -76,7 +76,11 @@ fn sources(passages: &[Passage], excerpt: &Excerpt) -> String {
         let _ = writeln!(text, "Source {source}: {}", heading(passage));
         for sentence in shown {
             let pointer = pointer(Citation { source, first: sentence, last: sentence });
-            let _ = writeln!(text, "{pointer} {}", neutralize(passage.sentence_text(sentence).unwrap_or_default()));
+            let _ = writeln!(
+                text,
+                "{pointer} {}",
+                neutralize(passage.sentence_text(sentence).unwrap_or_default())
+            );
         }
         text.push('\n');
     }

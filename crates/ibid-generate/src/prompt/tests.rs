@@ -1,6 +1,9 @@
 use std::sync::Arc;
 
-use ibid_core::{Citation, ContentHash, Coverage, Document, DocumentFormat, LocationMap, Passage, Question, SourceNumber, Span};
+use ibid_core::{
+    Citation, ContentHash, Coverage, Document, DocumentFormat, LocationMap, Passage, Question, SourceNumber,
+    Span,
+};
 
 use super::{
     ABSTAIN, Excerpt, SYSTEM, answer_messages, follow_up_messages, repair_messages, sentence_messages,

@@ -27,8 +27,13 @@ async fn a_model_that_loops_is_ended_by_the_limit_of_tokens() {
     let model = tiny(RandomGguf::new(1));
     for seed in 0..4 {
         let message = Message { role: Role::User, content: format!("Go on and on, {seed}.") };
-        let free =
-            GenerationRequest { messages: vec![message], grammar: None, max_tokens: 40, temperature: 0.0, beginnings: None };
+        let free = GenerationRequest {
+            messages: vec![message],
+            grammar: None,
+            max_tokens: 40,
+            temperature: 0.0,
+            beginnings: None,
+        };
         let answer = answer(&model, free).await.unwrap();
         assert!(answer.usage.completion_tokens <= 40, "{:?}", answer.usage);
         let is_full = answer.usage.completion_tokens == 40;

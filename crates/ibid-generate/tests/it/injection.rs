@@ -59,7 +59,11 @@ fn no_document_writes_a_line_marker_or_token_of_a_prompt() {
                 let messages = sentence_messages(&question, passage, sentence);
                 let lines: Vec<&str> = messages.last().unwrap().content.lines().collect();
                 let [first, second] = lines[..] else { panic!("{}: {lines:?}", case.id) };
-                assert!(first.starts_with("Question: ") && second.starts_with("Text: "), "{}: {lines:?}", case.id);
+                assert!(
+                    first.starts_with("Question: ") && second.starts_with("Text: "),
+                    "{}: {lines:?}",
+                    case.id
+                );
             }
         }
     }

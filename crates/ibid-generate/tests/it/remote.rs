@@ -7,7 +7,8 @@ use futures::StreamExt as _;
 use ibid_core::FinishReason;
 use ibid_core::seam::{Generate as _, GenerateError, GenerationEvent};
 use ibid_generate::{
-    ApiKey, EngineKind, PointOptions, RemoteError, RemoteGrammar, RemoteModel, RemoteOptions, sentence_messages,
+    ApiKey, EngineKind, PointOptions, RemoteError, RemoteGrammar, RemoteModel, RemoteOptions,
+    sentence_messages,
 };
 use ibid_testkit::{EngineReply, EngineRequest, EngineServer, passage};
 use serde_json::{Value, json};

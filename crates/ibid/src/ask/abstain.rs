@@ -43,6 +43,11 @@ impl Gate {
         self.calibration.probability(stage, signals)
     }
 
+    /// The least probability of an answer that is given.
+    pub(super) fn wanted(&self) -> f64 {
+        self.min_probability.unwrap_or_else(|| self.calibration.threshold(CalibrationStage::Written))
+    }
+
     /// Whether the probability of an answer is too low to go on. A wanted probability is that of the last stage; earlier
     /// ones know less and keep their own thresholds, unless less is wanted than they ask.
     pub(super) fn gives_up(&self, stage: CalibrationStage, signals: &Signals) -> bool {
@@ -55,7 +60,7 @@ impl Gate {
         };
         let probability = self.probability(stage, signals);
         // A probability that is no number lets nothing through.
-        threshold > 0.0 && !(probability >= threshold)
+        threshold > 0.0 && (probability.is_nan() || probability < threshold)
     }
 }
 

@@ -14,7 +14,8 @@ use super::report::{AnswerReport, Circumstances, ModelReport, SourceReport, Timi
 use super::search::search_question;
 use super::trace::Trace;
 use super::{
-    AskEvent, AskSettings, Calibration, CalibrationStage, Retrieval, SearchOptions, Signals, abstain, extractive, passages,
+    AskEvent, AskSettings, Calibration, CalibrationStage, Retrieval, SearchOptions, Signals, abstain,
+    extractive, passages,
 };
 use crate::{Error, Library};
 

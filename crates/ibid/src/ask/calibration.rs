@@ -107,8 +107,10 @@ impl Calibration {
     pub fn probability(&self, stage: CalibrationStage, signals: &Signals) -> f64 {
         let Some(stage) = self.stages.get(&stage) else { return 1.0 };
         let features = signals.features();
-        let value = |name: &str| features.iter().find(|(known, _)| *known == name).map_or(0.0, |(_, value)| *value);
-        let sum = stage.weights.iter().map(|(name, weight)| weight * value(name)).sum::<f64>() + stage.intercept;
+        let value =
+            |name: &str| features.iter().find(|(known, _)| *known == name).map_or(0.0, |(_, value)| *value);
+        let sum =
+            stage.weights.iter().map(|(name, weight)| weight * value(name)).sum::<f64>() + stage.intercept;
         1.0 / (1.0 + (-sum).exp())
     }
 

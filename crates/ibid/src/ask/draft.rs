@@ -22,9 +22,6 @@ use crate::{Error, Library};
 
 /// Tokens that one claim may take.
 const TOKENS_PER_CLAIM: usize = 96;
-/// From this probability on that the passages answer, the line that they don't is not in the grammar: small models
-/// write it greedily where their own judgement says otherwise.
-const MUST_ANSWER: f64 = 0.5;
 
 pub(super) struct Drafted {
     pub(super) verdict: Verdict,
@@ -96,7 +93,9 @@ impl Drafting<'_> {
     /// Sentences that answer differently are quoted both, the newer document first, and nobody chooses between them.
     async fn disagreement(self, mut citations: [Citation; 2]) -> Result<Drafted, Error> {
         let passages = &self.retrieval.selected.passages;
-        let name = |citation: Citation| passages.get(citation.source.index()).map(|passage| &passage.document().name);
+        let name = |citation: Citation| {
+            passages.get(citation.source.index()).map(|passage| &passage.document().name)
+        };
         let modified = self.library.modified(citations.map(name).as_slice()).await?;
         let is_known = modified[0] != modified[1] && modified.iter().all(Option::is_some);
         if is_known && modified[0] < modified[1] {
@@ -121,8 +120,10 @@ impl Drafting<'_> {
         let (question, passages) = (&self.retrieval.question, &self.retrieval.selected.passages);
         let excerpt = Excerpt::around(passages, chosen);
         let messages = answer_messages(question, passages, &excerpt);
+        // Small models write the line that there is no answer greedily where their own judgement says otherwise: where an
+        // answer is probable enough, it is not in the grammar.
         let must_answer = self.gate.takes_every_step()
-            || self.gate.probability(CalibrationStage::Judged, &self.trace.signals) >= MUST_ANSWER;
+            || self.gate.probability(CalibrationStage::Judged, &self.trace.signals) >= self.gate.wanted();
         let point_options = PointOptions::default()
             .max_claims(self.options.max_claims.min(chosen.len()))
             .free_numbers(self.options.free_numbers)

@@ -8,7 +8,8 @@ use super::judge::JudgedSentence;
 use super::passages::SelectedPassages;
 use super::report::Timings;
 use super::{
-    AnswerReport, AskSettings, Candidate, ModelReport, QueryPlan, SearchReport, SearchTimings, SentenceSignals, Signals,
+    AnswerReport, AskSettings, Candidate, ModelReport, QueryPlan, SearchReport, SearchTimings,
+    SentenceSignals, Signals,
 };
 use crate::record::{ClaimRecord, Recording, comparable_hash};
 

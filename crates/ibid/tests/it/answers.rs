@@ -67,7 +67,9 @@ async fn where_the_model_doubts_that_the_answer_is_stated_none_is_given() {
         [(CalibrationStage::Judged, "sentence_answers", 0), (CalibrationStage::Written, "points", 1)]
     {
         let model = Arc::new(
-            ScriptedModel::new([ScriptedAnswer::from("[1.1] Employees get 25 days.")]).saying_yes(0.1).beginning(0.1),
+            ScriptedModel::new([ScriptedAnswer::from("[1.1] Employees get 25 days.")])
+                .saying_yes(0.1)
+                .beginning(0.1),
         );
         let options = AskOptions { calibration: Some(believing(stage, signal)), ..AskOptions::default() };
         let report =
@@ -89,8 +91,11 @@ async fn sources_that_say_otherwise_are_both_quoted_and_nobody_chooses() {
     let fixture = Fixture::new(&[("old.txt", old), ("new.txt", new)]).await;
     let model = ScriptedModel::new([]);
     let question = QUESTION.parse().expect("a question");
-    let report =
-        fixture.library.ask(&question, Some(Arc::new(model)), &AskOptions::default()).await.expect("a report");
+    let report = fixture
+        .library
+        .ask(&question, Some(Arc::new(model)), &AskOptions::default())
+        .await
+        .expect("a report");
     let answer = report.answer().expect("answered");
     assert!(answer.text().contains("25") && answer.text().contains("28"), "{}", answer.text());
     assert!(report.disagreement().is_some_and(|said| said.contains("different answers")));

@@ -5,9 +5,7 @@ mod slash;
 
 use std::sync::Arc;
 
-use ibid::{
-    AnswerModel, AnswerReport, AskOptions, Generate, Library, Mode, Question, Session,
-};
+use ibid::{AnswerModel, AnswerReport, AskOptions, Generate, Library, Mode, Question, Session};
 use serde::Serialize;
 use tokio::sync::OnceCell;
 

@@ -188,7 +188,8 @@ impl Turn {
     /// Whether the engine should keep the state of `prompt`, because much of it is new. Says so once: the prompt counts as
     /// kept from then on.
     pub(super) fn is_worth_keeping(&mut self, prompt: &[u32]) -> bool {
-        let known = |kept: &Vec<u32>| kept.iter().zip(prompt).take_while(|(left, right)| left == right).count();
+        let known =
+            |kept: &Vec<u32>| kept.iter().zip(prompt).take_while(|(left, right)| left == right).count();
         let known = self.engine.kept.iter().map(known).max().unwrap_or(0);
         let is_new = prompt.len() - known > WORTH_KEEPING;
         if is_new {

@@ -116,7 +116,10 @@ async fn thinking_models_answer_without_a_thought() {
         let passages = [passage("a.txt", "One is here. Two is there.")];
         let question: Question = "Which?".parse().expect("a question");
         let names: Vec<&str> = header.special_tokens().map(|(_, name)| name).collect();
-        for grammar in [Some(point(&question, &passages, &Excerpt::whole(&passages), PointOptions::default()).into()), None] {
+        for grammar in [
+            Some(point(&question, &passages, &Excerpt::whole(&passages), PointOptions::default()).into()),
+            None,
+        ] {
             let is_free = grammar.is_none();
             let mut events = model.generate(GenerationRequest {
                 messages: answer_messages(&question, &passages, &Excerpt::whole(&passages)),
