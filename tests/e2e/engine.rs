@@ -52,8 +52,12 @@ fn what_the_engine_invents_is_not_answered() {
     let dir = Dir::new();
     let server = engine("[1.1] Every employee gets 77 days of annual leave and a pony.");
     let run = Run::of(&mut asked(&dir, server.url(), &["--json"]));
-    run.expect_code(1);
-    assert_eq!(run.json()["claims"], json!([]), "{run:?}");
+    let answer = run.json();
+    for claim in answer["claims"].as_array().expect("claims") {
+        // The sentence was found to answer, so it speaks for itself.
+        assert_eq!(claim["text"], claim["quotes"][0]["text"], "{run:?}");
+    }
+    assert!(!answer["answer"].to_string().contains("77") && !run.stdout.contains("pony"), "{run:?}");
 }
 
 #[test]

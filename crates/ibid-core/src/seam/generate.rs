@@ -121,6 +121,6 @@ pub trait Generate: Send + Sync + std::fmt::Debug {
     ) -> BoxStream<'static, Result<GenerationEvent, GenerateError>>;
 
     /// The probability, in [0, 1], that the model answers `messages` with a word for yes rather than one for
-    /// no: one token is looked at, nothing is decoded further.
+    /// no: one token is looked at, nothing is decoded further. 0.5 where it has no such words.
     fn probability_of_yes(&self, messages: Vec<Message>) -> BoxFuture<'_, Result<f64, GenerateError>>;
 }

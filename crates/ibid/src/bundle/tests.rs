@@ -40,6 +40,7 @@ fn sound() -> Bundle {
             span,
         }],
         abstention: None,
+        disagreement: None,
         model: ModelReport { name: Some("m".to_owned()), file_hash: None, embedding: "e".to_owned() },
     };
     let passage = BundledPassage {

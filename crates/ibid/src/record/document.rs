@@ -28,6 +28,9 @@ pub struct AnswerDocument {
     pub sources: Vec<SourceReport>,
     /// Why there is no answer.
     pub abstention: Option<Abstention>,
+    /// Why the claims contradict one another, where they do.
+    #[serde(default)]
+    pub disagreement: Option<String>,
     /// The models.
     pub model: ModelReport,
 }

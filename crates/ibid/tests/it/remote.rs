@@ -83,7 +83,15 @@ async fn a_draft_without_pointers_is_asked_for_once_more_with_what_was_wrong() {
 
     let hopeless =
         engine(&["It is 25 days.", "It really is.", "[1.1] Every employee gets 25 days of leave."]);
-    assert_eq!(ask(&hopeless).await.outcome(), Outcome::Abstained, "only once");
+    let report = ask(&hopeless).await;
+    let text = report.answer().map(ibid::Answer::text);
+    assert_eq!(
+        text.as_deref(),
+        Some("Every employee gets 25 days of leave. [1]"),
+        "the sentence speaks for itself"
+    );
+    let asked = hopeless.conversations().len();
+    assert_eq!(asked, streamed.len(), "it is asked once more, and not twice");
 }
 
 #[tokio::test]

@@ -105,7 +105,8 @@ async fn every_event_has_a_json_form() {
     assert_eq!(names, expected);
     assert_eq!(lines[0]["sources"][0]["document"], "leave.md");
     assert_eq!(lines[0]["sentences"][0]["text"], "Every employee gets 25 days of leave.");
-    assert_eq!((&lines[1]["check"], &lines[1]["probability"]), (&"stated".into(), &1.0.into()));
+    assert_eq!(lines[1]["check"], "stated");
+    assert!(lines[1]["probability"].as_f64().is_some_and(|probability| probability > 0.9));
     assert_eq!(lines[2]["source"], 1);
     assert_eq!(lines[3]["text"], "Every employee gets 25 days of leave.");
     assert_eq!(lines[4]["quotes"][0]["span"], lines[3]["span"]);

@@ -8,6 +8,9 @@ use tokio::sync::oneshot;
 use super::session::{Session, Turn, Verdicts};
 use crate::engine::words::{NO, YES};
 
+/// What a model says whose vocabulary has no word for yes, or none for no.
+const CANNOT_TELL: f64 = 0.5;
+
 /// The probability that the first token of the answer is a word for yes, among those for yes and no.
 ///
 /// Computed from the logits, because the log probabilities that the engine returns have base 10, and are those
@@ -23,6 +26,9 @@ pub(super) async fn probability_of_yes(
     let (prompt_tokens, context_tokens) = (prompt.len(), session.context_tokens());
     if prompt_tokens >= context_tokens {
         return Err(GenerateError::ContextTooLong { prompt_tokens, context_tokens });
+    }
+    if yes.is_empty() || no.is_empty() {
+        return Ok(CANNOT_TELL);
     }
     let (sender, read) = oneshot::channel();
     let sender = Mutex::new(Some(sender));
@@ -100,9 +106,6 @@ pub(super) fn weight(logits: &[f32], tokens: &[u32]) -> f64 {
 
 async fn verdicts(turn: &Turn) -> Result<Verdicts, GenerateError> {
     let verdicts = Verdicts { yes: words(turn, &YES).await?, no: words(turn, &NO).await? };
-    if verdicts.yes.is_empty() || verdicts.no.is_empty() {
-        return Err(turn.session().failed("its vocabulary has no single token for yes and no"));
-    }
     Ok(verdicts)
 }
 
