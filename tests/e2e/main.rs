@@ -6,6 +6,7 @@ mod bundle;
 mod chat;
 mod engine;
 mod eval;
+mod eval_answers;
 mod explain;
 mod help;
 mod ingest;

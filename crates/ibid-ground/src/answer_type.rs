@@ -181,6 +181,11 @@ const TIMES: &[&str] = &[
 ];
 const CJK_TIMES: &[&str] = &["年", "月", "日", "世紀", "世纪", "星期", "週", "周", "時", "时", "點", "点"];
 
+/// Whether `word`, folded, is one of those by which a question tells its type: no text need hold it.
+pub(crate) fn asks(word: &str) -> bool {
+    [NUMBER, TIME, NAME].concat().iter().any(|cue| fold(cue).split(' ').any(|part| part == word))
+}
+
 impl AnswerType {
     /// What `question` asks for.
     pub fn of(question: &str) -> Self {

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use crate::normalize::content_words;
+use crate::answer_type::asks;
+use crate::normalize::{content_words, fold};
 
 /// The words of `question`, as they are written there, of which no form is in `texts`. Words without content, numbers and
 /// scripts without spaces are left out: there, being missing tells little.
 ///
 /// ```
-/// let missing = ibid_ground::missing_words("How is severance paid to employees?", &["Every employee is paid monthly."]);
+/// let missing = ibid_ground::missing_words("How much severance do employees get?", &["Employees get 25 days."]);
 /// assert_eq!(missing, ["severance"]);
 /// ```
 pub fn missing_words(question: &str, texts: &[&str]) -> Vec<String> {
@@ -20,7 +21,11 @@ pub fn missing_words(question: &str, texts: &[&str]) -> Vec<String> {
         question.unicode_words().filter(|word| word.chars().all(|c| c.is_alphabetic() && c < '\u{2e80}'))
     {
         let stems = content_words(word);
-        if !stems.is_empty() && stems.is_disjoint(&known) && !missing.iter().any(|other| other == word) {
+        if !stems.is_empty()
+            && !asks(&fold(word))
+            && stems.is_disjoint(&known)
+            && !missing.iter().any(|other| other == word)
+        {
             missing.push(word.to_owned());
         }
     }

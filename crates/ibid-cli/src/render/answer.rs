@@ -48,6 +48,9 @@ impl AnswerPrinter {
         }
         let seconds = report.timings().total as f64 / 1000.0;
         let by = match (report.mode(), &report.model().name) {
+            (Mode::Generated, Some(name)) if report.outcome() == Outcome::Abstained => {
+                format!("read by {name}")
+            }
             (Mode::Generated, Some(name)) => format!("written by {name}"),
             _ => "put together without a language model".to_owned(),
         };
@@ -57,7 +60,8 @@ impl AnswerPrinter {
             .filter(|_| report.mode() == Mode::Generated)
             .map(|support| format!("support {support:.2} · "))
             .unwrap_or_default();
-        note(&format!("{DIM}{support}every quote verified · {by} · {seconds:.1} s{DIM:#}"));
+        let checked = if report.outcome() == Outcome::Answered { "every quote verified · " } else { "" };
+        note(&format!("{DIM}{support}{checked}{by} · {seconds:.1} s{DIM:#}"));
     }
 }
 
