@@ -76,7 +76,8 @@ fn text() -> String {
     let short = "(Dr|Mr|Ms|St|Nr|No|Sr|ca|cf|vs|vg)";
     let end = r"[.!?…]";
     let stop = r"(\.|…|[!?]{1,3})";
-    let quote = r#"["'”’»)」』）]"#;
+    // Bounded: small models go on closing what they never opened.
+    let quotes = r#"["'”’»)」』）]{0,2}"#;
     format!(
         r#"
 text: word | signs | number | joined | closed
@@ -88,9 +89,9 @@ closed: lead? CLOSED | number (CLOSED | STOP) | joined (CLOSED | STOP) | space C
 lead: chunk | (chunk " "){{1,4}} chunk?
 chunk: SIGNS | SIGNS? (NUMBER | JOINED_NUMBER) SIGNS?
 WORD: /{sign}*{letter}({any}*{suffix}?|\.({any}\.)*{any}*)|{sign}*{short}\./
-CLOSED: /{sign}*{letter}({any}+{suffix}?{stop}{quote}*|{any}*{suffix}?[。！？]{quote}*)/
+CLOSED: /{sign}*{letter}({any}+{suffix}?{stop}{quotes}|{any}*{suffix}?[。！？]{quotes})/
 SIGNS: /({sign}|{end})+/
-STOP: /[。！？]{quote}*/
+STOP: /[。！？]{quotes}/
 "#
     )
 }
