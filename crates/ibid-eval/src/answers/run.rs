@@ -1,6 +1,5 @@
 //! Asks the cases of a data set, and keeps what became of each.
 
-use std::collections::HashMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,7 +9,8 @@ use ibid::{AnswerReport, AskEvent, AskOptions, Cancellation, Generate, Library, 
 
 use super::case::{Case, CaseKind};
 use super::record::{AnswerRecord, RecordedJudgement};
-use crate::evidence::{GoldDocument, GoldSentence, holds_sentence};
+use crate::evidence::{GoldSentence, holds_sentence};
+use crate::run::GoldSentences;
 use crate::words::{folded, holds_whole};
 use crate::{DatasetError, EvalError};
 
@@ -22,13 +22,19 @@ pub struct AnswerRun<'a> {
     model: Option<Arc<dyn Generate>>,
     options: AskOptions,
     cancellation: Cancellation,
-    gold: HashMap<String, Option<GoldDocument>>,
+    gold: GoldSentences,
 }
 
 impl<'a> AnswerRun<'a> {
     /// With `model`, or with the best sentences.
     pub fn new(dataset: &'a str, model: Option<Arc<dyn Generate>>, options: AskOptions) -> Self {
-        Self { dataset, model, options, cancellation: Cancellation::default(), gold: HashMap::new() }
+        Self {
+            dataset,
+            model,
+            options,
+            cancellation: Cancellation::default(),
+            gold: GoldSentences::default(),
+        }
     }
 
     /// Stops after the question in hand. By default, nothing stops it.
@@ -76,7 +82,8 @@ impl<'a> AnswerRun<'a> {
         whole: &Library,
         case: &Case,
     ) -> Result<AnswerRecord, EvalError> {
-        let gold = self.gold_of(whole, case).await?;
+        let documents = case.documents.iter().map(String::as_str);
+        let gold = self.gold.of(whole, case.question.as_str(), &case.answers, documents).await?;
         let retrieval = library.retrieve(&case.question, &self.options).await?;
         let gold_in_passages = case.kind == CaseKind::Answerable
             && gold.iter().any(|gold| holds_sentence(retrieval.passages(), gold));
@@ -130,24 +137,6 @@ impl<'a> AnswerRun<'a> {
             model: report.model().name.clone(),
         })
     }
-
-    async fn gold_of(&mut self, whole: &Library, case: &Case) -> Result<Vec<GoldSentence>, EvalError> {
-        let mut found = Vec::new();
-        for name in &case.documents {
-            if !self.gold.contains_key(name) {
-                let document = match name.parse() {
-                    Ok(name) => whole.document(&name).await?,
-                    Err(_) => None,
-                };
-                self.gold.insert(name.clone(), document.map(GoldDocument::new));
-            }
-            let document = self.gold.get(name).and_then(Option::as_ref);
-            found.extend(
-                document.and_then(|document| document.sentence(case.question.as_str(), &case.answers)),
-            );
-        }
-        Ok(found)
-    }
 }
 
 /// The sentences that the trace says the model read, as the passages show them.
@@ -157,15 +146,10 @@ fn judged(
     case: &Case,
     gold: &[GoldSentence],
 ) -> Vec<RecordedJudgement> {
-    let sentence = |pointer: &str| -> Option<&str> {
-        let (source, sentence) = pointer.trim_matches(['[', ']']).split_once('.')?;
-        let passage = passages.get(source.parse::<usize>().ok()?.checked_sub(1)?)?;
-        passage.sentence_text(sentence.parse::<usize>().ok()?.checked_sub(1)?)
-    };
     let answers: Vec<String> = case.answers.iter().map(|answer| folded(answer)).collect();
     let read = trace.judged.iter();
     read.filter_map(|judged| {
-        let text = sentence(&judged.pointer)?;
+        let text = judged.text_in(passages)?;
         let plain = folded(text);
         let is_right = case.kind == CaseKind::Answerable
             && (gold.iter().any(|gold| gold.text.contains(text) || text.contains(&gold.text))

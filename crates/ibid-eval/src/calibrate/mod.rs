@@ -127,10 +127,9 @@ pub fn calibrate(
         for (sample, score) in samples.iter().zip(&scores) {
             best[sample.record] = best[sample.record].max(*score);
         }
-        for name in OF_SENTENCE {
+        for (position, name) in OF_SENTENCE.iter().enumerate() {
             let mut highest = vec![f64::NEG_INFINITY; records.len()];
             for sample in &samples {
-                let position = OF_SENTENCE.iter().position(|other| *other == name).unwrap_or(0);
                 highest[sample.record] = highest[sample.record].max(sample.row[position]);
             }
             areas.push(area(&format!("{name}, best"), records, &highest, &right));

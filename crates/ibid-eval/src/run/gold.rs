@@ -1,33 +1,34 @@
-//! The sentences that answer a query.
+//! The sentences that answer a question.
 
 use std::collections::HashMap;
 
 use ibid::{Document, Library};
 
 use super::EvalError;
-use crate::Query;
 use crate::evidence::{GoldDocument, GoldSentence};
 
 /// Documents that are kept, cut into sentences: neighbouring questions are about the same one.
 const KEPT: usize = 64;
 
 #[derive(Debug, Default)]
-pub(super) struct GoldSentences {
+pub(crate) struct GoldSentences {
     documents: HashMap<String, Option<GoldDocument>>,
 }
 
 impl GoldSentences {
     /// One per relevant document that holds an answer.
-    pub(super) async fn of(
+    pub(crate) async fn of(
         &mut self,
         library: &Library,
-        query: &Query,
+        question: &str,
+        answers: &[String],
+        documents: impl Iterator<Item = &str>,
     ) -> Result<Vec<GoldSentence>, EvalError> {
         let mut sentences = Vec::new();
-        if query.answers.is_empty() {
+        if answers.is_empty() {
             return Ok(sentences);
         }
-        for name in query.judgements.documents() {
+        for name in documents {
             if !self.documents.contains_key(name) {
                 if self.documents.len() >= KEPT {
                     self.documents.clear();
@@ -36,8 +37,7 @@ impl GoldSentences {
                 self.documents.insert(name.to_owned(), document.map(GoldDocument::new));
             }
             let document = self.documents.get(name).and_then(Option::as_ref);
-            sentences
-                .extend(document.and_then(|document| document.sentence(query.text.as_str(), &query.answers)));
+            sentences.extend(document.and_then(|document| document.sentence(question, answers)));
         }
         Ok(sentences)
     }

@@ -19,7 +19,7 @@ pub use result::{DatasetRun, EvidenceRun, Found, QueryRun, RunSettings, StageRun
 use crate::evidence::{GoldSentence, holds_answer, holds_sentence};
 use crate::random::Random;
 use crate::{DEPTH, Dataset, Query, Stage};
-use gold::GoldSentences;
+pub(crate) use gold::GoldSentences;
 
 /// Documents that the report shows as found instead.
 const SHOWN: usize = 3;
@@ -171,7 +171,9 @@ impl<'a> Evaluation<'a> {
         let measures_rerank =
             self.measures(Stage::Rerank) && !matches!(self.options.search.reranking, Reranking::None);
         if measures_rerank || self.measures(Stage::Evidence) {
-            let sentences = gold.of(self.library, query).await?;
+            let sentences = gold
+                .of(self.library, query.text.as_str(), &query.answers, query.judgements.documents())
+                .await?;
             run.gold_sentence = sentences.first().map(|sentence| sentence.text.clone());
             // A reranker can be slow: the ranking that it makes for passages is the one that is measured.
             let budgets =

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -58,7 +59,11 @@ pub struct StageCalibration {
     pub threshold: f64,
 }
 
-const BUILT_IN: [&str; 3] = [
+/// Read once a process.
+static BUILT_IN: LazyLock<Vec<Calibration>> =
+    LazyLock::new(|| BUILT_IN_FILES.iter().filter_map(|text| serde_json::from_str(text).ok()).collect());
+
+const BUILT_IN_FILES: [&str; 3] = [
     include_str!("calibration/qwen2.5-coder-1.5b-instruct.json"),
     include_str!("calibration/qwen2.5-coder-0.5b-instruct.json"),
     include_str!("calibration/best-sentences.json"),
@@ -68,14 +73,12 @@ impl Calibration {
     /// The built-in one of a language model, by the start of its name; that of the larger built-in model for one that
     /// nothing was fitted for; that of the best sentences for none.
     pub fn of_model(model: Option<&str>) -> Self {
-        let built_in: Vec<Self> =
-            BUILT_IN.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
         let fits = |calibration: &&Self| match (model, &calibration.model) {
             (Some(model), Some(fitted)) => model.to_lowercase().starts_with(fitted.as_str()),
             (None, None) => true,
             _ => false,
         };
-        let found = built_in.iter().find(fits).or_else(|| built_in.first()).cloned();
+        let found = BUILT_IN.iter().find(fits).or_else(|| BUILT_IN.first()).cloned();
         found.unwrap_or_else(|| Self {
             schema: CALIBRATION_SCHEMA.to_owned(),
             model: None,

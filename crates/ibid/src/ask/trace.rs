@@ -112,10 +112,15 @@ pub struct TracedSentence {
 impl TracedSentence {
     /// Its text, where its passage is among `passages`, which are those of the trace in their order.
     pub fn text_in<'a>(&self, passages: &'a [Option<Passage>]) -> Option<&'a str> {
-        let (citations, _) = pointers(&self.pointer);
-        let citation = citations.first()?;
-        passages.get(citation.source.index())?.as_ref()?.sentence_text(citation.first)
+        pointed_at(&self.pointer, |source| passages.get(source)?.as_ref())
     }
+}
+
+/// The sentence that `pointer` names, of the passage that `passage` gives for the index of a source.
+fn pointed_at<'a>(pointer: &str, passage: impl FnOnce(usize) -> Option<&'a Passage>) -> Option<&'a str> {
+    let (citations, _) = pointers(pointer);
+    let citation = citations.first()?;
+    passage(citation.source.index())?.sentence_text(citation.first)
 }
 
 /// A sentence that the model read by itself.
@@ -128,6 +133,13 @@ pub struct TracedJudgement {
     pub signals: SentenceSignals,
     /// The probability that it answers the question.
     pub probability: f64,
+}
+
+impl TracedJudgement {
+    /// Its text, where its passage is among `passages`, which are those of the trace in their order.
+    pub fn text_in<'a>(&self, passages: &'a [Passage]) -> Option<&'a str> {
+        pointed_at(&self.pointer, |source| passages.get(source))
+    }
 }
 
 impl Trace {
