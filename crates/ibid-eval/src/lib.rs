@@ -41,16 +41,17 @@ mod words;
 
 pub use answers::{
     AnswerCases, AnswerRecord, AnswerRun, AnswerSummary, Case, CaseKind, KindSummary, RecordedClaim,
-    RecordedJudgement, RecordedQuote, SampleSizes, read_records,
+    RecordedJudgement, RecordedQuote, SampleSizes, read_records, span_f1,
 };
-pub use calibrate::{CalibrateOptions, CalibrationReport, SignalArea, calibrate};
+pub use calibrate::{CalibrateOptions, CalibrationReport, RiskCoverage, SignalArea, calibrate};
 pub use compare::{CompareError, Comparison, DatasetComparison, Difference, MetricComparison, compare};
 pub use dataset::{Dataset, DatasetError, Omitted, Query};
 pub use draft::{DraftOptions, DraftedQuestion, draft_questions};
 pub use judgements::Judgements;
 pub use metric::{DEPTH, Metric};
 pub use report::{
-    EVAL_SCHEMA, answers_text, calibration_text, comparison_text, html_report, json_report, text_report,
+    EVAL_SCHEMA, answers_text, calibration_html, calibration_text, comparison_text, html_report, json_report,
+    text_report,
 };
 pub use run::{
     DatasetRun, EvalError, EvalOptions, Evaluation, EvidenceRun, Found, QueryRun, RunSettings, StageRun,

@@ -34,6 +34,7 @@ mod error;
 mod gguf;
 mod grammar;
 mod prompt;
+mod protocol;
 
 pub use engine::{
     ApiKey, EngineKind, EngineOptions, MistralRs, RemoteError, RemoteGrammar, RemoteModel, RemoteOptions,
@@ -43,6 +44,7 @@ pub use error::LoadError;
 pub use gguf::{GgufHeader, fast_copy};
 pub use grammar::{Grammar, PointOptions, point};
 pub use prompt::{
-    ABSTAIN, Excerpt, answer_messages, follow_up_grammar, follow_up_messages, neutralize, pointer,
-    repair_messages, sentence_messages, speaks_to_models,
+    ABSTAIN, Excerpt, answer_messages, follow_up_grammar, follow_up_messages, neutralize, phrasing_messages,
+    pointer, repair_messages, sentence_messages, speaks_to_models,
 };
+pub use protocol::{Protocol, UnknownProtocol};

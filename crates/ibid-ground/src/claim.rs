@@ -35,12 +35,17 @@ pub struct Claim {
     text: String,
     support: Support,
     quotes: Vec<Quote>,
+    unknown_names: Vec<String>,
 }
 
 impl Claim {
     /// `None` without a quote.
     pub(crate) fn new(text: String, support: Support, quotes: Vec<Quote>) -> Option<Self> {
-        if quotes.is_empty() { None } else { Some(Self { text, support, quotes }) }
+        if quotes.is_empty() { None } else { Some(Self { text, support, quotes, unknown_names: Vec::new() }) }
+    }
+
+    pub(crate) fn with_unknown_names(self, unknown_names: Vec<String>) -> Self {
+        Self { unknown_names, ..self }
     }
 
     /// The statement.
@@ -56,5 +61,10 @@ impl Claim {
     /// The quotes; at least one.
     pub fn quotes(&self) -> &[Quote] {
         &self.quotes
+    }
+
+    /// Proper names that the statement holds and neither its quotes nor the question do. They lower the support.
+    pub fn unknown_names(&self) -> &[String] {
+        &self.unknown_names
     }
 }

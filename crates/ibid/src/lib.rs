@@ -26,7 +26,7 @@ pub use ask::{
     CALIBRATION_SCHEMA, Calibration, CalibrationStage, Candidate, Check, Correction, Fate, Fusion, HitScores,
     ModelReport, Outcome, QueryPlan, Reranking, Retrieval, Retriever, SearchHit, SearchOptions, SearchReport,
     SearchTimings, SentenceSignals, Signals, SourceReport, StageCalibration, Timings, Trace, TracedJudgement,
-    TracedPassage, TracedSentence, Turn, standalone_question,
+    TracedPassage, TracedSentence, Turn, phrase_question, standalone_question,
 };
 pub use bundle::{
     AnswerFile, AnswerFileError, BUNDLE_SCHEMA, Bundle, BundledPassage, CheckedDocument, CheckedQuote,
@@ -34,15 +34,18 @@ pub use bundle::{
 };
 pub use embedding::Embedding;
 pub use error::Error;
-pub use ibid_core::seam::{CountTokens, Embed, EmbedError, Generate, GenerateError, ModelIdentity, Rerank};
+pub use ibid_core::seam::{
+    CountTokens, Embed, EmbedError, Generate, GenerateError, GenerationEvent, GenerationRequest,
+    GenerationUsage, Message, ModelIdentity, Rerank, Role,
+};
 pub use ibid_core::{
     Chunk, ChunkId, ContentHash, DenseVector, Document, DocumentFormat, DocumentName, Filter,
     InvalidDocumentName, InvalidFilter, InvalidQuestion, Passage, Place, Question, SourceNumber, Span,
     sentences,
 };
 pub use ibid_generate::{
-    ApiKey, EngineKind, RemoteError, RemoteGrammar, RemoteModel as RemoteLanguageModel, RemoteOptions,
-    UnknownRemoteGrammar,
+    ApiKey, EngineKind, Protocol, RemoteError, RemoteGrammar, RemoteModel as RemoteLanguageModel,
+    RemoteOptions, UnknownRemoteGrammar,
 };
 pub use ibid_ground::{Abstention, Answer, Claim, Mode, Quote, Reason, Support, foreign_numbers};
 pub use ibid_ingest::Limits;

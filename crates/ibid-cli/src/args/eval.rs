@@ -82,6 +82,9 @@ pub(crate) struct CalibrateArguments {
     /// Write the calibration to this file, for `ibid ask --calibration`
     #[arg(long, short, value_name = "FILE.json")]
     pub(crate) output: Option<PathBuf>,
+    /// Write the areas, a reliability diagram and a risk-coverage curve to this file
+    #[arg(long, value_name = "FILE.html")]
+    pub(crate) html: Option<PathBuf>,
     /// The part of the answers given that should be right, at least
     #[arg(long, value_name = "SHARE", default_value_t = 0.85)]
     pub(crate) precision: f64,
@@ -123,6 +126,9 @@ pub(crate) struct AnswersArguments {
     /// Most tokens of passages that the model reads
     #[arg(long, value_name = "TOKENS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(50..=8000))]
     pub(crate) passage_tokens: u32,
+    /// How the model says which sentence a claim rests on: `point` by its number, `copy` by writing it again
+    #[arg(long, value_name = "NAME", default_value = "point")]
+    pub(crate) protocol: ibid::Protocol,
 }
 
 /// `ibid eval make`.
@@ -137,4 +143,7 @@ pub(crate) struct MakeArguments {
     /// What the choice of sentences depends on
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub(crate) seed: u64,
+    /// Let this language model put them into words: a name from `ibid models list`, or a GGUF file
+    #[arg(long, short, value_name = "NAME_OR_FILE")]
+    pub(crate) model: Option<String>,
 }

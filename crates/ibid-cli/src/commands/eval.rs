@@ -5,11 +5,10 @@ use ibid_eval::{
     Comparison, Dataset, DatasetRun, DraftOptions, DraftedQuestion, EvalOptions, Evaluation, SavedRun,
     Summary,
 };
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use crate::args::{EvalArguments, EvalCommand, MakeArguments, RankingArguments};
-use crate::commands::{ingest, library};
+use crate::commands::{ingest, language_model, library};
 use crate::exit::Exit;
 use crate::render::{self, DIM};
 use crate::settings::Settings;
@@ -139,13 +138,7 @@ pub(super) async fn open(dataset: &Dataset, settings: &Settings) -> anyhow::Resu
 
 /// Asks the questions; Ctrl-C stops after the one in hand, and what was found until then is reported.
 async fn ask(library: &Library, dataset: &Dataset, options: EvalOptions) -> anyhow::Result<DatasetRun> {
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template(
-        "{spinner:.cyan} {msg} {pos}/{len} questions {bar:30.cyan/dim} {elapsed:.dim} {eta:.dim} left",
-    ) {
-        bar.set_style(style.progress_chars("━╸─"));
-    }
-    bar.set_message(dataset.name().to_owned());
+    let bar = render::question_bar(dataset.name(), 0);
     let mut on_query = |done: usize, all: usize| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
@@ -193,10 +186,13 @@ async fn draft(arguments: &MakeArguments, settings: &Settings) -> anyhow::Result
     }
     let library = library::open(&settings.library, Access::Read, settings).await?;
     let options = DraftOptions { count: usize::from(arguments.count), seed: arguments.seed };
-    let drafts = ibid_eval::draft_questions(&library, options).await?;
+    let mut drafts = ibid_eval::draft_questions(&library, options).await?;
     if drafts.is_empty() {
         render::note("the library holds no sentence to make a question of");
         return Ok(Exit::Nothing);
+    }
+    if let Some(model) = &arguments.model {
+        phrase(&mut drafts, model, settings).await?;
     }
     let lines = drafts.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?.join("\n");
     match &arguments.output {
@@ -211,11 +207,25 @@ async fn draft(arguments: &MakeArguments, settings: &Settings) -> anyhow::Result
     Ok(Exit::Success)
 }
 
+async fn phrase(drafts: &mut [DraftedQuestion], model: &str, settings: &Settings) -> anyhow::Result<()> {
+    let Some(file) = language_model::find_or_pull(Some(model), settings).await? else {
+        anyhow::bail!("the model {model} is not there: see `ibid models list`");
+    };
+    let model = file.load().await?;
+    let bar = render::question_bar("phrasing", drafts.len());
+    for draft in drafts {
+        draft.phrase(model.as_ref()).await?;
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
 fn advice(drafts: &[DraftedQuestion], output: Option<&PathBuf>) {
     let file = output.map_or_else(|| "FILE".to_owned(), |file| file.display().to_string());
     render::note(&format!(
-        "{} drafted. A gap in a document's own sentence is found too easily: put each into your own words, and take out \
-         \"draft\": true. Then: ibid eval {file}",
+        "{} drafted. Words of the document's own sentence are found too easily: put each question into yours, and take \
+         out \"draft\": true. Then: ibid eval {file}",
         render::count(drafts.len(), "question")
     ));
 }

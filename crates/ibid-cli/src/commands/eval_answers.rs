@@ -7,7 +7,6 @@ use ibid_eval::{
     AnswerCases, AnswerRecord, AnswerRun, AnswerSummary, CalibrateOptions, CalibrationReport, Dataset,
     SampleSizes,
 };
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::{eval, ingest, language_model, library};
@@ -45,6 +44,7 @@ pub(crate) async fn run(arguments: &AnswersArguments, settings: &Settings) -> an
     };
     let options = AskOptions {
         passage_tokens: arguments.passage_tokens as usize,
+        protocol: arguments.protocol,
         min_probability: arguments.all_signals.then_some(0.0),
         ..AskOptions::default()
     };
@@ -102,6 +102,9 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments, settings: &Settings) -> 
         let text = serde_json::to_string_pretty(&calibration)?;
         fs_err::write(file, text + "\n")?;
     }
+    if let Some(file) = &arguments.html {
+        fs_err::write(file, ibid_eval::calibration_html(&report, &fitted_to))?;
+    }
     if settings.json {
         render::json(&CalibrationDocument {
             schema: "ibid.eval-calibration/1",
@@ -111,7 +114,7 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments, settings: &Settings) -> 
     } else {
         render::line(&ibid_eval::calibration_text(&report));
     }
-    if let Some(file) = &arguments.output {
+    for file in [&arguments.output, &arguments.html].into_iter().flatten() {
         render::note(&format!("{DIM}written: {}{DIM:#}", file.display()));
     }
     Ok(Exit::Success)
@@ -133,13 +136,7 @@ async fn ask(
     };
     let cases = AnswerCases::sample(dataset, sizes, arguments.seed);
     let all = cases.of_whole_corpus().len() + cases.without_answers().len();
-    let bar = ProgressBar::new(all as u64);
-    if let Ok(style) = ProgressStyle::with_template(
-        "{spinner:.cyan} {msg} {pos}/{len} questions {bar:30.cyan/dim} {elapsed:.dim}",
-    ) {
-        bar.set_style(style.progress_chars("━╸─"));
-    }
-    bar.set_message(dataset.name().to_owned());
+    let bar = render::question_bar(dataset.name(), all);
     let mut on_record = |record: &AnswerRecord| {
         bar.inc(1);
         tracing::info!(id = record.id, kind = record.kind.name(), answered = record.is_answered());

@@ -21,6 +21,10 @@ impl AnswerPrinter {
             let markers: String = markers(claim.quotes());
             line(&format!("{BOLD}{}{BOLD:#} {SOURCE}{markers}{SOURCE:#}", one_line(claim.text())));
         }
+        if !claim.unknown_names().is_empty() {
+            let names = claim.unknown_names().join(", ");
+            line(&format!("  {WARNING}not in the quotes:{WARNING:#} {names}"));
+        }
         for quote in claim.quotes() {
             line(&format!("  {GOOD}“{}”{GOOD:#}", one_line(quote.text())));
             let place = place(

@@ -60,6 +60,16 @@ impl IngestBar {
     }
 }
 
+/// Questions that are asked or drafted one after the other.
+pub(crate) fn question_bar(name: &str, questions: usize) -> ProgressBar {
+    let bar = ProgressBar::new(questions as u64);
+    bar.set_style(style(
+        "{spinner:.cyan} {msg} {pos}/{len} questions {bar:30.cyan/dim} {elapsed:.dim} {eta:.dim} left",
+    ));
+    bar.set_message(name.to_owned());
+    bar
+}
+
 /// The progress of a download.
 #[derive(Debug)]
 pub(crate) struct DownloadBar(ProgressBar);

@@ -10,6 +10,7 @@ mod summary;
 use std::path::Path;
 
 pub use case::{Case, CaseKind, SampleSizes};
+pub use outcome::span_f1;
 pub use record::{AnswerRecord, RecordedClaim, RecordedJudgement, RecordedQuote};
 pub use run::{AnswerRun, read_records};
 pub use summary::{AnswerSummary, KindSummary};

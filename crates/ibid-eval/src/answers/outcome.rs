@@ -42,14 +42,8 @@ impl AnswerRecord {
     /// Answers are sentences and expected answers are spans, so this is the F1 of [SQuAD](https://arxiv.org/abs/1606.05250)
     /// for a reader who takes the right words out of the sentence.
     pub fn span_f1(&self) -> f64 {
-        let mut best: f64 = 0.0;
-        for answer in &self.answers {
-            let wanted = in_order(answer);
-            for claim in &self.claims {
-                best = best.max(best_run(&in_order(&claim.text), &wanted));
-            }
-        }
-        best
+        let claims: Vec<&str> = self.claims.iter().map(|claim| claim.text.as_str()).collect();
+        span_f1(&claims, &self.answers)
     }
 
     /// How many of the quotes hold, or stand within, a sentence that answers, and how many there are.
@@ -62,6 +56,18 @@ impl AnswerRecord {
         };
         (quotes.iter().filter(is_right).count(), quotes.len())
     }
+}
+
+/// [`AnswerRecord::span_f1`] of statements and the answers that are expected.
+pub fn span_f1(statements: &[&str], answers: &[String]) -> f64 {
+    let mut best: f64 = 0.0;
+    for answer in answers {
+        let wanted = in_order(answer);
+        for statement in statements {
+            best = best.max(best_run(&in_order(statement), &wanted));
+        }
+    }
+    best
 }
 
 /// The best F1 between `wanted` and a run of `words`.

@@ -72,6 +72,9 @@ pub struct RecordedClaim {
     pub support: f32,
     /// Its quotes.
     pub quotes: Vec<RecordedQuote>,
+    /// Proper names that it holds and neither its quotes nor the question do.
+    #[serde(default)]
+    pub unknown_names: Vec<String>,
 }
 
 /// A verbatim quote.
@@ -97,6 +100,7 @@ impl AnswerRecord {
             .map(|claim| RecordedClaim {
                 text: claim.text().to_owned(),
                 support: claim.support().get(),
+                unknown_names: claim.unknown_names().to_vec(),
                 quotes: claim
                     .quotes()
                     .iter()

@@ -22,8 +22,9 @@ const LOST_EARLY: f64 = 0.02;
 const OF_RETRIEVAL: [&str; 3] = ["cosine", "lexical", "holds_kind"];
 const OF_SENTENCE: [&str; 4] =
     ["sentence_cosine", "sentence_lexical", "sentence_holds_kind", "sentence_answers"];
-const OF_WRITING: [&str; 5] =
-    ["sentence_cosine", "sentence_lexical", "sentence_holds_kind", "sentence_answers", "points"];
+/// How the model begins to write is measured and not weighed: it tells nothing that reading did not
+/// (`docs/evaluation.md`), and without it the decision falls before anything is written.
+const OF_WRITING: [&str; 4] = OF_SENTENCE;
 
 /// How to calibrate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,10 +55,21 @@ pub struct CalibrationReport {
     pub calibration_error: f64,
     /// For each of ten bins of predicted probability: mean prediction, part that was right, questions.
     pub reliability: Vec<(f64, f64, usize)>,
+    /// What giving fewer answers buys, cross-validated: one point for every number of answers, fewest first.
+    pub risk_coverage: Vec<RiskCoverage>,
     /// Precision and recall of answers at the chosen threshold, cross-validated.
     pub precision: f64,
     /// See `precision`.
     pub recall: f64,
+}
+
+/// How many answers are wrong where so many are given.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct RiskCoverage {
+    /// The part of all questions that are answered, the most probable ones first.
+    pub coverage: f64,
+    /// The part of these answers that is not right.
+    pub risk: f64,
 }
 
 /// How well one signal tells answerable questions from others.
@@ -144,7 +156,7 @@ pub fn calibrate(
 
         // As the model begins to write: will it be right?
         let samples: Vec<Sample> = (0..records.len())
-            .filter(|record| records[*record].signals.points.is_some())
+            .filter(|record| records[*record].signals.sentence.is_some())
             .map(|record| Sample {
                 record,
                 row: row(&records[record].signals, &OF_WRITING),
@@ -166,7 +178,7 @@ pub fn calibrate(
         areas.push(single("points", records, &right));
         areas.push(area("writing, combined", records, &last, &right));
         for (record, reached) in reached.iter_mut().enumerate() {
-            *reached &= records[record].signals.points.is_some() && last[record] >= threshold;
+            *reached &= records[record].signals.sentence.is_some() && last[record] >= threshold;
         }
         stages.insert(CalibrationStage::Written, stage(&OF_WRITING, &weights, threshold));
     }
@@ -194,7 +206,7 @@ fn report(
         .copied()
         .zip(right.iter().copied())
         .enumerate()
-        .filter(|(record, _)| !has_model || records[*record].signals.points.is_some())
+        .filter(|(record, _)| !has_model || records[*record].signals.sentence.is_some())
         .map(|(_, scored)| scored)
         .collect();
     let reliability = reliability(&scored);
@@ -208,6 +220,7 @@ fn report(
             .map(|(predicted, observed, count)| (predicted - observed).abs() * *count as f64 / total)
             .sum(),
         reliability,
+        risk_coverage: risk_coverage(last, right),
         precision: given_right as f64 / given.len().max(1) as f64,
         recall: given_right as f64 / rights as f64,
     }
@@ -307,6 +320,22 @@ fn area(signal: &str, records: &[AnswerRecord], scores: &[f64], labels: &[bool])
         near_miss: against(CaseKind::NearMiss),
         right: auroc(&all),
     }
+}
+
+fn risk_coverage(probabilities: &[f64], right: &[bool]) -> Vec<RiskCoverage> {
+    let mut sorted: Vec<(f64, bool)> = probabilities.iter().copied().zip(right.iter().copied()).collect();
+    sorted.sort_by(|(left, _), (right, _)| right.total_cmp(left));
+    let mut wrong = 0_usize;
+    (1_usize..)
+        .zip(sorted)
+        .map(|(given, (_, is_right))| {
+            wrong += usize::from(!is_right);
+            RiskCoverage {
+                coverage: given as f64 / probabilities.len() as f64,
+                risk: wrong as f64 / given as f64,
+            }
+        })
+        .collect()
 }
 
 /// Mean prediction, part that was right and number of questions in each of ten bins that are not empty.

@@ -3,7 +3,7 @@
 mod cloze;
 mod sentence;
 
-use ibid::{ContentHash, Document, DocumentName, Library};
+use ibid::{ContentHash, Document, DocumentName, Generate, Library};
 use serde::Serialize;
 
 use crate::random::Random;
@@ -30,7 +30,7 @@ impl Default for DraftOptions {
 pub struct DraftedQuestion {
     /// Made of the document and the sentence, so that files of drafts can be put together.
     pub id: String,
-    /// The sentence, with `____` in the place of the answer.
+    /// The sentence, with `____` in the place of the answer; or what [`DraftedQuestion::phrase`] made of it.
     pub question: String,
     /// What stands in the gap.
     pub answers: Vec<String>,
@@ -40,6 +40,23 @@ pub struct DraftedQuestion {
     pub draft: bool,
     /// The sentence.
     pub sentence: String,
+}
+
+impl DraftedQuestion {
+    /// Puts the question into a model's words, where it finds some that hold no answer; says whether it did. It is a
+    /// draft all the same: a model asks about what stands next to the gap, too.
+    ///
+    /// # Errors
+    /// When the model fails.
+    pub async fn phrase(&mut self, model: &dyn Generate) -> Result<bool, ibid::Error> {
+        let Some(answer) = self.answers.first() else { return Ok(false) };
+        let phrased = ibid::phrase_question(&self.sentence, answer, model).await?;
+        let is_phrased = phrased.is_some();
+        if let Some(question) = phrased {
+            self.question = question.to_string();
+        }
+        Ok(is_phrased)
+    }
 }
 
 /// Questions about sentences of the library, each of another document as far as there are enough. No language model

@@ -9,22 +9,30 @@ const STYLE: &str = include_str!("report.css");
 /// The summaries as one HTML page.
 pub fn html_report(summaries: &[Summary]) -> String {
     let mut page = Page::default();
-    page.markup("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-        .markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-        // Whatever a document says, nothing is loaded and nothing is run.
-        .markup("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">")
-        .markup("<title>Retrieval, measured</title><style>")
-        .markup(STYLE)
-        .markup("</style></head><body><h1>Retrieval, measured</h1>");
-    let time = jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M UTC");
-    page.leaf("p", &[("class", &"soft")], format!("ibid {}, {time}", env!("CARGO_PKG_VERSION")));
     if summaries.len() > 1 {
         page.append(&overview(summaries));
     }
     for (number, summary) in summaries.iter().enumerate() {
         page.append(&dataset(number, summary));
     }
-    page.markup("</body></html>\n");
+    document("Retrieval, measured", &page)
+}
+
+/// A whole page with a title, the version and the time.
+pub(super) fn document(title: &'static str, content: &Page) -> String {
+    let mut page = Page::default();
+    page.markup("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
+        .markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+        // Whatever a document says, nothing is loaded and nothing is run.
+        .markup("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">")
+        .leaf("title", &[], title)
+        .markup("<style>")
+        .markup(STYLE)
+        .markup("</style></head><body>")
+        .leaf("h1", &[], title);
+    let time = jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M UTC");
+    page.leaf("p", &[("class", &"soft")], format!("ibid {}, {time}", env!("CARGO_PKG_VERSION")));
+    page.append(content).markup("</body></html>\n");
     page.into_string()
 }
 
@@ -110,7 +118,7 @@ fn dataset(number: usize, summary: &Summary) -> Page {
     page
 }
 
-fn card(title: &'static str, class: Option<&'static str>, content: &Page) -> Page {
+pub(super) fn card(title: &'static str, class: Option<&'static str>, content: &Page) -> Page {
     let mut page = Page::default();
     page.open("section", &[("class", &class.unwrap_or("card"))]);
     if !title.is_empty() {
@@ -120,7 +128,7 @@ fn card(title: &'static str, class: Option<&'static str>, content: &Page) -> Pag
     page
 }
 
-fn header<T: std::fmt::Display>(table: &mut Page, cells: impl IntoIterator<Item = T>) {
+pub(super) fn header<T: std::fmt::Display>(table: &mut Page, cells: impl IntoIterator<Item = T>) {
     table.open("table", &[]).open("tr", &[]);
     for cell in cells {
         table.leaf("th", &[], cell);

@@ -1,6 +1,7 @@
 //! Summaries as people and programs read them.
 
 mod answers;
+mod calibration;
 mod comparison;
 mod html;
 mod json;
@@ -10,6 +11,7 @@ mod table;
 mod text;
 
 pub use answers::{answers_text, calibration_text};
+pub use calibration::calibration_html;
 pub use comparison::comparison_text;
 pub use html::html_report;
 pub use json::{EVAL_SCHEMA, json_report};

@@ -1,12 +1,14 @@
 //! Grammars that confine what a model can write: text in the Lark dialect of llguidance, made of the passages
 //! by pure functions and tested with llguidance's own matcher. The grammar is a help, verification the proof.
 
+mod copy;
 mod numbers;
 mod point;
 mod pointers;
 
 use std::fmt;
 
+pub(crate) use self::copy::{copy, pointers_of_copies};
 pub use self::point::{PointOptions, point};
 pub(crate) use self::pointers::{JSON_INSTRUCTION, PointerGrammar, lines_of_json};
 
@@ -35,6 +37,11 @@ impl From<Grammar> for String {
     fn from(grammar: Grammar) -> Self {
         grammar.0
     }
+}
+
+/// A string literal of the grammar; JSON's escapes are Lark's.
+fn literal(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }
 
 #[cfg(test)]

@@ -2,15 +2,15 @@ use std::collections::BTreeSet;
 
 use ibid_core::{Passage, Question, SourceNumber};
 
-use super::{Grammar, numbers};
+use super::{Grammar, literal, numbers};
 use crate::prompt::{ABSTAIN, Excerpt, pointer};
 
 /// What the [`point`] grammar allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PointOptions {
-    max_claims: usize,
+    pub(super) max_claims: usize,
     max_pointers: usize,
-    max_run: usize,
+    pub(super) max_run: usize,
     free_numbers: bool,
     may_abstain: bool,
 }
@@ -68,7 +68,7 @@ impl PointOptions {
 ///
 /// `CLOSED` runs end a sentence, and nothing follows them: three characters and a full stop, or a full stop
 /// of East Asia. `z. B.`, `Dr. Wu` and `handbook.md` go on.
-fn text() -> String {
+pub(super) fn text() -> String {
     let sign = r##"["#$%&'()*+,\-\/:;<=>@^_`{|}~\\]"##;
     let letter = r"[^\x00-\x40\x5b-\x60\x7b-\xa0\p{Nd}\u2028\u2029…。！？]";
     let any = r"[^\x00-\x20\x7f-\xa0\p{Nd}\u2028\u2029\[\]….!?。！？]";
@@ -122,9 +122,8 @@ pub fn point(question: &Question, passages: &[Passage], excerpt: &Excerpt, optio
     }
     let more_claims = repeated(r#" ("\n" claim)"#, options.max_claims - 1);
     let more_pointers = repeated(" (/ ?/ POINTER)", options.max_pointers - 1);
-    let numbers =
-        if options.free_numbers { free_numbers() } else { known_numbers(question, passages, excerpt) };
-    let abstain = if options.may_abstain { format!("{} | ", literal(ABSTAIN)) } else { String::new() };
+    let numbers = numbers_of(question, passages, excerpt, options);
+    let abstain = abstention(options);
     Grammar(format!(
         r#"start: {abstain}claim{more_claims}
 claim: POINTERS text
@@ -133,6 +132,21 @@ POINTER: {pointers}{text}{numbers}"#,
         text = text(),
         pointers = pointers.join(" | "),
     ))
+}
+
+/// The branch of the abstention line.
+pub(super) fn abstention(options: PointOptions) -> String {
+    if options.may_abstain { format!("{} | ", literal(ABSTAIN)) } else { String::new() }
+}
+
+/// The numbers that a claim may hold.
+pub(super) fn numbers_of(
+    question: &Question,
+    passages: &[Passage],
+    excerpt: &Excerpt,
+    options: PointOptions,
+) -> String {
+    if options.free_numbers { free_numbers() } else { known_numbers(question, passages, excerpt) }
 }
 
 /// A number is one of the sources or of the question; `25` and `5` of them don't make `25.5`.
@@ -178,11 +192,6 @@ fn number_rules(after_joined: &str) -> String {
 }
 
 /// Up to `times` repetitions of `what`; Lark has no way to say none.
-fn repeated(what: &str, times: usize) -> String {
+pub(super) fn repeated(what: &str, times: usize) -> String {
     if times == 0 { String::new() } else { format!("{what}{{0,{times}}}") }
-}
-
-/// A string literal of the grammar; JSON's escapes are Lark's.
-fn literal(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }

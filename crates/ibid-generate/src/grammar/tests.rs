@@ -209,3 +209,83 @@ fn what_is_left_out_of_the_excerpt_cannot_be_pointed_at_and_lends_no_number() {
         assert!(!accepts(&grammar, rejected), "{rejected}");
     }
 }
+
+/// The grammar of copies over all sentences of the passages.
+fn copy(question: &Question, passages: &[Passage]) -> Grammar {
+    super::copy(question, passages, &Excerpt::whole(passages), PointOptions::default())
+}
+
+#[test]
+fn copies_are_whole_sentences_and_become_pointers() {
+    let passages = handbook();
+    let grammar = copy(&question("What about 7 days?"), &passages);
+    for (text, pointers) in [
+        (ABSTAIN, ABSTAIN),
+        ("\"Staff get 25 days.\" => They get 25 days.", "[1.1] They get 25 days."),
+        (
+            "\"Staff get 25 days. Unused days expire on 2024-03-31.\" => They get 25 days.",
+            "[1.1-2] They get 25 days.",
+        ),
+        (
+            "\"Ask HR.\" => HR.\n\"The plan costs 1,250.50 EUR.\" => It costs 1250.50 EUR.",
+            "[1.3] HR.\n[2.1] It costs 1250.50 EUR.",
+        ),
+    ] {
+        assert!(accepts(&grammar, text), "{text:?} should be accepted");
+        assert_eq!(super::pointers_of_copies(text, &passages, &Excerpt::whole(&passages)), pointers);
+    }
+    for text in [
+        "\"Staff get 26 days.\" => They get 25 days.",
+        "\"Staff get 25 days\" => They get 25 days.",
+        "\"Staff get 25\" => They get 25 days.",
+        "\"Staff get 25 days. Ask HR.\" => No run.",
+        "\"Staff get 25 days.\" => They get 26 days.",
+        "\"\" => They get 25 days.",
+        "Staff get 25 days.",
+    ] {
+        assert!(!accepts(&grammar, text), "{text:?} should be rejected");
+    }
+    assert_eq!(
+        super::pointers_of_copies("\"Staff get 25 d", &passages, &Excerpt::whole(&passages)),
+        "",
+        "a quote that is still being written points nowhere"
+    );
+}
+
+proptest! {
+    #[test]
+    fn every_run_of_sentences_can_be_copied_and_comes_back_as_itself(
+        seed in any::<u64>(),
+        source in 0_usize..4,
+        first in 0_usize..6,
+        length in 0_usize..3,
+    ) {
+        let passages = random_passages(seed);
+        let source = source % passages.len();
+        let count = passages[source].sentences().len();
+        prop_assume!(count > 0);
+        let first = first % count;
+        let last = (first + length).min(count - 1);
+        let citation = Citation { source: SourceNumber::of_index(source), first, last };
+        let copied = (first..=last)
+            .map(|sentence| crate::neutralize(passages[source].sentence_text(sentence).unwrap_or_default()))
+            .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect::<Vec<_>>()
+            .join(" ");
+        let text = format!("\"{copied}\" => Yes.");
+        let grammar = copy(&question("Is it so?"), &passages);
+        prop_assert!(accepts(&grammar, &text), "{text:?}\n{grammar}");
+        let written = super::pointers_of_copies(&text, &passages, &Excerpt::whole(&passages));
+        // Two runs may say the same: then the pointer may be to the other.
+        let (_, rest) = written.split_once("] ").expect("a pointer");
+        prop_assert_eq!(rest, "Yes.");
+        let runs = super::copy::copies(&passages, &Excerpt::whole(&passages), 3);
+        let meant: Vec<String> = runs
+            .iter()
+            .filter(|(copy, _)| text.starts_with(copy.as_str()))
+            .map(|(_, citation)| pointer(*citation))
+            .collect();
+        prop_assert!(meant.contains(&pointer(citation)));
+        prop_assert!(meant.iter().any(|pointer| written.starts_with(pointer.as_str())), "{written} {meant:?}");
+    }
+}

@@ -49,7 +49,7 @@ impl Excerpt {
     /// Every run of up to `max_run` neighbouring sentences that may be pointed at.
     pub(crate) fn runs(&self, max_run: usize) -> impl Iterator<Item = Citation> + '_ {
         self.pointed.iter().flat_map(move |(source, first)| {
-            (*first..first + max_run)
+            (*first..first.saturating_add(max_run))
                 .take_while(|last| self.pointed.contains(&(*source, *last)))
                 .map(|last| Citation { source: *source, first: *first, last })
         })

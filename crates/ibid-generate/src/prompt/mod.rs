@@ -3,10 +3,12 @@
 //! What repeats between two prompts comes first, because an engine keeps the state of a common prefix: the
 //! fixed system message, then the passages, then the question, then what is wanted of it.
 
+mod copy;
 mod excerpt;
 mod follow_up;
 mod judge;
 mod neutralize;
+mod phrasing;
 mod repair;
 
 use std::fmt::Write as _;
@@ -14,10 +16,12 @@ use std::fmt::Write as _;
 use ibid_core::seam::{Message, Role};
 use ibid_core::{Citation, Passage, Question, SourceNumber};
 
+pub(crate) use self::copy::copy_messages;
 pub use self::excerpt::Excerpt;
 pub use self::follow_up::{follow_up_grammar, follow_up_messages};
 pub use self::judge::sentence_messages;
 pub use self::neutralize::{neutralize, speaks_to_models};
+pub use self::phrasing::phrasing_messages;
 pub use self::repair::repair_messages;
 
 /// The line with which a model says that the sources do not answer the question.
@@ -50,7 +54,10 @@ pub fn answer_messages(question: &Question, passages: &[Passage], excerpt: &Exce
     let fixed = [(Role::System, SYSTEM.trim_end())].into_iter().chain(EXAMPLE);
     let mut messages: Vec<Message> =
         fixed.map(|(role, content)| Message { role, content: content.to_owned() }).collect();
-    let content = format!("{}Question: {question}", sources(passages, excerpt));
+    let content = format!(
+        "{}Question: {question}",
+        sources(passages, excerpt, |citation| format!("{} ", pointer(citation)))
+    );
     messages.push(Message { role: Role::User, content });
     messages
 }
@@ -65,7 +72,8 @@ pub fn pointer(citation: Citation) -> String {
     }
 }
 
-fn sources(passages: &[Passage], excerpt: &Excerpt) -> String {
+/// What `excerpt` shows, each sentence on a line of its own behind what `number` says.
+fn sources(passages: &[Passage], excerpt: &Excerpt, number: impl Fn(Citation) -> String) -> String {
     let mut text = String::new();
     for (index, passage) in passages.iter().enumerate() {
         let source = SourceNumber::of_index(index);
@@ -75,12 +83,9 @@ fn sources(passages: &[Passage], excerpt: &Excerpt) -> String {
         }
         let _ = writeln!(text, "Source {source}: {}", heading(passage));
         for sentence in shown {
-            let pointer = pointer(Citation { source, first: sentence, last: sentence });
-            let _ = writeln!(
-                text,
-                "{pointer} {}",
-                neutralize(passage.sentence_text(sentence).unwrap_or_default())
-            );
+            let number = number(Citation { source, first: sentence, last: sentence });
+            let _ =
+                writeln!(text, "{number}{}", neutralize(passage.sentence_text(sentence).unwrap_or_default()));
         }
         text.push('\n');
     }

@@ -23,7 +23,7 @@ const SPANISH: &[&str] = &[
 ];
 
 /// Whether `word` carries no content in English, German or Spanish.
-pub(super) fn is_function_word(word: &str) -> bool {
+pub(crate) fn is_function_word(word: &str) -> bool {
     [ENGLISH, GERMAN, SPANISH].iter().any(|words| words.contains(&word))
 }
 
@@ -52,6 +52,11 @@ pub(crate) fn other_language(left: &str, right: &str) -> bool {
     let is_latin = |language| !matches!(language, Language::Cjk | Language::Hangul | Language::Other);
     let in_doubt = left == Language::Latin && is_latin(right) || right == Language::Latin && is_latin(left);
     left != right && !in_doubt
+}
+
+/// Whether a text is clearly German.
+pub(crate) fn is_german(text: &str) -> bool {
+    language(text) == Some(Language::German)
 }
 
 /// `None` for a text without letters.

@@ -6,6 +6,6 @@ mod numbers;
 mod words;
 
 pub(crate) use fold::fold;
-pub(crate) use language::other_language;
-pub(crate) use numbers::{Number, numbers};
+pub(crate) use language::{is_function_word, is_german, other_language};
+pub(crate) use numbers::{Number, is_month, numbers};
 pub(crate) use words::{content_words, words};

@@ -1,6 +1,6 @@
 //! How far quotes bear out a claim, from what the texts say alone.
 //!
-//! The score is `containment · premise · negation`, or 0 where a number of the claim is nowhere:
+//! The score is `containment · premise · names · negation`, or 0 where a number of the claim is nowhere:
 //!
 //! - **numbers** ([`numeric`]): every number of the claim is in its quotes, their headings or the question, with
 //!   the same unit where both name one; otherwise the score is 0. `premise` is 0.4 where a quantity is in the
@@ -11,12 +11,15 @@
 //!   the question. A claim of which nothing is in a quote gets 0.2. A claim in the language of the question
 //!   and not of its quotes gets at least 0.5 when a number or a name of it is in them; without one, words cannot
 //!   tell and there is no score ([`Assessment::Incomparable`]).
+//! - **names** ([`names`]): 0.5 where the claim holds a proper name that neither quotes, headings nor the question
+//!   hold; otherwise 1. Scripts without capitals have no names here.
 //! - **negation** ([`negation`]): 0.3 where the claim denies what the nearest quoted statement affirms, or the
 //!   reverse; otherwise 1.
 //!
 //! It is not calibrated, and it is no entailment: roles (`the tenant pays the landlord`) are beyond it.
 
 mod lexical;
+mod names;
 mod negation;
 mod numeric;
 
@@ -73,6 +76,11 @@ pub fn foreign_numbers(claim: &str, sources: &[&str]) -> Vec<String> {
     foreign.filter_map(|number| number.reading().map(str::to_owned)).collect()
 }
 
+/// The proper names of `claim` that neither its quotes, nor the headings above them, nor the question hold.
+pub(crate) fn unknown_names(claim: &str, evidence: &Evidence<'_>) -> Vec<String> {
+    names::unknown_names(claim, &[&evidence.sources(), evidence.question])
+}
+
 /// Assesses `claim`.
 pub(crate) fn assess(claim: &str, evidence: &Evidence<'_>) -> Assessment {
     let sources = evidence.sources();
@@ -90,8 +98,9 @@ pub(crate) fn assess(claim: &str, evidence: &Evidence<'_>) -> Assessment {
         }
         score = score.max(TRANSLATED);
     }
+    let names = if unknown_names(claim, evidence).is_empty() { 1.0 } else { names::UNKNOWN };
     let negation = if is_denied { 0.3 } else { 1.0 };
-    Assessment::Scored(Support::new(score * checked.premise * negation))
+    Assessment::Scored(Support::new(score * checked.premise * names * negation))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::claim::{Claim, Support};
 use crate::extractive::cited;
 use crate::normalize::words;
 use crate::parse::{DraftClaim, ParseError, ParsedDraft, holds_control_characters, parse};
-use crate::support::{Assessment, Evidence, assess};
+use crate::support::{Assessment, Evidence, assess, unknown_names};
 use crate::{Abstention, Answer, Mode, Quote, QuoteError, Reason, Verdict};
 
 /// How strictly to verify.
@@ -155,9 +155,20 @@ fn verify_claim(
     if is_too_low(support) {
         let located = locate(question.as_str(), &text, passages).filter(|(_, support)| !is_too_low(*support));
         let (quote, support) = located.ok_or(DropReason::LowSupport(support))?;
-        return Claim::new(text, support, vec![quote]).ok_or(DropReason::BadCitation);
+        return stated(question, text, support, vec![quote]);
     }
-    Claim::new(text, support, quotes).ok_or(DropReason::BadCitation)
+    stated(question, text, support, quotes)
+}
+
+fn stated(
+    question: &Question,
+    text: String,
+    support: Support,
+    quotes: Vec<Quote>,
+) -> Result<Claim, DropReason> {
+    let unknown = unknown_names(&text, &Evidence { question: question.as_str(), quotes: &quotes });
+    let claim = Claim::new(text, support, quotes).ok_or(DropReason::BadCitation)?;
+    Ok(claim.with_unknown_names(unknown))
 }
 
 fn quotes_of(claim: &DraftClaim, passages: &[Passage]) -> Result<Vec<Quote>, DropReason> {

@@ -134,7 +134,7 @@ fn a_threshold_that_is_no_number_lets_nothing_through() {
 fn the_json_form_is_a_contract() {
     let verified = check("[1.1] Leave is 25 days.", FinishReason::Stop);
     let Verdict::Answered(answer) = &verified.verdict else { panic!("{verified:?}") };
-    let expected = r#"[{"text":"Leave is 25 days.","support":1.0,"quotes":[{"source":1,"text":"Leave is 25 days.","span":[0,17]}]}]"#;
+    let expected = r#"[{"text":"Leave is 25 days.","support":1.0,"quotes":[{"source":1,"text":"Leave is 25 days.","span":[0,17]}],"unknown_names":[]}]"#;
     assert_eq!(serde_json::to_string(answer.claims()).expect("serializes"), expected);
     let Verdict::Abstained(abstention) = check("[1.1] Leave is 52 days.", FinishReason::Stop).verdict else {
         panic!()

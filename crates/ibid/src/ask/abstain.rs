@@ -48,6 +48,12 @@ impl Gate {
         self.min_probability.unwrap_or_else(|| self.calibration.threshold(CalibrationStage::Written))
     }
 
+    /// Whether everything that decides is known once the sentences are read: how the model begins to write is weighed
+    /// by no stage.
+    pub(super) fn decides_before_writing(&self) -> bool {
+        !self.takes_every_step() && !self.calibration.weighs(CalibrationStage::Written, "points")
+    }
+
     /// Whether the probability of an answer is too low to go on. A wanted probability is that of the last stage; earlier
     /// ones know less and keep their own thresholds, unless less is wanted than they ask.
     pub(super) fn gives_up(&self, stage: CalibrationStage, signals: &Signals) -> bool {

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use ibid_core::Question;
 use ibid_core::seam::Generate;
+use ibid_generate::Protocol;
 use ibid_ground::{Abstention, Mode, Reason, Verdict};
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -43,6 +44,8 @@ pub struct AskOptions {
     pub max_claims: usize,
     /// Whether claims may hold numbers that are in no source. By default false.
     pub free_numbers: bool,
+    /// How the model says which sentence a claim rests on. By default it points.
+    pub protocol: Protocol,
     /// 0 is greedy decoding, the replayable mode and the default.
     pub temperature: f64,
     /// How many traces the library keeps, the newest; 0 keeps none. By default 1,000.
@@ -59,6 +62,7 @@ impl Default for AskOptions {
             min_probability: None,
             max_claims: 2,
             free_numbers: false,
+            protocol: Protocol::default(),
             temperature: 0.0,
             keep_traces: 1000,
         }

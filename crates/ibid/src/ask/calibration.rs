@@ -20,7 +20,8 @@ pub enum CalibrationStage {
     Retrieved,
     /// The model has read the nearest sentences, each by itself.
     Judged,
-    /// The model has begun to write, with a pointer or with the line that there is no answer.
+    /// The answer is about to be given. This stage may weigh how the model begins to write, with a pointer or with the
+    /// line that there is no answer; where it does not, it is decided before anything is written.
     Written,
 }
 
@@ -120,6 +121,12 @@ impl Calibration {
     /// Whether weights were fitted for `stage`.
     pub fn has(&self, stage: CalibrationStage) -> bool {
         self.stages.contains_key(&stage)
+    }
+
+    /// Whether `stage` weighs the signal of that name.
+    pub(super) fn weighs(&self, stage: CalibrationStage, signal: &str) -> bool {
+        let weight = self.stages.get(&stage).and_then(|stage| stage.weights.get(signal));
+        weight.is_some_and(|weight| *weight != 0.0)
     }
 
     /// The threshold of `stage`; 0 for one that was not fitted.

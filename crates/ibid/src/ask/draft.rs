@@ -6,7 +6,7 @@ use std::time::Instant;
 use futures::StreamExt;
 use ibid_core::seam::{Generate, GenerationEvent, GenerationRequest};
 use ibid_core::{Citation, ContentHash, Draft, FinishReason};
-use ibid_generate::{ABSTAIN, Excerpt, PointOptions, answer_messages, point};
+use ibid_generate::{ABSTAIN, Excerpt, PointOptions, Protocol};
 use ibid_ground::{Abstention, Answer, Reason, Verdict, VerifyOptions, verify};
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -20,8 +20,13 @@ use super::trace::Trace;
 use super::{AskEvent, AskOptions, CalibrationStage, Retrieval, judge};
 use crate::{Error, Library};
 
-/// Tokens that one claim may take.
-const TOKENS_PER_CLAIM: usize = 96;
+/// Tokens that one claim may take with what it rests on.
+fn tokens_per_claim(protocol: Protocol) -> usize {
+    match protocol {
+        Protocol::Point => 96,
+        Protocol::Copy => 288,
+    }
+}
 
 pub(super) struct Drafted {
     pub(super) verdict: Verdict,
@@ -64,6 +69,16 @@ impl Drafting<'_> {
             return self.disagreement(citations).await;
         }
         let chosen = judge::chosen(&judged);
+        if self.gate.decides_before_writing() {
+            if self.gate.gives_up(CalibrationStage::Written, &self.trace.signals) {
+                return Ok(Drafted {
+                    verdict: self.doubtful(Doubt::Judged),
+                    disagreement: None,
+                    usage: (0, 0),
+                });
+            }
+            self.announce(&chosen);
+        }
         let Some((Attempt { draft, verified }, usage)) = self.write(&chosen).await? else {
             return Ok(Drafted { verdict: self.doubtful(Doubt::Written), disagreement: None, usage: (0, 0) });
         };
@@ -119,31 +134,36 @@ impl Drafting<'_> {
     async fn write(&mut self, chosen: &[Citation]) -> Result<Option<(Attempt, (usize, usize))>, Error> {
         let (question, passages) = (&self.retrieval.question, &self.retrieval.selected.passages);
         let excerpt = Excerpt::around(passages, chosen);
-        let messages = answer_messages(question, passages, &excerpt);
+        let protocol = self.options.protocol;
+        let messages = protocol.messages(question, passages, &excerpt);
         // Small models write the line that there is no answer greedily where their own judgement says otherwise: where an
         // answer is probable enough, it is not in the grammar.
         let must_answer = self.gate.takes_every_step()
+            || self.gate.decides_before_writing()
             || self.gate.probability(CalibrationStage::Judged, &self.trace.signals) >= self.gate.wanted();
         let point_options = PointOptions::default()
             .max_claims(self.options.max_claims.min(chosen.len()))
             .free_numbers(self.options.free_numbers)
             .may_abstain(!must_answer);
-        let grammar: String = point(question, passages, &excerpt, point_options).into();
+        let grammar: String = protocol.grammar(question, passages, &excerpt, point_options).into();
         let prompt: String = messages.iter().map(|message| message.content.as_str()).collect();
         self.trace.prompt_hash = Some(ContentHash::of(prompt.as_bytes()));
         self.trace.grammar_hash = Some(ContentHash::of(grammar.as_bytes()));
         let request = GenerationRequest {
             messages,
             grammar: Some(grammar),
-            max_tokens: TOKENS_PER_CLAIM * self.options.max_claims.max(1),
+            max_tokens: tokens_per_claim(protocol) * self.options.max_claims.max(1),
             temperature: self.options.temperature,
-            // As every pointer begins, and as the line that there is no answer does.
-            beginnings: Some(["[1".to_owned(), ABSTAIN.to_owned()]),
+            // As every claim begins, and as the line that there is no answer does.
+            beginnings: Some([protocol.beginning().to_owned(), ABSTAIN.to_owned()]),
         };
+        let announced = chosen.first().copied().filter(|_| self.gate.decides_before_writing());
         let mut stream = self.generator.generate(request.clone());
         let mut draft = Draft { text: String::new(), finish: FinishReason::Cancelled };
         let options = VerifyOptions { min_support: self.options.min_support };
-        let mut live = self.events.map(|events| LiveDraft::new(question, passages, options, events));
+        let mut live = self
+            .events
+            .map(|events| LiveDraft::new(question, passages, options, events).announced(announced));
         let mut usage = (0, 0);
         while let Some(event) = stream.next().await {
             match event? {
@@ -156,7 +176,7 @@ impl Drafting<'_> {
                 GenerationEvent::Text(piece) => {
                     draft.text.push_str(&piece);
                     if let Some(live) = &mut live {
-                        live.written(&draft.text);
+                        live.written(&protocol.pointers(&draft.text, passages, &excerpt));
                     }
                 }
                 GenerationEvent::Done { finish, usage: spent } => {
@@ -169,14 +189,30 @@ impl Drafting<'_> {
         }
         drop(stream);
         let started = Instant::now();
+        draft.text = protocol.pointers(&draft.text, passages, &excerpt);
         let verified = verify(question, &draft, passages, &options);
         self.timings.verify += elapsed_ms(started);
         let first = Attempt { draft, verified };
-        let attempt = repaired(self.generator, request, (question, passages), &options, first).await;
+        let attempt = if protocol == Protocol::Point {
+            repaired(self.generator, request, (question, passages), &options, first).await
+        } else {
+            first
+        };
         if let Some(live) = &mut live {
             live.finished(&attempt.verified);
         }
         Ok(Some((attempt, usage)))
+    }
+
+    /// Tells the sentence that the answer is going to be written from: whatever the model writes, it will be quoted or
+    /// speak for itself.
+    fn announce(&self, chosen: &[Citation]) {
+        let (Some(events), Some(first)) = (self.events, chosen.first()) else { return };
+        if let Ok(Some(quote)) = ibid_ground::cited(&self.retrieval.selected.passages, *first) {
+            // The listener may be gone; then the stream is about to be dropped too.
+            let _ = events.send(AskEvent::QuoteStarted { source: first.source });
+            let _ = events.send(AskEvent::Quote(quote));
+        }
     }
 
     /// Tells claims that no draft holds.

@@ -42,6 +42,14 @@ const BEGINNINGS: &[&str] = &[
     "還有",
     "还有",
 ];
+/// What a question that says everything begins with, behind such a beginning.
+const INTERROGATIVES: &[&str] = &[
+    "how", "what", "when", "where", "which", "who", "whom", "whose", "why", "wann", "warum", "was", "welche",
+    "welcher", "welches", "wer", "wie", "wieviel", "wo", "cómo", "cuál", "cuándo", "cuánto", "cuántos",
+    "dónde", "qué", "quién", "combien", "comment", "où", "pourquoi", "quand", "quel", "quelle", "qui",
+];
+/// Words that a question has at least which begins so and leaves nothing out.
+const WHOLE_QUESTION: usize = 5;
 /// What one that points back ends with.
 const ENDINGS: &[&str] = &["that", "this", "then", "too", "else", "呢"];
 /// Chinese and Japanese words that stand for something said before.
@@ -55,10 +63,16 @@ pub(super) fn leans_on_earlier(question: &str) -> bool {
     let words: Vec<&str> = core.unicode_words().collect();
     let ends_with =
         |ending: &str| words.last() == Some(&ending) || is_ideographic(core) && core.ends_with(ending);
-    BEGINNINGS.iter().any(|beginning| folded.starts_with(beginning))
+    BEGINNINGS.iter().any(|beginning| folded.strip_prefix(beginning).is_some_and(|rest| !is_whole(rest)))
         || ENDINGS.iter().any(|ending| ends_with(ending))
         || words.iter().any(|word| PRONOUNS.contains(word))
         || is_ideographic(core) && IDEOGRAPHIC.iter().any(|word| core.contains(word))
+}
+
+/// “And how much is paid per kilometre?” goes on talking, but needs nothing that was said before.
+fn is_whole(rest: &str) -> bool {
+    let mut words = rest.unicode_words();
+    words.next().is_some_and(|first| INTERROGATIVES.contains(&first)) && words.count() + 1 >= WHOLE_QUESTION
 }
 
 /// Whether the question is long enough to say everything, and nothing in it points back. A shorter one may leave out
@@ -103,6 +117,8 @@ mod tests {
         for question in [
             "How many days of annual leave do employees get?",
             "Who approves travel to a conference?",
+            "And how much is paid per kilometre?",
+            "Und wie viele Urlaubstage haben Angestellte?",
             "Wie viele Urlaubstage haben Angestellte im Jahr?",
             "¿Cuántos días de vacaciones tienen los empleados?",
             "員工每年有多少天年假可以使用？",

@@ -1,6 +1,6 @@
 //! A draft as it is written: what of it can be told already.
 
-use ibid_core::{Draft, FinishReason, Passage, Question, SourceNumber};
+use ibid_core::{Citation, Draft, FinishReason, Passage, Question, SourceNumber};
 use ibid_ground::{DroppedClaim, Verdict, Verified, VerifyOptions, cited, pointers, verify};
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -19,6 +19,8 @@ pub(super) struct LiveDraft<'a> {
     started: usize,
     quotes: usize,
     claims: usize,
+    /// What was told before the first word.
+    announced: Option<Citation>,
     dropped: Vec<DroppedClaim>,
 }
 
@@ -38,8 +40,14 @@ impl<'a> LiveDraft<'a> {
             started: 0,
             quotes: 0,
             claims: 0,
+            announced: None,
             dropped: Vec::new(),
         }
+    }
+
+    /// The quote that was told before anything was written; it is not told again.
+    pub(super) fn announced(self, announced: Option<Citation>) -> Self {
+        Self { announced, ..self }
     }
 
     /// Tells what is new in `text`, everything that was written so far.
@@ -67,12 +75,19 @@ impl<'a> LiveDraft<'a> {
         let (citations, rest) = pointers(line.trim_start());
         for citation in citations.iter().skip(self.quotes) {
             self.quotes += 1;
+            if self.announced == Some(*citation) {
+                self.started = self.started.max(self.quotes);
+                continue;
+            }
             if let Ok(Some(quote)) = cited(self.passages, *citation) {
                 self.start(self.quotes, citation.source);
                 self.send(AskEvent::Quote(quote));
             }
         }
-        if let Some(source) = opened(rest).filter(|source| source.index() < self.passages.len()) {
+        let is_announced =
+            |source: &SourceNumber| self.announced.is_some_and(|announced| announced.source == *source);
+        let begun = opened(rest).filter(|source| source.index() < self.passages.len());
+        if let Some(source) = begun.filter(|source| !is_announced(source)) {
             self.start(self.quotes + 1, source);
         }
     }

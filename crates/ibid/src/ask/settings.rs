@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use ibid_core::Filter;
+use ibid_generate::Protocol;
 use serde::{Deserialize, Serialize};
 
 use super::{AskOptions, Calibration, Fusion, Reranking, Retriever, SearchOptions};
@@ -27,6 +28,9 @@ pub struct AskSettings {
     pub max_claims: usize,
     /// Whether claims may hold numbers that are in no source.
     pub free_numbers: bool,
+    /// How the model says which sentence a claim rests on.
+    #[serde(default)]
+    pub protocol: Protocol,
     /// 0 is greedy decoding.
     pub temperature: f64,
     /// Which documents were searched.
@@ -56,6 +60,7 @@ impl AskSettings {
             calibration: options.calibration.as_deref().cloned(),
             max_claims: options.max_claims,
             free_numbers: options.free_numbers,
+            protocol: options.protocol,
             temperature: options.temperature,
             filter: search.filter.clone(),
             retriever: search.retriever,
@@ -85,6 +90,7 @@ impl AskSettings {
             calibration: self.calibration.clone().map(Arc::new),
             max_claims: self.max_claims,
             free_numbers: self.free_numbers,
+            protocol: self.protocol,
             temperature: self.temperature,
             ..AskOptions::default()
         }

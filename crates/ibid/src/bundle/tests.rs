@@ -21,7 +21,12 @@ fn sound() -> Bundle {
         text: QUOTED.to_owned(),
         span: Span::with_length(at, QUOTED.len()),
     };
-    let claim = ClaimDocument { text: "They get 25 days.".to_owned(), support: 0.97, quotes: vec![quote] };
+    let claim = ClaimDocument {
+        text: "They get 25 days.".to_owned(),
+        support: 0.97,
+        quotes: vec![quote],
+        unknown_names: Vec::new(),
+    };
     let answer = AnswerDocument {
         schema: ANSWER_SCHEMA.to_owned(),
         question: "How long is leave?".to_owned(),

@@ -11,6 +11,9 @@ pub struct ClaimRecord {
     pub support: f32,
     /// Its quotes.
     pub quotes: Vec<QuoteRecord>,
+    /// Proper names that the claim holds and neither its quotes nor the question do.
+    #[serde(default)]
+    pub unknown_names: Vec<String>,
 }
 
 /// A quote as a library keeps it.
@@ -30,6 +33,7 @@ impl ClaimRecord {
             text: (mode == Mode::Generated).then(|| claim.text().to_owned()),
             support: claim.support().get(),
             quotes: claim.quotes().iter().map(QuoteRecord::of).collect(),
+            unknown_names: claim.unknown_names().to_vec(),
         }
     }
 }

@@ -44,6 +44,9 @@ pub struct ClaimDocument {
     pub support: f32,
     /// Its quotes.
     pub quotes: Vec<QuoteDocument>,
+    /// Proper names that the statement holds and neither its quotes nor the question do.
+    #[serde(default)]
+    pub unknown_names: Vec<String>,
 }
 
 /// A quote as a file holds it.

@@ -1,0 +1,178 @@
+//! Proper names of a claim that its quotes do not hold.
+
+use std::collections::BTreeSet;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::normalize::{fold, is_function_word, is_german, is_month};
+
+/// What is left of the support of a claim that names somebody or something that no source names.
+pub(super) const UNKNOWN: f32 = 0.5;
+
+/// Letters that two forms of a name have in common at least: `Germany` and `German`, `Kenya` and `Kenyans`.
+const SHARED_LETTERS: usize = 4;
+/// Letters that a form may have more than what is shared.
+const ENDING: usize = 3;
+
+/// The proper names of `claim`, as it writes them, that none of `sources` holds in any form.
+///
+/// A name is told by its capital, so scripts without capitals have none. The first word of a sentence is a name only
+/// where its capital is not its first letter alone (`NASA`, `iPhone`, `TX-200`) or a capitalized word follows it. In
+/// German, where every noun has a capital, only runs of two and more capitalized words count.
+pub(super) fn unknown_names(claim: &str, sources: &[&str]) -> Vec<String> {
+    let known = Known::of(sources);
+    let least = if is_german(claim) { 2 } else { 1 };
+    let counts = claim.chars().any(char::is_numeric);
+    let mut unknown: Vec<String> = Vec::new();
+    for run in runs(claim) {
+        let is_long = run.words.len() >= least;
+        let first_is_doubtful = run.starts_sentence && run.words.len() == 1;
+        for word in run.words.iter().filter(|word| {
+            let is_marked = word.chars().skip(1).any(char::is_uppercase);
+            let folded = fold(word);
+            // Dates are compared as numbers.
+            let is_of_date = counts && is_month(&folded);
+            (is_marked || is_long && !first_is_doubtful) && !is_of_date && !known.holds(word)
+        }) {
+            if !unknown.iter().any(|other| other == word) {
+                unknown.push((*word).to_owned());
+            }
+        }
+    }
+    unknown
+}
+
+/// Capitalized words in a row; articles and the like at the beginning of a sentence are none of them.
+struct Run<'a> {
+    words: Vec<&'a str>,
+    starts_sentence: bool,
+}
+
+fn runs(text: &str) -> Vec<Run<'_>> {
+    let mut runs: Vec<Run<'_>> = Vec::new();
+    let mut is_open = false;
+    let mut starts_sentence = true;
+    for piece in text.split_word_bounds() {
+        if piece.chars().any(char::is_alphanumeric) {
+            let word = piece.strip_suffix("'s").or_else(|| piece.strip_suffix("’s")).unwrap_or(piece);
+            let is_capitalized = word.chars().any(char::is_uppercase) && word.chars().count() > 1;
+            let is_name = is_capitalized && !(starts_sentence && is_function_word(&fold(word)));
+            match runs.last_mut() {
+                Some(run) if is_name && is_open => run.words.push(word),
+                _ if is_name => runs.push(Run { words: vec![word], starts_sentence }),
+                _ => {}
+            }
+            is_open = is_name;
+            starts_sentence = false;
+        } else if piece.chars().any(|character| !character.is_whitespace()) {
+            // Punctuation ends a name, but for what stands inside of one.
+            is_open &= matches!(piece, "-" | "–" | "&" | "." | "'" | "’");
+            starts_sentence |= matches!(piece, "." | "!" | "?" | ":" | "…" | "“" | "\"" | "„" | "«");
+        }
+    }
+    runs
+}
+
+/// The words of the sources, and the initials of their capitalized words in a row.
+struct Known {
+    words: BTreeSet<String>,
+    initials: BTreeSet<String>,
+}
+
+impl Known {
+    fn of(sources: &[&str]) -> Self {
+        let words = sources.iter().flat_map(|source| {
+            // Folding a whole text and its words one by one may differ where signs touch.
+            let whole = fold(source);
+            let pieces = source.split_word_bounds().map(fold);
+            std::iter::once(whole).chain(pieces).flat_map(|text| parts(&text)).collect::<Vec<_>>()
+        });
+        let initials = sources.iter().flat_map(|source| runs(source)).flat_map(|run| {
+            let initials: Vec<char> = run.words.iter().filter_map(|word| word.chars().next()).collect();
+            (2..=initials.len())
+                .flat_map(|length| {
+                    initials
+                        .windows(length)
+                        .map(|some| fold(&some.iter().collect::<String>()))
+                        .collect::<Vec<_>>()
+                })
+                .collect::<Vec<_>>()
+        });
+        Self { words: words.collect(), initials: initials.collect() }
+    }
+
+    fn holds(&self, name: &str) -> bool {
+        let name = fold(name);
+        let letters: String = name.chars().filter(|character| *character != '.').collect();
+        self.initials.contains(&letters)
+            || self.words.contains(&letters)
+            || parts(&name)
+                .iter()
+                .all(|part| self.words.contains(part) || self.words.iter().any(|word| is_form(part, word)))
+    }
+}
+
+/// The words of a folded text; those with full stops in them, in parts.
+fn parts(text: &str) -> Vec<String> {
+    let words = text.unicode_words().flat_map(|word| word.split('.'));
+    words.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+/// Whether two words are forms of one name.
+fn is_form(left: &str, right: &str) -> bool {
+    let shared = left.chars().zip(right.chars()).take_while(|(left, right)| left == right).count();
+    let rest = |word: &str| word.chars().count() - shared;
+    shared >= SHARED_LETTERS && rest(left) <= ENDING && rest(right) <= ENDING
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::unknown_names;
+
+    #[test]
+    fn names_that_no_source_holds_are_found() {
+        for (claim, source, expected) in [
+            ("The treaty was signed by John Smith.", "The treaty was signed by Anna Smith.", &["John"][..]),
+            ("It was built in Paris.", "It was built in London.", &["Paris"]),
+            ("Marie Curie found it.", "Pierre found it.", &["Marie", "Curie"]),
+            ("NASA launched it.", "The European Space Agency launched it.", &["NASA"]),
+            ("The tenant pays in March.", "The tenant pays in May.", &["March"]),
+            ("Das Haus gehört Frau Anna Berger.", "Das Haus gehört Frau Meier.", &["Anna", "Berger"]),
+            ("La torre está en Sevilla.", "La torre está en Madrid.", &["Sevilla"]),
+        ] {
+            assert_eq!(unknown_names(claim, &[source]), expected, "{claim}");
+        }
+    }
+
+    #[test]
+    fn other_forms_of_a_name_and_capitals_that_name_nothing_are_not() {
+        for (claim, source) in [
+            ("Germany's capital is Berlin.", "The German capital is Berlin."),
+            ("Employees get 25 days.", "Every worker is entitled to 25 days."),
+            ("The US signed it.", "The United States signed it."),
+            ("ESA launched it.", "The European Space Agency launched it."),
+            ("The U.S. signed it.", "The US signed it."),
+            ("Kenyans of Nairobi.", "People in Kenya's Nairobi"),
+            ("Das Gehalt wird am Monatsende gezahlt.", "Der Lohn kommt am Ende."),
+            ("員工有十五天年假。", "每年十五天"),
+            ("I am entitled to leave.", "Leave is 25 days."),
+            ("ＢＥＲＬＩＮ is large.", "Berlin"),
+        ] {
+            assert_eq!(unknown_names(claim, &[source]), [""; 0], "{claim}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_name_of_a_text_is_unknown_to_the_text(text in any::<String>()) {
+            prop_assert!(unknown_names(&text, &[&text]).is_empty());
+        }
+
+        #[test]
+        fn an_unknown_name_stands_in_the_claim(claim in any::<String>(), source in any::<String>()) {
+            prop_assert!(unknown_names(&claim, &[&source]).iter().all(|name| claim.contains(name.as_str())));
+        }
+    }
+}
