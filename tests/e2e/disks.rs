@@ -60,6 +60,6 @@ fn a_library_on_a_disk_that_cannot_be_written_says_so() {
     "#;
     let Some(run) = with_mounts(&dir, script) else { return };
     assert!(run.stdout.contains("ingest: 2"), "{run:?}");
-    assert!(run.stderr.contains("Read-only") || run.stderr.contains("cannot be written"), "{run:?}");
+    assert!(run.stdout.contains("search: 2") && run.stderr.contains("cannot be written"), "{run:?}");
     assert!(!run.stderr.contains("panicked"), "{run:?}");
 }

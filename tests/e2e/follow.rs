@@ -106,26 +106,26 @@ fn watching_follows_saves_renames_and_a_folder_that_is_made_again() {
     let hits = dir.ibid(&["search", "--json", "text of a"]).json();
     assert!(hits["hits"][0]["text"].to_string().contains("saved"), "{hits}");
 
-    for number in 0..100 {
+    for number in 0..30 {
         dir.write(&format!("docs/many/{number}.md"), format!("# Note {number}\n\nText of it.\n"));
     }
     let added = std::cell::Cell::new(0);
     watching.until(|report| {
         added.set(added.get() + report["added"].as_u64().unwrap_or(0));
-        added.get() == 100
+        added.get() == 30
     });
     fs_err::rename(dir.path("docs/many"), dir.path("docs/moved")).expect("renamed");
     let renamed = std::cell::Cell::new(0);
     watching.until(|report| {
         renamed.set(renamed.get() + report["renamed"].as_u64().unwrap_or(0));
-        renamed.get() == 100
+        renamed.get() == 30
     });
     fs_err::remove_dir_all(dir.path("docs")).expect("removed");
     dir.write("docs/again.md", "# Again\n\nText of a new folder.\n");
     let removed = std::cell::Cell::new(0);
     watching.until(|report| {
         removed.set(removed.get() + report["removed"].as_u64().unwrap_or(0));
-        report["added"] == 1 || removed.get() == 101
+        report["added"] == 1 || removed.get() == 31
     });
     let interrupt = Command::new("kill").args(["-INT", &watching.child.id().to_string()]).status();
     assert!(interrupt.expect("kill runs").success());

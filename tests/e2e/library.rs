@@ -85,7 +85,10 @@ fn settings_come_from_files_and_say_so() {
     dir.write("docs/draft.md", "# Draft\n\nText of a draft.\n");
     // A document like any other.
     dir.write("docs/ibid.toml", "[ingest]\nexclude = [\"a.md\"]\n");
-    dir.write(".config/ibid/ibid.toml", "embedding = \"fast\"\n[ingest]\nexclude = [\"draft*\", \"*.toml\"]\n");
+    dir.write(
+        ".config/ibid/ibid.toml",
+        "embedding = \"fast\"\n[ingest]\nexclude = [\"draft*\", \"*.toml\"]\n",
+    );
     let docs = dir.path("docs");
     assert_eq!(dir.ingest(&docs)["added"], 1);
     assert_eq!(dir.ibid(&["list", "--json"]).json()[0]["name"], "a.md");
@@ -98,7 +101,10 @@ fn settings_come_from_files_and_say_so() {
         let found = settings.iter().find(|value| value["table"] == table && value["key"] == key);
         found.unwrap_or_else(|| panic!("{key} is missing: {config}")).clone()
     };
-    assert_eq!((&of("", "embedding")["source"], &of("", "embedding")["values"][0]), (&"user".into(), &"fast".into()));
+    assert_eq!(
+        (&of("", "embedding")["source"], &of("", "embedding")["values"][0]),
+        (&"user".into(), &"fast".into())
+    );
     assert_eq!(of("search", "limit")["source"], "library");
     assert_eq!(of("", "offline")["source"], "environment");
     assert_eq!(of("ingest", "file-memory")["source"], "default");

@@ -22,7 +22,11 @@ fn ingest_with(name: &str, options: &[&str]) -> (Dir, Value) {
     run.expect_code(3);
     assert_eq!(run.stderr.matches("panicked").count(), 0, "{run:?}");
     let report = run.json();
-    assert_eq!((&report["added"], report["refused"].as_array().map(Vec::len)), (&3.into(), Some(1)), "{report}");
+    assert_eq!(
+        (&report["added"], report["refused"].as_array().map(Vec::len)),
+        (&3.into(), Some(1)),
+        "{report}"
+    );
     (dir, report)
 }
 

@@ -31,6 +31,6 @@ pub use diff::{KnownFile, Plan, plan};
 pub use extract::{ExtractError, Limits, extract};
 pub use walk::{SkipKind, SourceFile, WalkError, WalkOptions, WalkResult, WalkSkip, walk, walk_with};
 pub use worker::{
-    ExtractionWorker, OnExtracted, WorkerError, WorkerFailure, WorkerLimits, WorkerSettings, extract_in_process,
-    serve_extraction,
+    ExtractionWorker, OnExtracted, WorkerError, WorkerFailure, WorkerLimits, WorkerSettings,
+    extract_in_process, serve_extraction,
 };

@@ -85,15 +85,18 @@ pub(crate) async fn commit(
     Ok(outcomes)
 }
 
-/// Takes a document out; `false` where there is none of that name.
+/// Takes documents out, and says how many there were of those names.
 pub(crate) async fn remove(
     catalog: &Catalog,
     vectors: &Vectors,
-    name: &DocumentName,
-) -> Result<bool, StoreError> {
-    let removed = catalog.supersede(name).await?;
-    crash::moment("remove: superseded");
-    if removed {
+    names: &[DocumentName],
+) -> Result<usize, StoreError> {
+    let mut removed = 0;
+    for name in names {
+        removed += usize::from(catalog.supersede(name).await?);
+        crash::moment("remove: superseded");
+    }
+    if removed > 0 {
         sweep(catalog, vectors).await?;
     }
     Ok(removed)

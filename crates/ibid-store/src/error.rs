@@ -65,6 +65,15 @@ pub enum StoreError {
         /// The library's folder.
         folder: PathBuf,
     },
+    /// The library is where nothing can be written.
+    #[error(
+        "the library {} cannot be written, which even searching needs: copy it to where it can be",
+        folder.display()
+    )]
+    NotWritable {
+        /// The library's folder.
+        folder: PathBuf,
+    },
     /// A file or folder of the library cannot be read or written.
     #[error("cannot use the library's files: {0}")]
     Io(#[from] io::Error),

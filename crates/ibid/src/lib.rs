@@ -53,8 +53,8 @@ pub use ibid_store::{
     Access, ArchiveManifest, DeletionReport, DocumentSummary, ReadInPart, Refused, SessionSummary, StoreError,
 };
 pub use index::{
-    Cancellation, INGEST_SCHEMA, IngestEvent, IngestOptions, IngestPlan, IngestReport, PlannedRoot, RefusedFile,
-    Watch,
+    Cancellation, INGEST_SCHEMA, IngestEvent, IngestOptions, IngestPlan, IngestReport, PlannedRoot,
+    RefusedFile, Watch,
 };
 pub use language_model::LanguageModelFile;
 pub use library::Library;

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use ibid_core::seam::{CountTokens, Embed, EmbedSparse, Generate};
 use ibid_core::{Document, DocumentName, Filter, IndexFingerprint, Passage, Question};
 use ibid_ingest::SplitterSettings;
-use ibid_store::{ArchiveManifest, DocumentSummary, LibrarySettings, Store, StoreError, StoredChunk, VectorOptions};
+use ibid_store::{
+    ArchiveManifest, DocumentSummary, LibrarySettings, Store, StoreError, StoredChunk, VectorOptions,
+};
 
 use crate::ask::{
     AnswerModel, AnswerReport, AskOptions, AskStream, Retrieval, SearchOptions, SearchReport, Trace,

@@ -164,7 +164,8 @@ impl Work<'_> {
                 batch.push(cut);
             }
             if batch_chunks >= CHUNKS_AT_ONCE || number == last {
-                (report.documents, report.chunks) = (report.documents + batch.len(), report.chunks + batch_chunks);
+                (report.documents, report.chunks) =
+                    (report.documents + batch.len(), report.chunks + batch_chunks);
                 done += batch.len();
                 self.put(reindexing, std::mem::take(&mut batch)).await?;
                 batch_chunks = 0;

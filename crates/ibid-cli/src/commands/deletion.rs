@@ -17,7 +17,10 @@ pub(crate) async fn prove(document: &str, texts: &[String], settings: &Settings)
     }
     let found = &proof.found;
     if proof.records_deleted > 0 {
-        render::line(&format!("deleted {} that named it", render::count(proof.records_deleted, "trace or turn")));
+        render::line(&format!(
+            "deleted {} that named it",
+            render::count(proof.records_deleted, "trace or turn")
+        ));
     }
     for (count, what) in
         [(found.versions, "version"), (found.points, "vector"), (found.records, "trace or turn")]

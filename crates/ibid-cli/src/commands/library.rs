@@ -27,7 +27,11 @@ pub(crate) async fn open(folder: &Path, access: Access, settings: &Settings) -> 
 }
 
 /// Opens a library with the model it was made with, whatever was asked for: nothing is embedded.
-pub(crate) async fn open_as_it_is(folder: &Path, access: Access, settings: &Settings) -> anyhow::Result<Library> {
+pub(crate) async fn open_as_it_is(
+    folder: &Path,
+    access: Access,
+    settings: &Settings,
+) -> anyhow::Result<Library> {
     if access == Access::Write && Embedding::name_of_library(folder).await?.is_none() {
         return Err(ibid::Error::from(StoreError::NotFound { folder: folder.to_owned() }).into());
     }
@@ -40,7 +44,8 @@ pub(crate) async fn open_or_ingest(docs: &[PathBuf], settings: &Settings) -> any
         return open(&settings.library, Access::Read, settings).await;
     }
     let library = open_cached(&settings.cached_library(docs)?, settings).await?;
-    let report = ingest::with_progress(&library, docs, ingest::options(&ReadingArguments::default())?).await?;
+    let report =
+        ingest::with_progress(&library, docs, ingest::options(&ReadingArguments::default())?).await?;
     if report.cancelled {
         anyhow::bail!(
             "stopped while reading the documents; what is stored stays, run the same command to go on"

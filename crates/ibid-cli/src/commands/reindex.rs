@@ -21,8 +21,7 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<Exit> {
         bar.set_length(progress.documents as u64);
         bar.set_position(progress.done as u64);
     };
-    let options =
-        ReindexOptions::new().on_progress(&mut on_progress).cancellation(cancellation.clone());
+    let options = ReindexOptions::new().on_progress(&mut on_progress).cancellation(cancellation.clone());
     let mut work = std::pin::pin!(Library::reindex(folder, embedding, options));
     let report = tokio::select! {
         report = &mut work => report,

@@ -34,7 +34,8 @@ pub(crate) async fn run(name: &str, page: Option<u32>, settings: &Settings) -> a
     }
     // What is about the document is no part of its text.
     let title = document.title.as_deref().unwrap_or(name);
-    let pages = document.locations.page_count().map(|pages| format!(", {}", render::count(pages as usize, "page")));
+    let pages =
+        document.locations.page_count().map(|pages| format!(", {}", render::count(pages as usize, "page")));
     let pages = pages.unwrap_or_default();
     render::note(&format!("{BOLD}{title}{BOLD:#} {DIM}{name}, {}{pages}{DIM:#}", document.format));
     for gap in library::gaps(&document.coverage) {

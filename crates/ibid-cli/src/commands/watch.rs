@@ -25,7 +25,9 @@ pub(crate) async fn run(arguments: &IngestArguments, settings: &Settings) -> any
             is_first = false;
         } else {
             let absent = absent.join(", ");
-            render::note(&format!("{absent} is gone: its documents stay until it is back, or `ibid remove`d"));
+            render::note(&format!(
+                "{absent} is gone: its documents stay until it is back, or `ibid remove`d"
+            ));
         }
         tokio::select! {
             changed = watch.changed() => changed?,

@@ -4,8 +4,31 @@ use super::file::{ConfigFile, Origin};
 
 /// Options that say what one run is to do: they are no settings.
 pub(crate) const OPTIONS_OF_ONE_RUN: &[&str] = &[
-    "bundle", "document", "dry-run", "forget", "help", "json", "library", "list", "prove-deleted", "repair",
-    "replace", "replay", "resume", "stream", "text", "version", "watch",
+    "after",
+    "before",
+    "bundle",
+    "docs",
+    "document",
+    "dry-run",
+    "explain",
+    "forget",
+    "help",
+    "json",
+    "language",
+    "library",
+    "list",
+    "path",
+    "prove-deleted",
+    "repair",
+    "replace",
+    "replay",
+    "resume",
+    "stream",
+    "tag",
+    "text",
+    "type",
+    "version",
+    "watch",
 ];
 
 /// Options that a library's file may not set: a library can come from somebody else, who must not decide where
@@ -21,7 +44,9 @@ pub(crate) fn apply(mut command: Command, file: &ConfigFile) -> anyhow::Result<C
         let told = if table.is_empty() { key.clone() } else { format!("{table}.{key}") };
         let place = file.path.display();
         if file.origin == Origin::Library && USER_ONLY.contains(&key.as_str()) {
-            anyhow::bail!("{place} sets `{told}`, which only your own settings may (`ibid config` names the file)");
+            anyhow::bail!(
+                "{place} sets `{told}`, which only your own settings may (`ibid config` names the file)"
+            );
         }
         let owner = if table.is_empty() { Some(&command) } else { command.find_subcommand(table) };
         let option = owner.and_then(|owner| owner.get_arguments().find(|argument| is_setting(argument, key)));

@@ -40,7 +40,12 @@ impl ConfigFile {
     pub(crate) fn read(origin: Origin, path: &Path) -> anyhow::Result<Option<Self>> {
         let text = match fs_err::read_to_string(path) {
             Ok(text) => text,
-            Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
+                ) =>
+            {
                 return Ok(None);
             }
             Err(error) => return Err(error.into()),

@@ -25,7 +25,10 @@ pub(crate) struct ConfiguredValue {
 pub(crate) fn report(command: &Command, config: &Config) -> Vec<ConfiguredValue> {
     let of_all = command.get_arguments().map(|argument| ("", argument));
     let of_commands = COMMANDS.iter().filter_map(|name| command.find_subcommand(name)).flat_map(|owner| {
-        owner.get_arguments().filter(|argument| !argument.is_global_set()).map(|argument| (owner.get_name(), argument))
+        owner
+            .get_arguments()
+            .filter(|argument| !argument.is_global_set())
+            .map(|argument| (owner.get_name(), argument))
     });
     of_all
         .chain(of_commands)

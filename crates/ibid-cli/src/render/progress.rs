@@ -17,7 +17,9 @@ pub(crate) fn spinner(message: &str) -> ProgressBar {
 /// A bar that counts.
 pub(crate) fn counting_bar(what: &str) -> ProgressBar {
     let bar = ProgressBar::new(0);
-    bar.set_style(style(&format!("{{spinner:.cyan}} {{pos}}/{{len}} {what} {{bar:30.cyan/dim}} {{elapsed:.dim}}")));
+    bar.set_style(style(&format!(
+        "{{spinner:.cyan}} {{pos}}/{{len}} {what} {{bar:30.cyan/dim}} {{elapsed:.dim}}"
+    )));
     bar
 }
 

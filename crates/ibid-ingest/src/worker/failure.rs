@@ -42,7 +42,7 @@ impl End {
     pub(super) fn reason(&self, limits: &WorkerLimits) -> String {
         match self {
             Self::TooSlow => format!(
-                "reading it took longer than {} s: split it, or allow more (worker-wall-seconds)",
+                "reading it took longer than {} s: split it, or allow more (--file-seconds)",
                 limits.wall_seconds
             ),
             Self::Babble(what) => format!("the reader broke on it ({what}); it may be damaged"),
@@ -54,7 +54,7 @@ impl End {
 fn died(status: ExitStatus, said: &str, limits: &WorkerLimits) -> String {
     if said.contains("memory allocation of") || said.contains("out of memory") {
         return format!(
-            "reading it takes more than {} MiB of memory: split it, or allow more (worker-memory)",
+            "reading it takes more than {} MiB of memory: split it, or allow more (--file-memory)",
             limits.memory_bytes >> 20
         );
     }
@@ -63,7 +63,7 @@ fn died(status: ExitStatus, said: &str, limits: &WorkerLimits) -> String {
     }
     match how(status) {
         How::Signal(signal) if Some(signal) == CPU_SIGNAL => format!(
-            "reading it took more than {} s of processor time: split it, or allow more (worker-cpu-seconds)",
+            "reading it took more than {} s of processor time: split it, or allow more (--file-cpu-seconds)",
             limits.cpu_seconds
         ),
         How::Signal(9) => "the system ended the reader, probably because memory was short".to_owned(),

@@ -68,11 +68,7 @@ impl Running {
         let program = || settings.program.clone();
         let cannot = |source| WorkerError::CannotStart { program: program(), source };
         let mut command = Command::new(&settings.program);
-        command
-            .args(&settings.arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        command.args(&settings.arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         #[cfg(unix)]
         {
             use std::os::unix::process::CommandExt;

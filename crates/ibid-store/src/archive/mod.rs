@@ -1,4 +1,4 @@
-//! A library as one file: a tar archive of its files, and a list of them with their hashes at the end.
+//! A library as one file: a compressed tar archive of its files, and a list of them with their hashes at the end.
 
 mod manifest;
 mod pack;

@@ -1,6 +1,8 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use ibid_core::ContentHasher;
 
 use super::manifest::ArchivedFile;
@@ -23,13 +25,11 @@ pub(crate) fn pack(
     Ok(manifest)
 }
 
-fn write(
-    partial: &Path,
-    files: Vec<(String, PathBuf)>,
-    manifest: &mut ArchiveManifest,
-) -> io::Result<()> {
+fn write(partial: &Path, files: Vec<(String, PathBuf)>, manifest: &mut ArchiveManifest) -> io::Result<()> {
     let file = fs_err::File::create(partial)?;
-    let mut builder = tar::Builder::new(io::BufWriter::new(file));
+    // The vector engine sets files aside that are mostly zeros.
+    let compressed = GzEncoder::new(io::BufWriter::new(file), Compression::fast());
+    let mut builder = tar::Builder::new(compressed);
     for (name, place) in files {
         let opened = fs_err::File::open(place)?;
         let bytes = opened.metadata()?.len();
@@ -40,7 +40,8 @@ fn write(
     }
     let list = serde_json::to_vec_pretty(manifest)?;
     builder.append_data(&mut header(list.len() as u64), MANIFEST, list.as_slice())?;
-    let file = builder.into_inner()?.into_inner().map_err(io::IntoInnerError::into_error)?;
+    let buffered = builder.into_inner()?.finish()?;
+    let file = buffered.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.sync_all()
 }
 

@@ -2,6 +2,7 @@ use std::collections::HashMap;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
+use flate2::read::GzDecoder;
 use ibid_core::{ContentHash, ContentHasher};
 
 use super::pack::Hashed;
@@ -13,7 +14,7 @@ use super::{ArchiveManifest, LONGEST_MANIFEST, MANIFEST};
 /// When it is no archive of a library, is cut off, or a file is not what the list says.
 pub(crate) fn unpack(archive: &Path, folder: &Path) -> io::Result<ArchiveManifest> {
     let file = fs_err::File::open(archive)?;
-    let mut archive = tar::Archive::new(io::BufReader::new(file));
+    let mut archive = tar::Archive::new(GzDecoder::new(io::BufReader::new(file)));
     let mut found: HashMap<String, (u64, ContentHash)> = HashMap::new();
     let mut manifest = None;
     for entry in archive.entries()? {
@@ -25,7 +26,8 @@ pub(crate) fn unpack(archive: &Path, folder: &Path) -> io::Result<ArchiveManifes
             return Err(invalid("it holds something that is no file"));
         }
         let name = entry.path()?.to_str().map(str::to_owned);
-        let name = name.filter(|name| is_inside(name)).ok_or_else(|| invalid("a name in it leads elsewhere"))?;
+        let name =
+            name.filter(|name| is_inside(name)).ok_or_else(|| invalid("a name in it leads elsewhere"))?;
         if name == MANIFEST {
             let mut text = Vec::new();
             entry.take(LONGEST_MANIFEST).read_to_end(&mut text)?;
@@ -48,7 +50,8 @@ pub(crate) fn unpack(archive: &Path, folder: &Path) -> io::Result<ArchiveManifes
         let hash = hashed.hasher.finish();
         found.insert(name, (bytes, hash));
     }
-    let manifest = manifest.ok_or_else(|| invalid("it has no list of files: it is cut off, or no library"))?;
+    let manifest =
+        manifest.ok_or_else(|| invalid("it has no list of files: it is cut off, or no library"))?;
     for file in &manifest.files {
         if found.remove(&file.name) != Some((file.bytes, file.hash)) {
             return Err(invalid(&format!("{} in it is not what was written", file.name)));

@@ -57,10 +57,7 @@ impl Catalog {
             "DELETE FROM reindexed",
             "DELETE FROM all_chunks WHERE generation <> (SELECT serving FROM generation)",
         ] {
-            sqlx::query(statement)
-                .execute(&mut *transaction)
-                .await
-                .map_err(|error| self.failed(error))?;
+            sqlx::query(statement).execute(&mut *transaction).await.map_err(|error| self.failed(error))?;
         }
         transaction.commit().await.map_err(|error| self.failed(error))
     }
@@ -126,12 +123,14 @@ impl Catalog {
 
     /// Takes out the chunks of a generation that does not serve.
     pub(crate) async fn forget_chunks_of(&self, generation: Generation) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM all_chunks WHERE generation = ? AND generation <> (SELECT serving FROM generation)")
-            .bind(generation)
-            .execute(&self.pool)
-            .await
-            .map(|_| ())
-            .map_err(|error| self.failed(error))
+        sqlx::query(
+            "DELETE FROM all_chunks WHERE generation = ? AND generation <> (SELECT serving FROM generation)",
+        )
+        .bind(generation)
+        .execute(&self.pool)
+        .await
+        .map(|_| ())
+        .map_err(|error| self.failed(error))
     }
 
     /// Takes back that the points of any version are stored.

@@ -10,6 +10,7 @@ mod sessions;
 mod sums;
 mod versions;
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -180,11 +181,20 @@ impl Catalog {
             .foreign_keys(true)
             // The text of a removed document is overwritten, not only forgotten.
             .pragma("secure_delete", "ON");
-        let pool = SqlitePoolOptions::new()
-            .max_connections(4)
-            .connect_with(options)
-            .await
-            .map_err(|error| StoreError::Catalog { path: path.clone(), reason: error.to_string() })?;
+        let pool =
+            SqlitePoolOptions::new().max_connections(4).connect_with(options).await.map_err(|error| {
+                match fs_err::OpenOptions::new().write(true).open(&path) {
+                    Err(file)
+                        if matches!(
+                            file.kind(),
+                            io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied
+                        ) =>
+                    {
+                        StoreError::NotWritable { folder: folder.to_owned() }
+                    }
+                    _ => StoreError::Catalog { path: path.clone(), reason: error.to_string() },
+                }
+            })?;
         let catalog = Self { path, pool, facts: Mutex::default(), has_sentence_vectors: false };
         catalog.migrate(folder, access).await?;
         Ok(catalog)

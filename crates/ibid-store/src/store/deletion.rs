@@ -55,7 +55,8 @@ impl Store {
         texts: &[String],
     ) -> Result<DeletionReport, StoreError> {
         let (versions, records) = self.catalog.count_of(name).await?;
-        let filter = PointFilter { documents: DocumentSet::Only(vec![name.clone()]), ..PointFilter::default() };
+        let filter =
+            PointFilter { documents: DocumentSet::Only(vec![name.clone()]), ..PointFilter::default() };
         let points = self.vectors.count(filter).await?;
         let mut report = DeletionReport { versions, points, records, ..DeletionReport::default() };
         let needles: Vec<Vec<u8>> =

@@ -128,8 +128,7 @@ impl Reindexing<'_> {
     /// When documents remain, or points that should be stored are not, or the files fail: the old ones then serve on.
     pub async fn finish(self) -> Result<(), StoreError> {
         let catalog = &self.store.catalog;
-        let wanted: HashSet<ChunkId> =
-            catalog.chunk_ids_of(self.next.number).await?.into_iter().collect();
+        let wanted: HashSet<ChunkId> = catalog.chunk_ids_of(self.next.number).await?.into_iter().collect();
         let mut found = HashSet::new();
         let mut offset = None;
         loop {
@@ -147,7 +146,8 @@ impl Reindexing<'_> {
             if missing > 0 {
                 catalog.forget_reindexed().await?;
             }
-            let reason = format!("{remaining} documents and {missing} points are not made anew: run it again");
+            let reason =
+                format!("{remaining} documents and {missing} points are not made anew: run it again");
             return Err(self.vectors.failed(&reason));
         }
         // Of documents that were changed after a re-indexing was cut off.
@@ -171,7 +171,9 @@ pub(super) async fn tidy(catalog: &Catalog, library: &Path) -> Result<(), StoreE
         if number != serving && Some(number) != next {
             catalog.forget_chunks_of(number).await?;
             crash::moment("tidy: chunks gone");
-            tokio::task::spawn_blocking(move || vectors::remove(&folder)).await.map_err(std::io::Error::other)??;
+            tokio::task::spawn_blocking(move || vectors::remove(&folder))
+                .await
+                .map_err(std::io::Error::other)??;
             crash::moment("tidy: vectors gone");
         }
     }

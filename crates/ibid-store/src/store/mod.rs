@@ -15,7 +15,9 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use ibid_core::{Chunk, ChunkId, DenseVector, Document, DocumentName, EmbeddedChunk};
 
-use crate::catalog::{Catalog, Counts, DocumentStamp, DocumentSummary, Generation, ReadInPart, Refused, Root, StoredChunk};
+use crate::catalog::{
+    Catalog, Counts, DocumentStamp, DocumentSummary, Generation, ReadInPart, Refused, Root, StoredChunk,
+};
 use crate::commit::{self, Committed, NewVersion};
 use crate::lock::WriterLock;
 use crate::vectors::Vectors;
@@ -129,8 +131,16 @@ impl Store {
     /// # Errors
     /// As [`Store::commit`].
     pub async fn remove(&self, name: &DocumentName) -> Result<bool, StoreError> {
+        Ok(self.remove_all(std::slice::from_ref(name)).await? > 0)
+    }
+
+    /// Takes documents out, and says how many there were of those names. Many at a time are much faster than one by one.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub async fn remove_all(&self, names: &[DocumentName]) -> Result<usize, StoreError> {
         let _turn = self.turn().await?;
-        commit::remove(&self.catalog, &self.vectors, name).await
+        commit::remove(&self.catalog, &self.vectors, names).await
     }
 
     /// A document as it is stored, with its vectors; `None` where there is none of that name, or a vector of it is

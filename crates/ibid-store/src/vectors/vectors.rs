@@ -41,7 +41,11 @@ impl Vectors {
     }
 
     /// The vectors in `folder`. Nothing is opened yet.
-    pub(crate) fn start(folder: PathBuf, dimension: usize, options: VectorOptions) -> Result<Self, StoreError> {
+    pub(crate) fn start(
+        folder: PathBuf,
+        dimension: usize,
+        options: VectorOptions,
+    ) -> Result<Self, StoreError> {
         let shared = Arc::new(OpenShard::none(folder));
         let (requests, receiver) = channel();
         let worker = Worker { dimension, options, shared: Arc::clone(&shared) };

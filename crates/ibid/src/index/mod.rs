@@ -121,11 +121,8 @@ async fn ingest_root(
     if options.cancellation.is_cancelled() {
         return Ok(());
     }
-    for name in plan.removed {
-        if store.remove(&name).await? {
-            run.report(|report| report.removed += 1);
-        }
-    }
+    let removed = store.remove_all(&plan.removed).await?;
+    run.report(|report| report.removed += removed);
     let refused: Vec<Refused> = run.report(|report| {
         let of_root = report.refused[refused_before..].iter();
         of_root.map(|file| Refused { path: file.path.clone(), reason: file.reason.clone() }).collect()

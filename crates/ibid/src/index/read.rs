@@ -34,7 +34,10 @@ pub(super) struct ReadDocument {
 #[derive(Debug)]
 pub(super) enum ReadOutcome {
     Read(Box<ReadDocument>),
-    Refused { path: String, reason: String },
+    Refused {
+        path: String,
+        reason: String,
+    },
     /// Nothing can be read at all.
     Failed(WorkerError),
 }

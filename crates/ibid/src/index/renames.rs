@@ -12,6 +12,9 @@ use super::roots::Root;
 use super::{IngestEvent, Run};
 use crate::{Error, Library};
 
+/// Chunks that are stored together.
+const CHUNKS_AT_ONCE: usize = 256;
+
 /// Stores what was renamed under its new name, and takes it out of the plan.
 ///
 /// A new file with the size, the extension and the bytes of a document whose own file is gone is that document. It is
@@ -36,26 +39,68 @@ pub(super) async fn keep(
         return Ok(());
     }
     let mut still_to_read = Vec::with_capacity(plan.to_read.len());
+    let mut batch = Batch::default();
     for file in std::mem::take(&mut plan.to_read) {
         let candidates = gone.get_mut(&file.size);
         let old = match candidates.filter(|stamps| !stamps.is_empty()) {
             Some(stamps) => same_bytes(&file, stamps).await,
             None => None,
         };
-        match old {
-            Some(old) if rename(library, root, &file, &old.name).await? => {
-                store.remove(&old.name).await?;
-                plan.removed.retain(|name| *name != old.name);
-                run.report(|report| report.renamed += 1);
-                let (from, to) = (old.name.to_string(), file.name.to_string());
-                tracing::info!(from, to, "renamed");
-                run.event(IngestEvent::Renamed { from, to });
+        let renamed = match &old {
+            Some(old) => renamed(library, &file, &old.name).await?,
+            None => None,
+        };
+        match (old, renamed) {
+            (Some(old), Some(version)) => {
+                batch.chunks += version.chunks.len();
+                batch.versions.push(version);
+                batch.names.push((old.name, file.name));
             }
             _ => still_to_read.push(file),
         }
+        if batch.chunks >= CHUNKS_AT_ONCE {
+            batch.store(library, root, plan, run).await?;
+        }
     }
+    batch.store(library, root, plan, run).await?;
     plan.to_read = still_to_read;
     Ok(())
+}
+
+/// Documents with their new names, to be stored together.
+#[derive(Debug, Default)]
+struct Batch {
+    versions: Vec<NewVersion>,
+    /// Before, and now.
+    names: Vec<(DocumentName, DocumentName)>,
+    chunks: usize,
+}
+
+impl Batch {
+    /// Stores it, takes the old names out, and leaves it empty.
+    async fn store(
+        &mut self,
+        library: &Library,
+        root: &Root,
+        plan: &mut Plan,
+        run: &Run<'_>,
+    ) -> Result<(), Error> {
+        let Self { versions, names, .. } = std::mem::take(self);
+        if versions.is_empty() {
+            return Ok(());
+        }
+        library.store().commit(&root.path, versions).await?;
+        let old: Vec<DocumentName> = names.iter().map(|(old, _)| old.clone()).collect();
+        library.store().remove_all(&old).await?;
+        plan.removed.retain(|name| !old.contains(name));
+        for (from, to) in names {
+            run.report(|report| report.renamed += 1);
+            let (from, to) = (from.to_string(), to.to_string());
+            tracing::info!(from, to, "renamed");
+            run.event(IngestEvent::Renamed { from, to });
+        }
+        Ok(())
+    }
 }
 
 /// The one of `stamps` whose document has the bytes of `file`, which is then taken out of them.
@@ -67,9 +112,8 @@ async fn same_bytes(file: &SourceFile, stamps: &mut Vec<DocumentStamp>) -> Optio
     let path = file.path.clone();
     // A file that cannot be read is refused when its turn comes.
     let hash = tokio::task::spawn_blocking(move || hash(&path)).await.ok()?.ok()?;
-    let place = stamps
-        .iter()
-        .position(|stamp| stamp.content_hash == hash && stamp.name.extension() == extension)?;
+    let place =
+        stamps.iter().position(|stamp| stamp.content_hash == hash && stamp.name.extension() == extension)?;
     Some(stamps.swap_remove(place))
 }
 
@@ -85,15 +129,14 @@ fn hash(path: &Path) -> std::io::Result<ContentHash> {
     }
 }
 
-/// Stores the document `old` as `file`; `false` where it cannot be had whole.
-async fn rename(
+/// The document `old` as that of `file`; none where it cannot be had whole.
+async fn renamed(
     library: &Library,
-    root: &Root,
     file: &SourceFile,
     old: &DocumentName,
-) -> Result<bool, Error> {
+) -> Result<Option<NewVersion>, Error> {
     let Some(NewVersion { mut document, mut stamp, mut chunks }) = library.store().version(old).await? else {
-        return Ok(false);
+        return Ok(None);
     };
     document.name = file.name.clone();
     stamp.name = file.name.clone();
@@ -102,6 +145,5 @@ async fn rename(
         let chunk = &mut embedded.chunk;
         chunk.id = ChunkId::new(&file.name, document.content_hash, chunk.ordinal, library.fingerprint());
     }
-    library.store().commit(&root.path, vec![NewVersion { document, stamp, chunks }]).await?;
-    Ok(true)
+    Ok(Some(NewVersion { document, stamp, chunks }))
 }

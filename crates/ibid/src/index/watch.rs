@@ -77,12 +77,11 @@ impl Watch {
         loop {
             if self.present.len() == self.paths.len() {
                 self.changes.notified().await;
-            } else if tokio::time::timeout(ABSENT, self.changes.notified()).await.is_err() && !self.is_back() {
+            } else if tokio::time::timeout(ABSENT, self.changes.notified()).await.is_err() && !self.is_back()
+            {
                 continue;
             }
-            let quiet = async {
-                while tokio::time::timeout(QUIET, self.changes.notified()).await.is_ok() {}
-            };
+            let quiet = async { while tokio::time::timeout(QUIET, self.changes.notified()).await.is_ok() {} };
             let _ = tokio::time::timeout(LONGEST, quiet).await;
             self.watch_present()?;
             return Ok(());

@@ -43,7 +43,9 @@ async fn a_damaged_file_replaces_nothing() {
 
     let damaged = folder.path().join("damaged.ibid");
     // Contents begin after a header of 512 bytes; what is between entries is padding.
-    for (place, cut) in [(700, false), (whole.len() / 2, false), (whole.len() / 2, true), (whole.len() - 1500, true)] {
+    for (place, cut) in
+        [(700, false), (whole.len() / 2, false), (whole.len() / 2, true), (whole.len() - 1500, true)]
+    {
         let mut bytes = whole.clone();
         if cut {
             bytes.truncate(place);

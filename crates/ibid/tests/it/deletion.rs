@@ -14,7 +14,11 @@ fn holding(folder: &Path) -> Vec<String> {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             found.extend(holding(&path));
-        } else if fs_err::read(&path).expect("read").windows(CANARY.len()).any(|part| part == CANARY.as_bytes()) {
+        } else if fs_err::read(&path)
+            .expect("read")
+            .windows(CANARY.len())
+            .any(|part| part == CANARY.as_bytes())
+        {
             found.push(path.display().to_string());
         }
     }
@@ -23,7 +27,8 @@ fn holding(folder: &Path) -> Vec<String> {
 
 async fn fixture() -> Fixture {
     let secret = format!("# Secret\n\nThe {CANARY} costs 40,000 euros and is kept in the cellar.\n");
-    let fixture = Fixture::new(&[("secret.md", &secret), ("other.md", "# Other\n\nThe rent is due today.\n")]).await;
+    let fixture =
+        Fixture::new(&[("secret.md", &secret), ("other.md", "# Other\n\nThe rent is due today.\n")]).await;
     // A trace that names the document, too.
     let question = "What does the creature in the cellar cost?".parse().expect("a question");
     fixture.library.ask(&question, None, &AskOptions::default()).await.expect("answered");
@@ -66,7 +71,8 @@ async fn of_a_document_that_is_there_nothing_is_proven() {
     drop(fixture.library);
     let proof = Library::prove_deleted(&folder, &"secret.md".parse().expect("a name"), &[]).await;
     assert!(matches!(proof, Err(Error::StillThere { .. })), "{proof:?}");
-    let proof = Library::prove_deleted(&folder, &"no-such.md".parse().expect("a name"), &[CANARY.to_owned()]).await;
+    let proof =
+        Library::prove_deleted(&folder, &"no-such.md".parse().expect("a name"), &[CANARY.to_owned()]).await;
     let proof = proof.expect("looked for");
     assert!(!proof.proven && !proof.found.holding.is_empty(), "the text is found where it is: {proof:?}");
 }

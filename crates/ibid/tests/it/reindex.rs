@@ -57,7 +57,8 @@ async fn the_old_vectors_serve_until_the_new_ones_are_complete() {
 
     // What changes in between is not forgotten.
     let library = Library::open_with(&folder, Access::Write, embedding()).await.expect("opened");
-    fs_err::write(fixture.folder.path().join("docs/oven.md"), "# Oven\n\nThe oven is gone.\n").expect("written");
+    fs_err::write(fixture.folder.path().join("docs/oven.md"), "# Oven\n\nThe oven is gone.\n")
+        .expect("written");
     fs_err::remove_file(fixture.folder.path().join("docs/rent.md")).expect("removed");
     let docs = [fixture.folder.path().join("docs")];
     library.ingest(&docs, IngestOptions::new()).await.expect("ingested");

@@ -33,7 +33,8 @@ fn anew(name: &str, text: &str) -> (ibid_core::Document, Vec<ibid_core::Embedded
 fn folders(folder: &TempDir) -> Vec<String> {
     let entries = fs_err::read_dir(folder.path()).expect("listed").map(|entry| entry.expect("an entry"));
     let folders = entries.filter(|entry| entry.file_type().expect("a type").is_dir());
-    let mut names: Vec<String> = folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let mut names: Vec<String> =
+        folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }

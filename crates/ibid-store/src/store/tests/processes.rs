@@ -72,7 +72,8 @@ async fn a_search_waits_for_vectors_that_others_use() {
     let store = open(&folder).await;
     commit(&store, vec![version("a.txt", "apple pie")]).await;
     store.close().await.expect("closed");
-    let held = VectorsLock::acquire(&folder.path().join("vectors"), std::time::Duration::from_secs(30)).expect("free");
+    let held = VectorsLock::acquire(&folder.path().join("vectors"), std::time::Duration::from_secs(30))
+        .expect("free");
     let store = Store::open(folder.path(), &settings(), Access::Read).await.expect("the catalog is free");
     assert_eq!(store.document_chunks(&name("a.txt")).await.expect("read").len(), 1);
     let search = tokio::spawn(async move { found(&store, "apple").await });

@@ -39,7 +39,9 @@ impl State {
             let mut found: Vec<_> = found
                 .into_iter()
                 // Sums of floating-point numbers depend on the order of segments.
-                .map(|hit| (hit.document.name.clone(), hit.chunk.text.clone(), (hit.score * 1e3).round() as i64))
+                .map(|hit| {
+                    (hit.document.name.clone(), hit.chunk.text.clone(), (hit.score * 1e3).round() as i64)
+                })
                 .collect();
             found.sort();
             hits.push(found);

@@ -86,7 +86,11 @@ impl Task {
             library.remove(&"harbour.md".parse().expect("a name")).await.expect("removed");
         }
         if self == Self::Follow {
-            write(folder, "harbour.md", &text("harbour", "second edition, longer, of the harbour, the second"));
+            write(
+                folder,
+                "harbour.md",
+                &text("harbour", "second edition, longer, of the harbour, the second"),
+            );
             write(folder, "brewery.md", &text("brewery", "second and much revised"));
             write(folder, "cannery.md", &text("cannery", "first"));
             fs_err::rename(docs(folder).join("orchard.md"), docs(folder).join("garden.md")).expect("renamed");
@@ -122,7 +126,8 @@ impl Task {
     /// or none where it was killed.
     pub(super) fn run_in_another_process(self, folder: &Path, fatal: u64) -> Option<u64> {
         let run = self.command(folder, &fatal.to_string()).output().expect("started");
-        let said = format!("{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+        let said =
+            format!("{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
         assert!(run.status.success() || !said.contains("panicked"), "{self:?} at {fatal}: {said}");
         if !run.status.success() {
             return None;
@@ -144,7 +149,8 @@ impl Task {
 #[tokio::test]
 #[ignore = "a task that the tests above start in another process"]
 async fn a_task_of_another_process() {
-    let (Ok(task), Ok(folder), Ok(fatal)) = (std::env::var(TASK), std::env::var(FOLDER), std::env::var(FATAL))
+    let (Ok(task), Ok(folder), Ok(fatal)) =
+        (std::env::var(TASK), std::env::var(FOLDER), std::env::var(FATAL))
     else {
         return;
     };
@@ -154,5 +160,6 @@ async fn a_task_of_another_process() {
     }
     ibid_store::crash_at(fatal.parse().expect("a number"));
     task.run(Path::new(&folder)).await;
-    fs_err::write(Path::new(&folder).join("moments"), ibid_store::moments_passed().to_string()).expect("written");
+    fs_err::write(Path::new(&folder).join("moments"), ibid_store::moments_passed().to_string())
+        .expect("written");
 }
