@@ -35,7 +35,7 @@ pub use chunk::{Chunk, EmbeddedChunk};
 pub use document::{Coverage, Document, DocumentFormat, DocumentName, InvalidDocumentName, UnknownFormat};
 pub use draft::{Citation, Draft, FinishReason};
 pub use filter::{Filter, FilterFacts, InvalidFilter, PathGlob};
-pub use hash::{ContentHash, InvalidContentHash};
+pub use hash::{ContentHash, ContentHasher, InvalidContentHash};
 pub use id::{ChunkId, IndexFingerprint};
 pub use location::{LocationMap, LocationMapBuilder, Place};
 pub use passage::{Passage, SourceNumber};

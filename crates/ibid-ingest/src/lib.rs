@@ -24,8 +24,13 @@ mod chunk;
 mod diff;
 mod extract;
 mod walk;
+mod worker;
 
 pub use chunk::{SplitterSettings, split};
 pub use diff::{KnownFile, Plan, plan};
 pub use extract::{ExtractError, Limits, extract};
-pub use walk::{SkipKind, SourceFile, WalkError, WalkResult, WalkSkip, walk};
+pub use walk::{SkipKind, SourceFile, WalkError, WalkOptions, WalkResult, WalkSkip, walk, walk_with};
+pub use worker::{
+    ExtractionWorker, OnExtracted, WorkerError, WorkerFailure, WorkerLimits, WorkerSettings,
+    extract_in_process, serve_extraction,
+};

@@ -1,5 +1,7 @@
+use serde::{Deserialize, Serialize};
+
 /// Limits of reading one file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Bytes of a file. By default, 256 MiB.
     pub file_bytes: u64,
