@@ -34,6 +34,7 @@ mod error;
 mod gguf;
 mod grammar;
 mod prompt;
+mod schema;
 
 pub use engine::{
     ApiKey, EngineKind, EngineOptions, MistralRs, RemoteError, RemoteGrammar, RemoteModel, RemoteOptions,
@@ -44,5 +45,6 @@ pub use gguf::{GgufHeader, fast_copy};
 pub use grammar::{Grammar, PointOptions, point};
 pub use prompt::{
     ABSTAIN, Excerpt, answer_messages, follow_up_grammar, follow_up_messages, neutralize, pointer,
-    repair_messages, sentence_messages, speaks_to_models,
+    record_messages, repair_messages, sentence_messages, speaks_to_models,
 };
+pub use schema::{Field, InexactKeyword, InvalidValue, JsonSchema, Refused, SchemaError, SourceValues};

@@ -5,6 +5,7 @@ mod bundle;
 mod document_cache;
 mod embedding;
 mod error;
+mod extract;
 mod index;
 mod language_model;
 mod library;
@@ -34,6 +35,10 @@ pub use bundle::{
 };
 pub use embedding::Embedding;
 pub use error::Error;
+pub use extract::{
+    DocumentRecord, EachOptions, ExtractEvent, ExtractOptions, ExtractStream, Extraction, RECORD_SCHEMA,
+    RecordFile, RecordFormat, RecordReport, UnknownRecordFormat, record_json,
+};
 pub use ibid_core::seam::{CountTokens, Embed, EmbedError, Generate, GenerateError, ModelIdentity, Rerank};
 pub use ibid_core::{
     Chunk, ChunkId, ContentHash, DenseVector, Document, DocumentFormat, DocumentName, Filter,
@@ -41,10 +46,13 @@ pub use ibid_core::{
     sentences,
 };
 pub use ibid_generate::{
-    ApiKey, EngineKind, RemoteError, RemoteGrammar, RemoteModel as RemoteLanguageModel, RemoteOptions,
-    UnknownRemoteGrammar,
+    ApiKey, EngineKind, InexactKeyword, InvalidValue, JsonSchema, Refused as RefusedKeyword, RemoteError,
+    RemoteGrammar, RemoteModel as RemoteLanguageModel, RemoteOptions, SchemaError, UnknownRemoteGrammar,
 };
-pub use ibid_ground::{Abstention, Answer, Claim, Mode, Quote, Reason, Support, foreign_numbers};
+pub use ibid_ground::{
+    Abstention, Answer, Claim, Grounded, LeafEvidence, Mode, Quote, Reason, Standing, Support,
+    foreign_numbers,
+};
 pub use ibid_ingest::Limits;
 pub use ibid_store::{Access, DocumentSummary, Refused, SessionSummary, StoreError};
 pub use index::{Cancellation, INGEST_SCHEMA, IngestEvent, IngestOptions, IngestReport, RefusedFile};
