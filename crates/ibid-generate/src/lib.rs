@@ -35,6 +35,7 @@ mod gguf;
 mod grammar;
 mod prompt;
 mod protocol;
+mod schema;
 
 pub use engine::{
     ApiKey, EngineKind, EngineOptions, MistralRs, RemoteError, RemoteGrammar, RemoteModel, RemoteOptions,
@@ -45,6 +46,7 @@ pub use gguf::{GgufHeader, fast_copy};
 pub use grammar::{Grammar, PointOptions, point};
 pub use prompt::{
     ABSTAIN, Excerpt, answer_messages, follow_up_grammar, follow_up_messages, neutralize, phrasing_messages,
-    pointer, repair_messages, sentence_messages, speaks_to_models,
+    pointer, record_messages, repair_messages, sentence_messages, speaks_to_models,
 };
 pub use protocol::{Protocol, UnknownProtocol};
+pub use schema::{Field, InexactKeyword, InvalidValue, JsonSchema, Refused, SchemaError, SourceValues};

@@ -37,6 +37,7 @@ mod crash;
 mod error;
 mod lock;
 mod probe;
+mod record_database;
 mod repair;
 mod settings;
 mod store;
@@ -53,6 +54,7 @@ pub use commit::{Committed, NewVersion};
 #[doc(hidden)]
 pub use crash::{crash_at, moments_passed};
 pub use error::StoreError;
+pub use record_database::{EvidenceRow, RecordDatabase, RecordDatabaseError, RecordRow};
 pub use settings::{Access, LibrarySettings, Quantization, VectorOptions};
 pub use store::{DeletionReport, Reindexing, Store};
 pub use vectors::ScoredChunk;

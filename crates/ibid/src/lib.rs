@@ -6,6 +6,7 @@ mod deletion;
 mod document_cache;
 mod embedding;
 mod error;
+mod extract;
 mod index;
 mod language_model;
 mod library;
@@ -37,6 +38,10 @@ pub use bundle::{
 pub use deletion::DeletionProof;
 pub use embedding::Embedding;
 pub use error::Error;
+pub use extract::{
+    DocumentRecord, EachOptions, ExtractEvent, ExtractOptions, ExtractStream, Extraction, RECORD_SCHEMA,
+    RecordFile, RecordFormat, RecordReport, UnknownRecordFormat, record_json,
+};
 pub use ibid_core::seam::{
     CountTokens, Embed, EmbedError, Generate, GenerateError, GenerationEvent, GenerationRequest,
     GenerationUsage, Message, ModelIdentity, Rerank, Role,
@@ -47,10 +52,14 @@ pub use ibid_core::{
     sentences,
 };
 pub use ibid_generate::{
-    ApiKey, EngineKind, Protocol, RemoteError, RemoteGrammar, RemoteModel as RemoteLanguageModel,
-    RemoteOptions, UnknownRemoteGrammar,
+    ApiKey, EngineKind, InexactKeyword, InvalidValue, JsonSchema, Protocol, Refused as RefusedKeyword,
+    RemoteError, RemoteGrammar, RemoteModel as RemoteLanguageModel, RemoteOptions, SchemaError,
+    UnknownRemoteGrammar,
 };
-pub use ibid_ground::{Abstention, Answer, Claim, Mode, Quote, Reason, Support, foreign_numbers};
+pub use ibid_ground::{
+    Abstention, Answer, Claim, Grounded, LeafEvidence, Mode, Quote, Reason, Standing, Support,
+    foreign_numbers,
+};
 pub use ibid_ingest::{Limits, WorkerError, WorkerFailure, WorkerLimits, WorkerSettings, serve_extraction};
 pub use ibid_store::{
     Access, ArchiveManifest, DeletionReport, DocumentSummary, ReadInPart, Refused, SessionSummary, StoreError,

@@ -5,9 +5,11 @@ mod ask;
 mod chat;
 mod engine;
 mod eval;
+mod extract;
 mod filter;
 mod ingest;
 mod models;
+mod schema;
 mod search;
 mod verify;
 
@@ -19,9 +21,11 @@ pub(crate) use chat::ChatArguments;
 use clap::{Args, Parser, Subcommand};
 pub(crate) use engine::EngineArguments;
 pub(crate) use eval::{AnswersArguments, CalibrateArguments, EvalArguments, EvalCommand, MakeArguments};
+pub(crate) use extract::ExtractArguments;
 pub(crate) use filter::FilterArguments;
 pub(crate) use ingest::{IngestArguments, ReadingArguments};
 pub(crate) use models::ModelsCommand;
+pub(crate) use schema::SchemaCommand;
 pub(crate) use search::{RankingArguments, SearchArguments};
 pub(crate) use verify::VerifyArguments;
 
@@ -85,6 +89,11 @@ pub(crate) enum Command {
     Search(SearchArguments),
     /// Answer a question with verified quotes, or say that the documents do not tell
     Ask(AskArguments),
+    /// Fill in a record of a JSON Schema, every value of it with its quote; from one question, or for each document
+    Extract(Box<ExtractArguments>),
+    /// JSON Schemas for `extract` and `ask --schema`
+    #[command(subcommand)]
+    Schema(SchemaCommand),
     /// Ask one question after another; follow-ups are understood, every answer is verified
     Chat(ChatArguments),
     /// Check an answer that was written to a file: its quotes, its documents, and whether it can be repeated

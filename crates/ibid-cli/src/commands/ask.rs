@@ -1,11 +1,11 @@
 use std::path::Path;
 
 use anyhow::Context;
-use ibid::{AnswerReport, Library, Mode, Outcome, Question};
+use ibid::{AnswerReport, ExtractOptions, Library, Mode, Outcome, Question};
 
 use crate::args::AskArguments;
 use crate::commands::answering::{self, Show};
-use crate::commands::library;
+use crate::commands::{extract, library, schema};
 use crate::exit::Exit;
 use crate::render;
 use crate::settings::Settings;
@@ -16,6 +16,12 @@ pub(crate) async fn run(arguments: AskArguments, settings: &Settings) -> anyhow:
     let model = answering::model(&arguments.answering, settings).await?;
     let library = library::open_or_ingest(&arguments.docs, settings).await?;
     let options = answering::options(&arguments.answering, settings)?;
+    if let Some(file) = &arguments.schema {
+        let schema = schema::read(file)?;
+        let options =
+            ExtractOptions { min_support: options.min_support, ask: options, ..ExtractOptions::default() };
+        return extract::ask(&library, question, schema, (model, options, arguments.stream), settings).await;
+    }
 
     let mode = if model.is_some() { Mode::Generated } else { Mode::Extractive };
     if mode == Mode::Extractive && !settings.json {

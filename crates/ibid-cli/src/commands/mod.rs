@@ -9,12 +9,15 @@ mod deletion;
 mod eval;
 mod eval_answers;
 mod explain;
+mod extract;
+mod extract_each;
 mod ingest;
 mod language_model;
 mod library;
 mod models;
 mod reindex;
 mod replay;
+mod schema;
 mod search;
 mod show;
 mod verify;
@@ -22,7 +25,7 @@ mod watch;
 
 use clap::CommandFactory;
 
-use crate::args::{Arguments, Command};
+use crate::args::{Arguments, Command, SchemaCommand};
 use crate::exit::Exit;
 use crate::render;
 use crate::settings::Settings;
@@ -33,6 +36,9 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
         Command::Ingest(arguments) => ingest::run(&arguments, settings).await,
         Command::Search(arguments) => search::run(&arguments, settings).await,
         Command::Ask(arguments) => ask::run(arguments, settings).await,
+        Command::Extract(arguments) if arguments.each => extract_each::run(*arguments, settings).await,
+        Command::Extract(arguments) => extract::run(*arguments, settings).await,
+        Command::Schema(SchemaCommand::Check { files }) => schema::check(&files, settings),
         Command::Chat(arguments) => chat::run(arguments, settings).await,
         Command::Verify(arguments) => verify::run(&arguments, settings).await,
         Command::Eval(arguments) => eval::run(arguments, settings).await,

@@ -9,6 +9,7 @@ mod follow_up;
 mod judge;
 mod neutralize;
 mod phrasing;
+mod record;
 mod repair;
 
 use std::fmt::Write as _;
@@ -22,6 +23,7 @@ pub use self::follow_up::{follow_up_grammar, follow_up_messages};
 pub use self::judge::sentence_messages;
 pub use self::neutralize::{neutralize, speaks_to_models};
 pub use self::phrasing::phrasing_messages;
+pub use self::record::record_messages;
 pub use self::repair::repair_messages;
 
 /// The line with which a model says that the sources do not answer the question.

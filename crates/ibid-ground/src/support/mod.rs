@@ -81,6 +81,11 @@ pub(crate) fn unknown_names(claim: &str, evidence: &Evidence<'_>) -> Vec<String>
     names::unknown_names(claim, &[&evidence.sources(), evidence.question])
 }
 
+/// Whether `claim` denies what the nearest quoted statement affirms, or the reverse.
+pub(crate) fn denies(claim: &str, quotes: &[Quote]) -> bool {
+    negation::is_denied(claim, quotes)
+}
+
 /// Assesses `claim`.
 pub(crate) fn assess(claim: &str, evidence: &Evidence<'_>) -> Assessment {
     let sources = evidence.sources();

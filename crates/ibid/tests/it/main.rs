@@ -6,6 +6,7 @@ mod broken_drafts;
 #[cfg(debug_assertions)]
 mod crash;
 mod deletion;
+mod extract;
 mod follow;
 mod other_embedding;
 mod random_weights;
