@@ -13,6 +13,8 @@ mod ingest;
 mod injection;
 mod interrupt;
 mod language_model;
+mod mcp;
 mod questions;
 mod search;
 mod support;
+mod tools;

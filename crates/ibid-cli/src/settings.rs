@@ -11,9 +11,11 @@ use crate::args::Arguments;
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) library: PathBuf,
+    is_default_library: bool,
     pub(crate) json: bool,
     pub(crate) offline: bool,
     pub(crate) models: PathBuf,
+    pub(crate) configuration: PathBuf,
     cached_libraries: PathBuf,
     pub(crate) embedding: Option<String>,
     pub(crate) onnx_runtime: Option<PathBuf>,
@@ -32,10 +34,12 @@ impl Settings {
         let cache = folders.cache_dir().join("ibid");
         let global = &arguments.global;
         Ok(Self {
+            is_default_library: global.library == "default",
             library: library_folder(&global.library, &data.join("libraries")),
             json: global.json,
             offline: global.offline,
             models: global.models_folder.clone().unwrap_or_else(|| cache.join("models")),
+            configuration: folders.config_dir().join("ibid").join("ibid.toml"),
             cached_libraries: cache.join("libraries"),
             embedding: global.embedding.clone(),
             onnx_runtime: non_empty("ORT_DYLIB_PATH").map(PathBuf::from),
@@ -44,6 +48,11 @@ impl Settings {
             pager: non_empty("PAGER").unwrap_or_else(|| "less".to_owned()),
             engine_key: non_empty("IBID_ENGINE_KEY").map(ibid::ApiKey::new),
         })
+    }
+
+    /// Whether no library was named.
+    pub(crate) fn is_default_library(&self) -> bool {
+        self.is_default_library
     }
 
     /// The folder of the cached library of `--docs`: the same paths give the same library.

@@ -21,6 +21,7 @@
 //!     max_tokens: 200,
 //!     temperature: 0.0,
 //!     beginnings: None,
+//!     tools: Vec::new(),
 //! });
 //! while let Some(event) = events.next().await {
 //!     println!("{:?}", event?);
@@ -34,6 +35,7 @@ mod error;
 mod gguf;
 mod grammar;
 mod prompt;
+mod tools;
 
 pub use engine::{
     ApiKey, EngineKind, EngineOptions, MistralRs, RemoteError, RemoteGrammar, RemoteModel, RemoteOptions,
@@ -45,4 +47,8 @@ pub use grammar::{Grammar, PointOptions, point};
 pub use prompt::{
     ABSTAIN, Excerpt, answer_messages, follow_up_grammar, follow_up_messages, neutralize, pointer,
     repair_messages, sentence_messages, speaks_to_models,
+};
+pub use tools::{
+    EarlierCall, NO_CALL, ToolCallOptions, ToolCallParseError, UnsupportedTool, check_tool, opening, parse_tool_calls,
+    strict_arguments, syntax_of_template, tool_call_grammar, tool_messages,
 };

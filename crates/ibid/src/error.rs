@@ -76,6 +76,12 @@ pub enum Error {
     /// The remote engine cannot be asked.
     #[error(transparent)]
     RemoteModel(#[from] ibid_generate::RemoteError),
+    /// The arguments of a tool cannot be decoded under its schema.
+    #[error("{0}: leave this tool out")]
+    Tool(#[from] ibid_generate::UnsupportedTool),
+    /// The model is to call a tool that is not enabled.
+    #[error("the tool `{0}` is to be called, but is not enabled")]
+    ToolNotEnabled(ibid_core::seam::ToolName),
     /// A defect of ibid.
     #[error("internal error: {0}; please report it")]
     Internal(String),

@@ -6,8 +6,10 @@ mod chat;
 mod engine;
 mod eval;
 mod filter;
+mod mcp;
 mod models;
 mod search;
+mod tools;
 mod verify;
 
 use std::path::PathBuf;
@@ -19,8 +21,10 @@ use clap::{Args, Parser, Subcommand};
 pub(crate) use engine::EngineArguments;
 pub(crate) use eval::{AnswersArguments, CalibrateArguments, EvalArguments, EvalCommand, MakeArguments};
 pub(crate) use filter::FilterArguments;
+pub(crate) use mcp::McpArguments;
 pub(crate) use models::ModelsCommand;
 pub(crate) use search::{RankingArguments, SearchArguments};
+pub(crate) use tools::ToolArguments;
 pub(crate) use verify::VerifyArguments;
 
 /// Ask your documents. Every claim of an answer carries a verbatim quote with its file, page and line, checked
@@ -122,6 +126,8 @@ pub(crate) enum Command {
         #[arg(long, short, value_name = "NAME_OR_FILE", requires = "replay")]
         model: Option<String>,
     },
+    /// Serve a library to programs that speak the Model Context Protocol
+    Mcp(McpArguments),
     /// Language models, embedding models and runtimes
     #[command(subcommand)]
     Models(ModelsCommand),

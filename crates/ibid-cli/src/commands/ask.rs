@@ -5,7 +5,7 @@ use ibid::{AnswerReport, Library, Mode, Outcome, Question};
 
 use crate::args::AskArguments;
 use crate::commands::answering::{self, Show};
-use crate::commands::library;
+use crate::commands::{library, tools};
 use crate::exit::Exit;
 use crate::render;
 use crate::settings::Settings;
@@ -14,8 +14,16 @@ use crate::settings::Settings;
 pub(crate) async fn run(arguments: AskArguments, settings: &Settings) -> anyhow::Result<Exit> {
     let question: Question = arguments.question.parse()?;
     let model = answering::model(&arguments.answering, settings).await?;
-    let library = library::open_or_ingest(&arguments.docs, settings).await?;
-    let options = answering::options(&arguments.answering, settings)?;
+    let library = if arguments.tools.tool.is_empty() {
+        library::open_or_ingest(&arguments.docs, settings).await?
+    } else {
+        library::open_if_there(&arguments.docs, settings).await?
+    };
+    let mut options = answering::options(&arguments.answering, settings)?;
+    options.tools = tools::enabled(&arguments.tools, &library, &options.search, settings).await?;
+    if model.is_none() && !arguments.tools.tool.is_empty() {
+        render::warning("without a language model nothing chooses a tool: none is called");
+    }
 
     let mode = if model.is_some() { Mode::Generated } else { Mode::Extractive };
     if mode == Mode::Extractive && !settings.json {

@@ -9,9 +9,11 @@ mod explain;
 mod ingest;
 mod language_model;
 mod library;
+mod mcp;
 mod models;
 mod replay;
 mod search;
+mod tools;
 mod verify;
 
 use clap::CommandFactory;
@@ -37,6 +39,7 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
         Command::Explain { trace, replay, model } => {
             explain::run(trace.as_deref(), replay, model.as_deref(), settings).await
         }
+        Command::Mcp(arguments) => mcp::run(arguments, settings).await,
         Command::Models(command) => models::run(command, settings).await,
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "ibid", &mut anstream::stdout());

@@ -7,6 +7,7 @@ mod live;
 mod progress;
 mod search;
 mod source;
+mod tool_steps;
 mod verification;
 
 use std::io::Write;

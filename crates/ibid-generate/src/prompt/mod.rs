@@ -65,7 +65,8 @@ pub fn pointer(citation: Citation) -> String {
     }
 }
 
-fn sources(passages: &[Passage], excerpt: &Excerpt) -> String {
+/// What `excerpt` shows of the passages, every sentence numbered.
+pub(crate) fn sources(passages: &[Passage], excerpt: &Excerpt) -> String {
     let mut text = String::new();
     for (index, passage) in passages.iter().enumerate() {
         let source = SourceNumber::of_index(index);

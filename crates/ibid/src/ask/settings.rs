@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use ibid_core::Filter;
+use ibid_core::seam::ToolName;
 use serde::{Deserialize, Serialize};
 
 use super::{AskOptions, Calibration, Fusion, Reranking, Retriever, SearchOptions};
@@ -43,6 +44,9 @@ pub struct AskSettings {
     pub limit: usize,
     /// Chunks of one document that may come before another's.
     pub per_document: Option<usize>,
+    /// Tools that could be called.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tools: Vec<ToolName>,
 }
 
 impl AskSettings {
@@ -64,10 +68,11 @@ impl AskSettings {
             candidates: search.candidates,
             limit: search.limit,
             per_document: search.per_document,
+            tools: options.tools.tools.descriptions().into_iter().map(|tool| tool.name).collect(),
         }
     }
 
-    /// The options again; `reranking` is the one of the recorded name.
+    /// The options again, without tools; `reranking` is the one of the recorded name.
     pub fn options(&self, reranking: Reranking) -> AskOptions {
         AskOptions {
             search: SearchOptions {

@@ -8,3 +8,4 @@ mod remote;
 mod search;
 mod stream;
 mod support;
+mod tools;
