@@ -6,8 +6,8 @@
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 
 use ibid::{
-    Access, Answer, AskOptions, IngestOptions, LanguageModelFile, Library, McpConnection, McpServer, McpTransport,
-    SearchOptions, ToolSet, ToolUse, builtin_tool,
+    Access, Answer, AskOptions, IngestOptions, LanguageModelFile, Library, McpConnection, McpServer,
+    McpTransport, SearchOptions, ToolSet, ToolUse, builtin_tool,
 };
 
 #[tokio::main]

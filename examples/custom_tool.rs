@@ -33,7 +33,8 @@ async fn extension_of(person: Person) -> Result<String, NoSuchPerson> {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let model = LanguageModelFile::new(arguments.next().ok_or("give a model file")?).load().await?;
-    let question = arguments.next().unwrap_or("What is the phone extension of Ana Reis?".to_owned()).parse()?;
+    let question =
+        arguments.next().unwrap_or("What is the phone extension of Ana Reis?".to_owned()).parse()?;
     let library = Library::open("example.ibid".as_ref(), Access::Write).await?;
 
     let mut tools = ToolSet::new();

@@ -8,8 +8,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ibid::{
-    Access, AnswerReport, AskOptions, Generate, IngestOptions, LanguageModelFile, Library, SearchOptions, ToolSet, ToolUse,
-    builtin_tool,
+    Access, AnswerReport, AskOptions, Generate, IngestOptions, LanguageModelFile, Library, SearchOptions,
+    ToolSet, ToolUse, builtin_tool,
 };
 use serde::Deserialize;
 
@@ -75,7 +75,8 @@ async fn ask(
     options: &AskOptions,
     count: &mut Count,
 ) -> Result<(), ibid::Error> {
-    let report: AnswerReport = library.ask(&asked.question.parse()?, Some(Arc::clone(model)), options).await?;
+    let report: AnswerReport =
+        library.ask(&asked.question.parse()?, Some(Arc::clone(model)), options).await?;
     let text = report.answer().map(ibid::Answer::text).unwrap_or_default();
     let quotes: Vec<&str> = report
         .answer()
@@ -99,7 +100,11 @@ async fn ask(
     println!("{} {} {}: {text}", if is_right { "+" } else { "-" }, asked.id, asked.question);
     for step in steps {
         let wanted = step.wanted.map(|wanted| format!("{wanted:.2} ")).unwrap_or_default();
-        println!("    {wanted}{} {}", step.tool.as_ref().map_or("no call", |tool| tool.as_str()), step.arguments);
+        println!(
+            "    {wanted}{} {}",
+            step.tool.as_ref().map_or("no call", |tool| tool.as_str()),
+            step.arguments
+        );
     }
     if let Some(abstention) = report.abstention() {
         println!("    {}", abstention.detail());

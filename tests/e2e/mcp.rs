@@ -4,7 +4,8 @@ use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
 use rmcp::model::{
-    CallToolRequestParams, ClientCapabilities, ClientConfig, Implementation, ReadResourceRequestParams, ResourceContents,
+    CallToolRequestParams, ClientCapabilities, ClientConfig, Implementation, ReadResourceRequestParams,
+    ResourceContents,
 };
 use rmcp::service::RunningService;
 use rmcp::transport::{StreamableHttpClientTransport, TokioChildProcess};
@@ -61,17 +62,23 @@ async fn every_tool_over_standard_streams() {
     let names: Vec<&str> = tools.iter().map(|tool| tool.name.as_ref()).collect();
     assert_eq!(names, ["ask", "search", "read_document", "list_documents", "verify_quote"]);
     for tool in &tools {
-        assert!(tool.annotations.as_ref().is_some_and(|hints| hints.read_only_hint == Some(true)), "{tool:?}");
+        assert!(
+            tool.annotations.as_ref().is_some_and(|hints| hints.read_only_hint == Some(true)),
+            "{tool:?}"
+        );
         assert_eq!(tool.input_schema["type"], "object");
     }
 
     let found = call(&client, "search", json!({"query": "annual leave", "limit": 2})).await;
     assert_eq!(found["schema"], "ibid.search/1");
     assert_eq!(found["hits"].as_array().map(Vec::len), Some(2), "{found}");
-    let printed = dir.ibid(&["search", "--json", "-n", "2", "annual leave", "--docs", &handbook().to_string_lossy()]).json();
+    let printed = dir
+        .ibid(&["search", "--json", "-n", "2", "annual leave", "--docs", &handbook().to_string_lossy()])
+        .json();
     assert_eq!(found["hits"], printed["hits"], "the same form and the same hits as of the command line");
 
-    let answer = call(&client, "ask", json!({"question": "How many days of annual leave do employees get?"})).await;
+    let answer =
+        call(&client, "ask", json!({"question": "How many days of annual leave do employees get?"})).await;
     assert_eq!((&answer["schema"], &answer["outcome"]), (&json!("ibid.answer/1"), &json!("answered")));
     assert!(answer["claims"].to_string().contains("25 days"), "{answer}");
     assert_quotes_are_verbatim(&answer, &handbook());
@@ -81,13 +88,22 @@ async fn every_tool_over_standard_streams() {
     let list = call(&client, "list_documents", json!({"limit": 3})).await;
     assert_eq!(list["documents"].as_array().map(Vec::len), Some(3), "{list}");
     let rest = call(&client, "list_documents", json!({"after": list["next"]})).await;
-    assert!(rest["documents"].to_string().contains("travel-policy-2025.md") && rest["next"].is_null(), "{rest}");
+    assert!(
+        rest["documents"].to_string().contains("travel-policy-2025.md") && rest["next"].is_null(),
+        "{rest}"
+    );
 
     let quote = &answer["claims"][0]["quotes"][0]["text"];
-    let source = &answer["sources"][answer["claims"][0]["quotes"][0]["source"].as_u64().expect("a number") as usize - 1];
+    let source = &answer["sources"]
+        [answer["claims"][0]["quotes"][0]["source"].as_u64().expect("a number") as usize - 1];
     let checked = call(&client, "verify_quote", json!({"document": source["document"], "text": quote})).await;
-    assert_eq!((&checked["verified"], &checked["places"][0]["span"]), (&json!(true), &answer["claims"][0]["quotes"][0]["span"]));
-    let checked = call(&client, "verify_quote", json!({"document": source["document"], "text": "60 days of leave"})).await;
+    assert_eq!(
+        (&checked["verified"], &checked["places"][0]["span"]),
+        (&json!(true), &answer["claims"][0]["quotes"][0]["span"])
+    );
+    let checked =
+        call(&client, "verify_quote", json!({"document": source["document"], "text": "60 days of leave"}))
+            .await;
     assert_eq!(checked["verified"], false);
     assert!(checked["detail"].as_str().is_some_and(|why| why.contains("does not say")), "{checked}");
     client.cancel().await.expect("it ends");
@@ -100,7 +116,9 @@ async fn documents_are_read_part_by_part_and_as_resources() {
     let whole = fs_err::read_to_string(handbook().join("handbook.md")).expect("a document");
     let (mut text, mut start) = (String::new(), json!(0));
     while !start.is_null() {
-        let part = call(&client, "read_document", json!({"document": "handbook.md", "start": start, "bytes": 1000})).await;
+        let part =
+            call(&client, "read_document", json!({"document": "handbook.md", "start": start, "bytes": 1000}))
+                .await;
         assert_eq!(part["span"][0], start);
         text.push_str(part["text"].as_str().expect("a text"));
         start = part["next"].clone();
@@ -108,8 +126,10 @@ async fn documents_are_read_part_by_part_and_as_resources() {
     assert_eq!(text, whole, "the parts are the document");
 
     let resources = client.list_all_resources().await.expect("resources");
-    let resource = resources.iter().find(|resource| resource.name == "taipei-office.md").expect("the document");
-    let read = client.read_resource(ReadResourceRequestParams::new(resource.uri.clone())).await.expect("it is read");
+    let resource =
+        resources.iter().find(|resource| resource.name == "taipei-office.md").expect("the document");
+    let read =
+        client.read_resource(ReadResourceRequestParams::new(resource.uri.clone())).await.expect("it is read");
     let ResourceContents::TextResourceContents { text, .. } = &read.contents[0] else { panic!("{read:?}") };
     assert_eq!(*text, fs_err::read_to_string(handbook().join("taipei-office.md")).expect("a document"));
     for uri in ["ibid:///nothing.md", "file:///etc/passwd", "ibid:///../../etc/passwd"] {
@@ -129,7 +149,8 @@ async fn bad_requests_are_told_and_harm_nothing() {
         ("search", json!({"query": "leave", "limit": -1})),
         ("ask", json!({"question": "Leave?", "model": "other"})),
     ] {
-        let request = CallToolRequestParams::new(name).with_arguments(arguments.as_object().expect("an object").clone());
+        let request = CallToolRequestParams::new(name)
+            .with_arguments(arguments.as_object().expect("an object").clone());
         assert!(client.call_tool(request).await.is_err(), "{name} {arguments}");
     }
     for (name, arguments, says) in [
@@ -160,8 +181,10 @@ async fn the_same_over_http() {
     let lines = BufReader::new(server.stderr.take().expect("piped")).lines().map_while(Result::ok);
     let mut lines = lines.skip_while(|line| !line.contains("serving http://"));
     let line = lines.next().expect("it says where it is");
-    let url = line.split_whitespace().find(|word| word.starts_with("http://")).expect("an address").to_owned();
-    let client = config().serve(StreamableHttpClientTransport::from_uri(url.clone())).await.expect("it is a server");
+    let url =
+        line.split_whitespace().find(|word| word.starts_with("http://")).expect("an address").to_owned();
+    let client =
+        config().serve(StreamableHttpClientTransport::from_uri(url.clone())).await.expect("it is a server");
     let found = call(&client, "search", json!({"query": "annual leave"})).await;
     assert_eq!(found["schema"], "ibid.search/1");
     drop(client);

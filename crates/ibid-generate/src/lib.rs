@@ -49,6 +49,6 @@ pub use prompt::{
     repair_messages, sentence_messages, speaks_to_models,
 };
 pub use tools::{
-    EarlierCall, NO_CALL, ToolCallOptions, ToolCallParseError, UnsupportedTool, check_tool, opening, parse_tool_calls,
-    strict_arguments, syntax_of_template, tool_call_grammar, tool_messages,
+    EarlierCall, NO_CALL, ToolCallOptions, ToolCallParseError, UnsupportedTool, check_tool, opening,
+    parse_tool_calls, strict_arguments, syntax_of_template, tool_call_grammar, tool_messages,
 };

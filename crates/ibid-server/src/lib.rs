@@ -21,5 +21,6 @@ mod service;
 
 pub use mcp::{HttpServer, ServeError, serve_http, serve_stdio};
 pub use service::{
-    AskRequest, DocumentRequest, DocumentsRequest, QuoteRequest, SearchRequest, Service, ServiceError, SharedModel,
+    AskRequest, DocumentRequest, DocumentsRequest, QuoteRequest, SearchRequest, Service, ServiceError,
+    SharedModel,
 };

@@ -137,7 +137,12 @@ mod tests {
             let redacted = redactor.text(text);
             assert!(!redacted.contains(secret) && redacted.contains(REDACTED), "{redacted}");
         }
-        for text in ["The token ring costs 25 EUR.", "He said: secret things happen.", "a@b.example", "https://a.example/b"] {
+        for text in [
+            "The token ring costs 25 EUR.",
+            "He said: secret things happen.",
+            "a@b.example",
+            "https://a.example/b",
+        ] {
             assert_eq!(redactor.text(text), text);
         }
     }

@@ -73,7 +73,12 @@ impl ToolSet {
     ///
     /// # Errors
     /// When another tool has that name, or it cannot name a tool.
-    pub fn function<F, A, R, O, E>(&mut self, name: &str, description: &str, function: F) -> Result<(), InvalidTool>
+    pub fn function<F, A, R, O, E>(
+        &mut self,
+        name: &str,
+        description: &str,
+        function: F,
+    ) -> Result<(), InvalidTool>
     where
         F: Fn(A) -> R + Send + Sync + 'static,
         A: DeserializeOwned + JsonSchema + 'static,
@@ -124,6 +129,9 @@ impl ToolSet {
 
 impl fmt::Debug for ToolSet {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_list().entries(self.tools.iter().map(|enabled| &enabled.tool.description().name)).finish()
+        formatter
+            .debug_list()
+            .entries(self.tools.iter().map(|enabled| &enabled.tool.description().name))
+            .finish()
     }
 }

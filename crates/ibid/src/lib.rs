@@ -23,11 +23,12 @@ pub mod models {
 }
 
 pub use ask::{
-    ANSWER_SCHEMA, AnswerModel, AnswerReport, AskEvent, AskOptions, AskSettings, AskStream,
+    ANSWER_SCHEMA, AnswerModel, AnswerReport, AskEvent, AskOptions, AskSettings, AskStream, BUILTIN_TOOLS,
     CALIBRATION_SCHEMA, Calibration, CalibrationStage, Candidate, Check, Correction, Fate, Fusion, HitScores,
-    ModelReport, Outcome, QueryPlan, Reranking, Retrieval, Retriever, SEARCH_SCHEMA, SearchDocument, SearchHit, SearchOptions, SearchReport,
-    SearchTimings, SentenceSignals, Signals, SourceReport, StageCalibration, Timings, ToolChoice, ToolOutcome, ToolSource, ToolStep, ToolUse, Trace, TracedJudgement,
-    TracedPassage, TracedSentence, Turn, BUILTIN_TOOLS, builtin_tool, standalone_question,
+    ModelReport, Outcome, QueryPlan, Reranking, Retrieval, Retriever, SEARCH_SCHEMA, SearchDocument,
+    SearchHit, SearchOptions, SearchReport, SearchTimings, SentenceSignals, Signals, SourceReport,
+    StageCalibration, Timings, ToolChoice, ToolOutcome, ToolSource, ToolStep, ToolUse, Trace,
+    TracedJudgement, TracedPassage, TracedSentence, Turn, builtin_tool, standalone_question,
 };
 pub use bundle::{
     AnswerFile, AnswerFileError, BUNDLE_SCHEMA, Bundle, BundledPassage, CheckedDocument, CheckedQuote,
@@ -36,8 +37,8 @@ pub use bundle::{
 pub use embedding::Embedding;
 pub use error::Error;
 pub use ibid_core::seam::{
-    CountTokens, Embed, EmbedError, Generate, GenerateError, InvalidToolName, ModelIdentity, Rerank, Tool, ToolCall,
-    ToolDescription, ToolEffect, ToolError, ToolName, ToolOutput,
+    CountTokens, Embed, EmbedError, Generate, GenerateError, InvalidToolName, ModelIdentity, Rerank, Tool,
+    ToolCall, ToolDescription, ToolEffect, ToolError, ToolName, ToolOutput,
 };
 pub use ibid_core::{
     Chunk, ChunkId, ContentHash, DenseVector, Document, DocumentFormat, DocumentName, Filter,
@@ -50,11 +51,11 @@ pub use ibid_generate::{
 };
 pub use ibid_ground::{Abstention, Answer, Claim, Mode, Quote, Reason, Support, foreign_numbers};
 pub use ibid_ingest::Limits;
-pub use ibid_tools::{
-    CalculateError, Confirm, FunctionTool, InvalidTool, McpConnection, McpError, McpServer, McpServers, McpTransport, Redactor,
-    ToolLimits, ToolSet, calculate, calculator, current_date,
-};
 pub use ibid_store::{Access, DocumentSummary, Refused, SessionSummary, StoreError};
+pub use ibid_tools::{
+    CalculateError, Confirm, FunctionTool, InvalidTool, McpConnection, McpError, McpServer, McpServers,
+    McpTransport, Redactor, ToolLimits, ToolSet, calculate, calculator, current_date,
+};
 pub use index::{Cancellation, INGEST_SCHEMA, IngestEvent, IngestOptions, IngestReport, RefusedFile};
 pub use language_model::LanguageModelFile;
 pub use library::Library;
@@ -63,7 +64,7 @@ pub use record::{
     AnswerDocument, ClaimDocument, ClaimRecord, QuoteDocument, QuoteRecord, Recording, Replay,
     ReplayDifference,
 };
-pub use session::{Session, SessionTurn, SourceRecord, SourceView};
 /// For the argument types of tools: `#[derive(ibid::schemars::JsonSchema)]`.
 pub use schemars;
+pub use session::{Session, SessionTurn, SourceRecord, SourceView};
 pub use status::{LanguageStatus, LibraryCheck, LibraryStatus};

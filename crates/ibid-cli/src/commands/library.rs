@@ -53,10 +53,7 @@ pub(crate) async fn open_if_there(docs: &[PathBuf], settings: &Settings) -> anyh
         Err(error)
             if docs.is_empty()
                 && settings.is_default_library()
-                && matches!(
-                    error.downcast_ref(),
-                    Some(ibid::Error::Store(StoreError::NotFound { .. }))
-                ) =>
+                && matches!(error.downcast_ref(), Some(ibid::Error::Store(StoreError::NotFound { .. }))) =>
         {
             open_cached(&settings.cached_library(&[])?, settings).await
         }

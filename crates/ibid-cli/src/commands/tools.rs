@@ -9,8 +9,8 @@ use anyhow::Context;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use ibid::{
-    BUILTIN_TOOLS, Confirm, Library, McpConnection, McpServers, SearchOptions, ToolCall, ToolLimits, ToolSet, ToolUse,
-    builtin_tool,
+    BUILTIN_TOOLS, Confirm, Library, McpConnection, McpServers, SearchOptions, ToolCall, ToolLimits, ToolSet,
+    ToolUse, builtin_tool,
 };
 
 use crate::args::ToolArguments;
@@ -66,12 +66,16 @@ pub(super) async fn enabled(
 }
 
 fn unknown(name: &str) -> String {
-    format!("no tool is named `{name}`: there are {}, and SERVER.TOOL of the servers in ibid.toml", BUILTIN_TOOLS.join(", "))
+    format!(
+        "no tool is named `{name}`: there are {}, and SERVER.TOOL of the servers in ibid.toml",
+        BUILTIN_TOOLS.join(", ")
+    )
 }
 
 fn no_server(name: &str, servers: &McpServers, file: &Path) -> String {
     let known: Vec<&str> = servers.names().collect();
-    let known = if known.is_empty() { "it names none".to_owned() } else { format!("it names {}", known.join(", ")) };
+    let known =
+        if known.is_empty() { "it names none".to_owned() } else { format!("it names {}", known.join(", ")) };
     format!("no tool server is named `{name}` in {}: {known}", file.display())
 }
 
@@ -95,7 +99,10 @@ impl Confirm for AtTheTerminal {
     fn confirm<'a>(&'a self, call: &'a ToolCall) -> BoxFuture<'a, bool> {
         async move {
             if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-                render::warning(&format!("{} was not called: it may change something, and nobody could be asked", call.name));
+                render::warning(&format!(
+                    "{} was not called: it may change something, and nobody could be asked",
+                    call.name
+                ));
                 return false;
             }
             render::note(&format!("The model wants to call {} with {}", call.name, call.arguments));

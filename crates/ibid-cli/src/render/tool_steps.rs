@@ -18,7 +18,8 @@ pub(super) fn tool_steps(steps: &[ToolStep]) {
     for step in steps {
         let tool = step.tool.as_ref().map_or("no tool", |tool| tool.as_str());
         let arguments = if step.tool.is_some() { format!(" {}", step.arguments) } else { String::new() };
-        let wanted = step.wanted.map(|wanted| format!(" · not answered yet with {wanted:.2}")).unwrap_or_default();
+        let wanted =
+            step.wanted.map(|wanted| format!(" · not answered yet with {wanted:.2}")).unwrap_or_default();
         line(&format!("  {SOURCE}{}{SOURCE:#} {tool}{arguments}", step.turn));
         let mark = match &step.outcome {
             ToolOutcome::Failed { .. } | ToolOutcome::NoCall { .. } => format!("{WARNING}✗{WARNING:#} "),

@@ -14,8 +14,8 @@ pub use generate::{
 };
 pub use rerank::Rerank;
 pub use tool::{
-    InvalidToolName, Tool, ToolCall, ToolCallFormat, ToolCallSyntax, ToolDescription, ToolEffect, ToolError, ToolName,
-    ToolOutput,
+    InvalidToolName, Tool, ToolCall, ToolCallFormat, ToolCallSyntax, ToolDescription, ToolEffect, ToolError,
+    ToolName, ToolOutput,
 };
 
 /// A boxed error of an engine behind a seam.

@@ -70,7 +70,11 @@ pub struct UnsupportedTool {
 /// assert!(grammar.as_str().contains("<tool_call>"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn tool_call_grammar(tools: &[ToolDescription], syntax: &ToolCallSyntax, options: ToolCallOptions) -> Grammar {
+pub fn tool_call_grammar(
+    tools: &[ToolDescription],
+    syntax: &ToolCallSyntax,
+    options: ToolCallOptions,
+) -> Grammar {
     let marker = |text: &str| match syntax.markers.iter().find(|(marker, _)| marker == text) {
         Some((_, id)) => format!("<[{id}]>"),
         None => literal(text),

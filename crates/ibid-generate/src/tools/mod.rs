@@ -10,8 +10,8 @@ mod syntax;
 
 pub use self::grammar::{NO_CALL, ToolCallOptions, UnsupportedTool, check_tool, tool_call_grammar};
 pub use self::parse::{ToolCallParseError, parse_tool_calls};
-pub use self::prompt::{EarlierCall, tool_messages};
 pub(crate) use self::prompt::shown_tools;
+pub use self::prompt::{EarlierCall, tool_messages};
 pub use self::schema::strict_arguments;
 pub use self::syntax::{opening, syntax_of_template};
 

@@ -6,8 +6,8 @@ use ibid_core::seam::{Message, Role, ToolCall, ToolCallSyntax, ToolDescription};
 use ibid_core::{Passage, Question};
 use serde_json::Value;
 
-use crate::prompt::{neutralize, sources};
 use crate::Excerpt;
+use crate::prompt::{neutralize, sources};
 
 const SYSTEM: &str = include_str!("system.txt");
 

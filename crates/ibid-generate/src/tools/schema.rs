@@ -11,7 +11,16 @@ const DEEPEST: usize = 32;
 
 /// Keywords that say something about a value and nothing about which values are valid.
 const ANNOTATIONS: &[&str] = &[
-    "$schema", "$id", "$comment", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly",
+    "$schema",
+    "$id",
+    "$comment",
+    "title",
+    "description",
+    "default",
+    "examples",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
     "x-ibid",
 ];
 
@@ -66,7 +75,8 @@ fn strict(schema: &Value, depth: usize) -> Value {
         kept.insert("maxItems".to_owned(), json!(MOST_ITEMS.max(least)));
     }
     // Parts of a combination describe one object together: none of them alone knows all properties.
-    let closes = has(&["properties"]) && !has(&["additionalProperties", "patternProperties"]) && !is_combined(object);
+    let closes =
+        has(&["properties"]) && !has(&["additionalProperties", "patternProperties"]) && !is_combined(object);
     if closes {
         kept.insert("additionalProperties".to_owned(), json!(false));
     }

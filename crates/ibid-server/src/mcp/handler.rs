@@ -4,9 +4,9 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData, Implementation, ListResourcesResult,
-    ListToolsResult, PaginatedRequestParams, ProgressNotificationParam, ReadResourceRequestParams,
-    ReadResourceResponse, ReadResourceResult, ServerCapabilities, ServerConfig,
+    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData, Implementation,
+    ListResourcesResult, ListToolsResult, PaginatedRequestParams, ProgressNotificationParam,
+    ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult, ServerCapabilities, ServerConfig,
 };
 use rmcp::service::{RequestContext, RoleServer};
 use serde::de::DeserializeOwned;
@@ -39,15 +39,21 @@ impl Handler {
         let done = match request.name.as_ref() {
             tools::ASK => {
                 let request = parsed(arguments)?;
-                service.ask(request, progress(context)).await.and_then(|report| Ok(serde_json::to_value(report)?))
+                service
+                    .ask(request, progress(context))
+                    .await
+                    .and_then(|report| Ok(serde_json::to_value(report)?))
             }
             tools::SEARCH => service.search(parsed(arguments)?).await,
             tools::READ_DOCUMENT => service.read_document(parsed(arguments)?).await,
             tools::LIST_DOCUMENTS => service.list_documents(parsed(arguments)?).await,
-            tools::VERIFY_QUOTE => {
-                service.verify_quote(parsed(arguments)?).await.and_then(|check| Ok(serde_json::to_value(check)?))
+            tools::VERIFY_QUOTE => service
+                .verify_quote(parsed(arguments)?)
+                .await
+                .and_then(|check| Ok(serde_json::to_value(check)?)),
+            other => {
+                return Err(ErrorData::invalid_params(format!("there is no tool named `{other}`"), None));
             }
-            other => return Err(ErrorData::invalid_params(format!("there is no tool named `{other}`"), None)),
         };
         Ok(done.map_err(|error| error.to_string()))
     }
@@ -104,7 +110,8 @@ impl ServerHandler for Handler {
         _: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
         let read = resources::read(&self.service, &request.uri).await.map_err(internal)?;
-        let missing = || ErrorData::resource_not_found(format!("there is no document at {}", request.uri), None);
+        let missing =
+            || ErrorData::resource_not_found(format!("there is no document at {}", request.uri), None);
         Ok(ReadResourceResult::new(vec![read.ok_or_else(missing)?]).into())
     }
 }
@@ -118,7 +125,9 @@ fn internal(error: ServiceError) -> ErrorData {
 }
 
 /// Tells the client how far an answer is, where it wants to know.
-fn progress(context: &RequestContext<RoleServer>) -> impl Fn(String) -> BoxFuture<'static, ()> + Send + Sync + use<> {
+fn progress(
+    context: &RequestContext<RoleServer>,
+) -> impl Fn(String) -> BoxFuture<'static, ()> + Send + Sync + use<> {
     let token = context.meta.get_progress_token();
     let peer = context.peer.clone();
     let steps = AtomicU32::new(0);

@@ -22,10 +22,7 @@ pub(super) async fn list(
 }
 
 /// The text of a document; `None` where the address is not one of ours or names no document.
-pub(super) async fn read(
-    service: &Service,
-    uri: &str,
-) -> Result<Option<ResourceContents>, ServiceError> {
+pub(super) async fn read(service: &Service, uri: &str) -> Result<Option<ResourceContents>, ServiceError> {
     let Some(document) = document_of(uri) else { return Ok(None) };
     let request = DocumentRequest { document: document.to_string(), start: None, bytes: Some(MOST_BYTES) };
     let part = match service.read_document(request).await {
@@ -40,7 +37,11 @@ pub(super) async fn read(
 fn resource(document: &DocumentSummary) -> Resource {
     let resource = Resource::new(uri_of(&document.name), document.name.to_string())
         .with_description(format!("{} document, as plain text", document.format))
-        .with_mime_type(if document.format == DocumentFormat::Markdown { "text/markdown" } else { "text/plain" });
+        .with_mime_type(if document.format == DocumentFormat::Markdown {
+            "text/markdown"
+        } else {
+            "text/plain"
+        });
     match &document.title {
         Some(title) => resource.with_title(title.clone()),
         None => resource,
@@ -91,7 +92,9 @@ mod tests {
 
     #[test]
     fn what_is_no_address_of_ours() {
-        for uri in ["file:///etc/passwd", "ibid:///", "ibid:///%", "ibid:///%zz", "ibid:///%FF", "ibid:///%00", ""] {
+        for uri in
+            ["file:///etc/passwd", "ibid:///", "ibid:///%", "ibid:///%zz", "ibid:///%FF", "ibid:///%00", ""]
+        {
             assert_eq!(document_of(uri), None, "{uri}");
         }
     }

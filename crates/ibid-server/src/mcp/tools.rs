@@ -27,7 +27,10 @@ pub(super) fn all() -> Vec<Tool> {
             "Find passages of the user's documents by meaning and by words. Fast: no language model is asked.",
         ),
         tool::<DocumentRequest>(READ_DOCUMENT, "Read the text of one of the user's documents, part by part."),
-        tool::<DocumentsRequest>(LIST_DOCUMENTS, "List the user's documents with title, format, language and tags."),
+        tool::<DocumentsRequest>(
+            LIST_DOCUMENTS,
+            "List the user's documents with title, format, language and tags.",
+        ),
         tool::<QuoteRequest>(
             VERIFY_QUOTE,
             "Check whether a document says some words, byte for byte, and where. Do this with every quote before you \
@@ -37,7 +40,8 @@ pub(super) fn all() -> Vec<Tool> {
 }
 
 fn tool<T: JsonSchema>(name: &'static str, description: &'static str) -> Tool {
-    let annotations = ToolAnnotations::new().read_only(true).destructive(false).idempotent(true).open_world(false);
+    let annotations =
+        ToolAnnotations::new().read_only(true).destructive(false).idempotent(true).open_world(false);
     Tool::new(name, description, Arc::new(parameters(schemars::schema_for!(T)))).with_annotations(annotations)
 }
 

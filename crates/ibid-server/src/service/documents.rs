@@ -48,7 +48,8 @@ impl Service {
         }
         let document = self.library.document(&name).await?.ok_or_else(missing)?;
         let text = document.text.as_str();
-        let no_text = |start| ServiceError::NoText { name: request.document.clone(), bytes: text.len(), start };
+        let no_text =
+            |start| ServiceError::NoText { name: request.document.clone(), bytes: text.len(), start };
         let asked = request.start.unwrap_or(0);
         let start = usize::try_from(asked).map_err(|_| no_text(asked))?;
         if !text.is_char_boundary(start) || start == text.len() && start > 0 {

@@ -100,16 +100,22 @@ fn number_or_date(text: &str) -> Result<(Token, usize), CalculateError> {
             }
             b'.' if decimals.is_none() => decimals = Some(0),
             b'_' if is_digit(at + 1) => {}
-            b',' if decimals.is_none() && !digits.is_empty() && (1..4).all(|ahead| is_digit(at + ahead)) && !is_digit(at + 4) => {}
+            b',' if decimals.is_none()
+                && !digits.is_empty()
+                && (1..4).all(|ahead| is_digit(at + ahead))
+                && !is_digit(at + 4) => {}
             _ => break,
         }
         at += 1;
     }
-    let numerator: BigInt = digits.parse().map_err(|_| CalculateError::Unreadable(text[..at.max(1)].to_owned()))?;
+    let numerator: BigInt =
+        digits.parse().map_err(|_| CalculateError::Unreadable(text[..at.max(1)].to_owned()))?;
     let denominator = BigInt::from(10).pow(decimals.unwrap_or(0));
     Ok((Token::Number(BigRational::new(numerator, denominator)), at))
 }
 
 fn is_date(head: &[u8]) -> bool {
-    head.iter().enumerate().all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() })
+    head.iter()
+        .enumerate()
+        .all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() })
 }

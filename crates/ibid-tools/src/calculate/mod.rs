@@ -22,7 +22,9 @@ pub enum CalculateError {
     #[error("the expression is longer than {LONGEST} bytes")]
     TooLong,
     /// It is no expression.
-    #[error("`{0}` cannot be read: expected numbers, dates such as 2025-01-31, units such as days, + - * / ^ ( )")]
+    #[error(
+        "`{0}` cannot be read: expected numbers, dates such as 2025-01-31, units such as days, + - * / ^ ( )"
+    )]
     Unreadable(String),
     /// It ends too soon.
     #[error("the expression ends where a number, a date or a bracket should be")]
@@ -55,7 +57,8 @@ pub fn calculator() -> impl Tool {
         let expression = calculation.expression.trim();
         calculate(expression).map(|value| format!("{expression} = {value}"))
     };
-    let description = "Calculates exactly: arithmetic, percentages, units of time, dates and the days between them";
+    let description =
+        "Calculates exactly: arithmetic, percentages, units of time, dates and the days between them";
     FunctionTool::new("calculate", description, tell).expect("a name of ours")
 }
 

@@ -116,7 +116,9 @@ impl<'a> Parser<'a> {
         let Some(Token::Unit(unit)) = self.peek() else { return Ok(value) };
         self.at += 1;
         let mut sum = Quantity::of_unit(value.number()?, *unit)?;
-        while let (Some(Token::Number(number)), Some(Token::Unit(unit))) = (self.peek(), self.tokens.get(self.at + 1)) {
+        while let (Some(Token::Number(number)), Some(Token::Unit(unit))) =
+            (self.peek(), self.tokens.get(self.at + 1))
+        {
             self.at += 2;
             sum = sum.add(Quantity::of_unit(number.clone(), *unit)?)?;
         }
@@ -153,7 +155,11 @@ impl<'a> Parser<'a> {
         match function {
             Function::Abs => Ok(Quantity::Number(first.number()?.abs())),
             Function::Round => {
-                let decimals = if self.takes(';') { self.converted()?.number()? } else { BigRational::from(BigInt::from(0)) };
+                let decimals = if self.takes(';') {
+                    self.converted()?.number()?
+                } else {
+                    BigRational::from(BigInt::from(0))
+                };
                 let decimals = decimals.to_integer().to_u32().filter(|decimals| *decimals <= MOST_DECIMALS);
                 Ok(Quantity::Number(rounded(&first.number()?, decimals.ok_or(CalculateError::TooLarge)?)))
             }

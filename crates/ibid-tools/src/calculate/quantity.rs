@@ -60,9 +60,13 @@ impl Quantity {
                 return Err(CalculateError::Mismatch("a month has no fixed length: add it to a date"));
             }
             (Self::Date(_), Self::Date(_)) => {
-                return Err(CalculateError::Mismatch("two dates cannot be added: subtract them to get the days between"));
+                return Err(CalculateError::Mismatch(
+                    "two dates cannot be added: subtract them to get the days between",
+                ));
             }
-            _ => return Err(CalculateError::Mismatch("a number has no unit to be added to a time or a date")),
+            _ => {
+                return Err(CalculateError::Mismatch("a number has no unit to be added to a time or a date"));
+            }
         };
         sum.bounded()
     }
@@ -93,21 +97,24 @@ impl Quantity {
             (Self::Number(by), Self::Time(seconds, unit)) | (Self::Time(seconds, unit), Self::Number(by)) => {
                 Self::Time(seconds * by, unit)
             }
-            (Self::Number(by), Self::Months(months, unit)) | (Self::Months(months, unit), Self::Number(by)) => {
+            (Self::Number(by), Self::Months(months, unit))
+            | (Self::Months(months, unit), Self::Number(by)) => {
                 let months = by * BigInt::from(months);
                 let amount = if unit == Unit::Year { months / BigInt::from(12) } else { months };
                 return Self::of_unit(amount, unit);
             }
-            _ => return Err(CalculateError::Mismatch("times can be multiplied by numbers only, dates by nothing")),
+            _ => {
+                return Err(CalculateError::Mismatch(
+                    "times can be multiplied by numbers only, dates by nothing",
+                ));
+            }
         };
         product.bounded()
     }
 
     pub(super) fn divide(self, other: Self) -> Result<Self, CalculateError> {
         match (self, other) {
-            (Self::Time(left, _), Self::Time(right, _)) => {
-                Self::Number(left).divide(Self::Number(right))
-            }
+            (Self::Time(left, _), Self::Time(right, _)) => Self::Number(left).divide(Self::Number(right)),
             (left, Self::Number(by)) => {
                 if by.is_zero() {
                     return Err(CalculateError::ByZero);

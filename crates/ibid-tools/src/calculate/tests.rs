@@ -60,9 +60,23 @@ fn what_has_no_value() {
     ] {
         assert_eq!(calculate(expression), Err(error), "{expression}");
     }
-    for expression in ["x", "1 2", "import os", "2025-13-45", "1)", "°", "1 + 3 days", "2025-01-01 + 2025-01-01",
-        "2025-01-01 * 2", "1 month in days", "1.5 months", "2^0.5", "2025-01-01 + 5 hours", "3 weeks + 1 month", "."]
-    {
+    for expression in [
+        "x",
+        "1 2",
+        "import os",
+        "2025-13-45",
+        "1)",
+        "°",
+        "1 + 3 days",
+        "2025-01-01 + 2025-01-01",
+        "2025-01-01 * 2",
+        "1 month in days",
+        "1.5 months",
+        "2^0.5",
+        "2025-01-01 + 5 hours",
+        "3 weeks + 1 month",
+        ".",
+    ] {
         assert!(calculate(expression).is_err(), "{expression}");
     }
 }

@@ -20,8 +20,25 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a program needs to run at all; nothing else of our environment is handed to a server.
 const PASSED_ON: &[&str] = &[
-    "HOME", "LANG", "LC_ALL", "LOGNAME", "PATH", "SHELL", "TERM", "TMPDIR", "TZ", "USER", "APPDATA", "LOCALAPPDATA",
-    "PROGRAMFILES", "SYSTEMDRIVE", "SYSTEMROOT", "TEMP", "USERNAME", "USERPROFILE", "XDG_RUNTIME_DIR",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "LOGNAME",
+    "PATH",
+    "SHELL",
+    "TERM",
+    "TMPDIR",
+    "TZ",
+    "USER",
+    "APPDATA",
+    "LOCALAPPDATA",
+    "PROGRAMFILES",
+    "SYSTEMDRIVE",
+    "SYSTEMROOT",
+    "TEMP",
+    "USERNAME",
+    "USERPROFILE",
+    "XDG_RUNTIME_DIR",
 ];
 
 /// A server cannot be used.
@@ -70,7 +87,9 @@ pub enum McpError {
         server: String,
     },
     /// It has no such tool, or the settings do not allow it.
-    #[error("the tool server `{server}` has no tool `{tool}` that its settings allow (`tools = [\"{tool}\"]`); it has: {has}")]
+    #[error(
+        "the tool server `{server}` has no tool `{tool}` that its settings allow (`tools = [\"{tool}\"]`); it has: {has}"
+    )]
     NoTool {
         /// The server's name.
         server: String,
@@ -104,7 +123,9 @@ impl McpConnection {
             let offered = client.list_all_tools().await.map_err(|error| protocol(name, &error))?;
             Ok(Self { server: server.clone(), settings: settings.clone(), client: Arc::new(client), offered })
         };
-        tokio::time::timeout(PATIENCE, opening).await.unwrap_or_else(|_| Err(McpError::Slow { server: server.clone() }))
+        tokio::time::timeout(PATIENCE, opening)
+            .await
+            .unwrap_or_else(|_| Err(McpError::Slow { server: server.clone() }))
     }
 
     /// The names of the tools that it has and its settings allow.
@@ -152,10 +173,7 @@ async fn connect(name: &str, transport: &McpTransport) -> Result<Client, McpErro
             let mut custom = HashMap::new();
             for (header, value) in resolved(name, headers)? {
                 let invalid = || McpError::Header { server: name.to_owned(), header: header.clone() };
-                custom.insert(
-                    header.parse().map_err(|_| invalid())?,
-                    value.parse().map_err(|_| invalid())?,
-                );
+                custom.insert(header.parse().map_err(|_| invalid())?, value.parse().map_err(|_| invalid())?);
             }
             let config = StreamableHttpClientTransportConfig::with_uri(url.as_str()).custom_headers(custom);
             let transport = StreamableHttpClientTransport::from_config(config);

@@ -25,7 +25,11 @@ fn settings_in_the_usual_form() {
     assert!(!tickets.allows("find"), "nothing is allowed that is not named");
     assert!(matches!(&tickets.transport, McpTransport::Http { headers, .. } if headers.len() == 1));
     assert_eq!(serde_json::from_value::<McpServers>(json!({})).expect("settings"), McpServers::default());
-    for wrong in [json!({"mcpServers": {"a": {}}}), json!({"mcpServers": {"a": {"command": 1}}}), json!({"mcpServers": 1})] {
+    for wrong in [
+        json!({"mcpServers": {"a": {}}}),
+        json!({"mcpServers": {"a": {"command": 1}}}),
+        json!({"mcpServers": 1}),
+    ] {
         assert!(serde_json::from_value::<McpServers>(wrong).is_err());
     }
 }
@@ -41,7 +45,8 @@ fn variables() {
 #[test]
 fn what_a_result_says() {
     let said = |result: &CallToolResult| output(result).map(|output| output.text);
-    let result = CallToolResult::success(vec![ContentBlock::text("One."), ContentBlock::image("AAAA", "image/png")]);
+    let result =
+        CallToolResult::success(vec![ContentBlock::text("One."), ContentBlock::image("AAAA", "image/png")]);
     assert_eq!(said(&result).as_deref(), Ok("One.\n\n(an image was left out)"));
     let failed = CallToolResult::error(vec![ContentBlock::text("No such city.")]);
     assert_eq!(said(&failed), Err(ToolError::Failed("No such city.".to_owned())));
@@ -73,7 +78,12 @@ async fn servers_that_are_none() {
     let error = McpConnection::open("a", &server).await.expect_err("no variable");
     assert!(error.to_string().contains("IBID_NO_SUCH_VARIABLE"), "{error}");
     #[cfg(unix)]
-    for script in ["exit 1", "echo hello; exit 0", "printf '\\377\\376\\n'; exit 0", "echo '{\"jsonrpc\":\"2.0\"}'; exit 0"] {
+    for script in [
+        "exit 1",
+        "echo hello; exit 0",
+        "printf '\\377\\376\\n'; exit 0",
+        "echo '{\"jsonrpc\":\"2.0\"}'; exit 0",
+    ] {
         let error = McpConnection::open("a", &program("sh", &["-c", script])).await.expect_err(script);
         assert!(matches!(error, McpError::Protocol { .. }), "{script}: {error}");
     }
@@ -136,7 +146,8 @@ done"#
 
     #[tokio::test]
     async fn one_that_answers_badly() {
-        let error = r#"printf '{"jsonrpc":"2.0","id":%s,"error":{"code":-32602,"message":"no such city"}}\n' "$id""#;
+        let error =
+            r#"printf '{"jsonrpc":"2.0","id":%s,"error":{"code":-32602,"message":"no such city"}}\n' "$id""#;
         assert_eq!(call(error).await, Err(ToolError::Failed("no such city".to_owned())));
         let failed = json!({"content": [{"type": "text", "text": "out of order"}], "isError": true});
         assert_eq!(call(&answer(&failed)).await, Err(ToolError::Failed("out of order".to_owned())));

@@ -32,7 +32,11 @@ impl McpTool {
     ) -> Option<Self> {
         // What a server says of itself is a hint: it can only make the user's settings stricter.
         let says_harmless = tool.annotations.as_ref().and_then(|hints| hints.read_only_hint) == Some(true);
-        let effect = if says_harmless || needs_no_confirmation { ToolEffect::ReadOnly } else { ToolEffect::Destructive };
+        let effect = if says_harmless || needs_no_confirmation {
+            ToolEffect::ReadOnly
+        } else {
+            ToolEffect::Destructive
+        };
         let mut description = tool.description.clone().unwrap_or_default().into_owned();
         if description.len() > LONGEST {
             description.truncate(description.floor_char_boundary(LONGEST));
@@ -59,9 +63,9 @@ impl Tool for McpTool {
             let request = CallToolRequestParams::new(self.name.clone()).with_arguments(arguments);
             let result = self.client.call_tool(request).await.map_err(|error| match error {
                 ServiceError::McpError(refused) => ToolError::Failed(refused.message.into_owned()),
-                ServiceError::TransportClosed | ServiceError::TransportSend(_) | ServiceError::Cancelled { .. } => {
-                    ToolError::Unavailable(error.to_string())
-                }
+                ServiceError::TransportClosed
+                | ServiceError::TransportSend(_)
+                | ServiceError::Cancelled { .. } => ToolError::Unavailable(error.to_string()),
                 other => ToolError::Failed(other.to_string()),
             })?;
             output(&result)

@@ -55,7 +55,8 @@ async fn a_result_and_typed_errors() {
 
 #[tokio::test]
 async fn one_that_panics_costs_only_its_call() {
-    let tools = one(async |text: Text| if text.text == "a" { panic!("out of {}", "luck") } else { Ok(text.text) });
+    let tools =
+        one(async |text: Text| if text.text == "a" { panic!("out of {}", "luck") } else { Ok(text.text) });
     let error = run(tools.clone(), &call("one", json!({"text": "a"}))).await.unwrap_err();
     assert_eq!(error, ToolError::Panicked("out of luck".to_owned()));
     assert!(run(tools, &call("one", json!({"text": "b"}))).await.is_ok());
@@ -96,7 +97,9 @@ async fn ten_megabytes_are_cut_at_a_character() {
     let (output, is_cut) = run(tools, &call("one", json!({"text": ""}))).await.expect("a result");
     assert!(is_cut && output.text.len() == 1000, "{}", output.text.len());
     let tools = one(async |_: Text| Err("é".repeat(5 << 20)));
-    let ToolError::Failed(why) = run(tools, &call("one", json!({"text": ""}))).await.unwrap_err() else { panic!() };
+    let ToolError::Failed(why) = run(tools, &call("one", json!({"text": ""}))).await.unwrap_err() else {
+        panic!()
+    };
     assert!(why.len() < 600);
 }
 

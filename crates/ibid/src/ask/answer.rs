@@ -15,8 +15,8 @@ use super::search::search_question;
 use super::tools::Gathered;
 use super::trace::Trace;
 use super::{
-    AskEvent, AskSettings, Calibration, CalibrationStage, Retrieval, SearchOptions, Signals, ToolUse, abstain,
-    extractive, passages, tools,
+    AskEvent, AskSettings, Calibration, CalibrationStage, Retrieval, SearchOptions, Signals, ToolUse,
+    abstain, extractive, passages, tools,
 };
 use crate::{Error, Library};
 
@@ -99,12 +99,8 @@ pub(crate) async fn answer(
         }
         _ => Gathered::default(),
     };
-    let mut trace = Trace::begin(
-        &question,
-        &retrieval.found.report,
-        &retrieval.selected,
-        AskSettings::of(options),
-    );
+    let mut trace =
+        Trace::begin(&question, &retrieval.found.report, &retrieval.selected, AskSettings::of(options));
     let mut timings = Timings { retrieve: retrieval.milliseconds, ..Timings::default() };
     trace.tools = std::mem::take(&mut gathered.steps);
     let mut sources = SourceReport::of(&retrieval.selected.passages);

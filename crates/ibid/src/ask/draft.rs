@@ -77,7 +77,8 @@ impl Drafting<'_> {
         let verdict = match verified.verdict {
             // What was written is no use, but the sentence was found to answer: it speaks for itself.
             Verdict::Abstained(abstention) if abstention.reason() == Reason::Unsupported => {
-                let best: Vec<Citation> = self.led_here().into_iter().chain(chosen.first().copied()).collect();
+                let best: Vec<Citation> =
+                    self.led_here().into_iter().chain(chosen.first().copied()).collect();
                 let quoted = ibid_ground::extractive(&self.retrieval.question, &selected.passages, &best);
                 match quoted {
                     Ok(answer) => {
@@ -226,9 +227,10 @@ fn quoted_line(passages: &[Passage], citation: Citation) -> String {
 /// What led to an answer is none.
 fn more_than_the_first_claim(verdict: Verdict) -> Verdict {
     match verdict {
-        Verdict::Answered(answer) if answer.claims().len() < 2 => {
-            Verdict::Abstained(Abstention::new(Reason::Unsupported, "the quotes do not bear out what was written"))
-        }
+        Verdict::Answered(answer) if answer.claims().len() < 2 => Verdict::Abstained(Abstention::new(
+            Reason::Unsupported,
+            "the quotes do not bear out what was written",
+        )),
         verdict => verdict,
     }
 }

@@ -48,9 +48,7 @@ pub use search_document::{SEARCH_SCHEMA, SearchDocument};
 pub use settings::AskSettings;
 pub use signals::{SentenceSignals, Signals};
 pub use stream::AskStream;
-pub use tools::{
-    BUILTIN_TOOLS, ToolChoice, ToolOutcome, ToolSource, ToolStep, ToolUse, builtin_tool,
-};
+pub use tools::{BUILTIN_TOOLS, ToolChoice, ToolOutcome, ToolSource, ToolStep, ToolUse, builtin_tool};
 pub use trace::{Trace, TracedJudgement, TracedPassage, TracedSentence};
 
 use passages::SelectedPassages;

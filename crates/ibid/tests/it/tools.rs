@@ -7,15 +7,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use futures::StreamExt as _;
 use ibid::schemars::{self, JsonSchema};
 use ibid::{
-    AnswerReport, AskEvent, AskOptions, Error, FunctionTool, Outcome, SearchOptions, ToolChoice, ToolLimits, ToolOutcome,
-    ToolSet, ToolUse, builtin_tool,
+    AnswerReport, AskEvent, AskOptions, Error, FunctionTool, Outcome, SearchOptions, ToolChoice, ToolLimits,
+    ToolOutcome, ToolSet, ToolUse, builtin_tool,
 };
 use ibid_testkit::{ScriptedAnswer, ScriptedModel, injections};
 use serde::Deserialize;
 
 use crate::support::Fixture;
 
-const OFFICES: &str = "The office in Lisbon is managed by Ana Reis.\n\nThe office in Porto is managed by Bo Lind.\n";
+const OFFICES: &str =
+    "The office in Lisbon is managed by Ana Reis.\n\nThe office in Porto is managed by Bo Lind.\n";
 const PHONES: &str = "Ana Reis has the phone extension 4711.\n\nBo Lind has the phone extension 4712.\n";
 
 #[derive(Deserialize, JsonSchema)]
@@ -65,7 +66,8 @@ async fn ask_unconvinced(
 ) -> (AnswerReport, Arc<ScriptedModel>) {
     let model = Arc::new(ScriptedModel::new(script).saying_yes(0.001));
     let question = question.parse().expect("a question");
-    let report = fixture.library.ask(&question, Some(Arc::clone(&model) as _), options).await.expect("a report");
+    let report =
+        fixture.library.ask(&question, Some(Arc::clone(&model) as _), options).await.expect("a report");
     (report, model)
 }
 
@@ -77,7 +79,8 @@ async fn ask(
 ) -> (AnswerReport, Arc<ScriptedModel>) {
     let model = Arc::new(ScriptedModel::new(script));
     let question = question.parse().expect("a question");
-    let report = fixture.library.ask(&question, Some(Arc::clone(&model) as _), options).await.expect("a report");
+    let report =
+        fixture.library.ask(&question, Some(Arc::clone(&model) as _), options).await.expect("a report");
     (report, model)
 }
 
@@ -87,7 +90,7 @@ async fn a_result_is_a_source_that_is_quoted_and_says_where_it_is_from() {
     let (tools, calls) = weather();
     let script = [
         call("weather", "{\"city\": \"Lisbon\"}"),
-        "[1.1] The weather in Lisbon is sunny with 21 degrees.".into(),
+        "[2.1] The weather in Lisbon is sunny with 21 degrees.".into(),
     ];
     let (report, model) = ask(&fixture, "What is the weather in Lisbon?", script, &using(tools)).await;
     let answer = report.answer().expect("answered");
@@ -103,7 +106,9 @@ async fn a_result_is_a_source_that_is_quoted_and_says_where_it_is_from() {
 
     let steps = &report.trace_record().tools;
     assert_eq!(steps.len(), 2);
-    assert!(matches!(&steps[0].outcome, ToolOutcome::Result { text, is_cut: false, .. } if text.contains("21")));
+    assert!(
+        matches!(&steps[0].outcome, ToolOutcome::Result { text, is_cut: false, .. } if text.contains("21"))
+    );
     assert_eq!(steps[1].outcome, ToolOutcome::Enough);
     // The model chooses under a grammar of the tools that are enabled, and sees what they gave as a source.
     let grammar = model.requests()[0].grammar.clone().expect("a grammar");
@@ -141,9 +146,16 @@ async fn nothing_is_called_that_was_not_enabled_for_this_call() {
             _ => None,
         })
         .collect();
-    assert!(failed[0].contains("no tool named `current_date`") && failed[1].contains("not valid"), "{failed:?}");
+    assert!(
+        failed[0].contains("no tool named `current_date`") && failed[1].contains("not valid"),
+        "{failed:?}"
+    );
     // The model is told what went wrong.
-    assert!(model.requests()[2].messages[1].content.contains("Failed: weather with"), "{:?}", model.requests()[2]);
+    assert!(
+        model.requests()[2].messages[1].content.contains("Failed: weather with"),
+        "{:?}",
+        model.requests()[2]
+    );
 }
 
 /// The call of a tool as text, in every format.
@@ -196,7 +208,8 @@ async fn text_of_documents_and_results_never_calls_or_enables_a_tool() {
 async fn a_question_in_two_steps_is_answered_with_the_quotes_of_both() {
     let fixture = Fixture::new(&[("offices.txt", OFFICES), ("phones.txt", PHONES)]).await;
     let mut tools = ToolSet::new();
-    let search = builtin_tool("search_documents", &fixture.library, &SearchOptions::default()).expect("there is one");
+    let search =
+        builtin_tool("search_documents", &fixture.library, &SearchOptions::default()).expect("there is one");
     tools.add(search).expect("a tool");
     let script = [
         call("search_documents", "{\"query\": \"phone extension of Ana Reis\"}"),
@@ -214,7 +227,10 @@ async fn a_question_in_two_steps_is_answered_with_the_quotes_of_both() {
     assert_eq!(report.question(), question, "the question is told as it was asked");
     // Whoever judges the second sentence is told the first.
     let judged = model.judged();
-    assert!(judged[0].last().expect("a message").content.contains("managed by Ana Reis. What is"), "{judged:?}");
+    assert!(
+        judged[0].last().expect("a message").content.contains("managed by Ana Reis. What is"),
+        "{judged:?}"
+    );
 }
 
 #[tokio::test]
@@ -227,7 +243,8 @@ async fn the_loop_ends() {
     // The same call again.
     let (tools, calls) = weather();
     let again = || call("weather", "{\"city\": \"Lisbon\"}");
-    let (report, _) = ask_unconvinced(&fixture, question, [again(), again()], &searching(tools.clone())).await;
+    let (report, _) =
+        ask_unconvinced(&fixture, question, [again(), again()], &searching(tools.clone())).await;
     assert_eq!((last(&report), calls.load(Ordering::SeqCst)), (ToolOutcome::Repeated, 1));
 
     // Turns.
@@ -283,7 +300,8 @@ async fn choices() {
     let named = || ToolChoice::Named("current_date".parse().expect("a name"));
     let (_, model) = ask(&fixture, question, script(), &choosing(named())).await;
     assert_eq!(names(&model, 0), [false, true]);
-    let twice = [call("current_date", "{}"), call("weather", "{\"city\": \"Lisbon\"}"), call("current_date", "{}")];
+    let twice =
+        [call("current_date", "{}"), call("weather", "{\"city\": \"Lisbon\"}"), call("current_date", "{}")];
     let (_, model) = ask_unconvinced(&fixture, question, twice, &choosing(named())).await;
     assert_eq!(names(&model, 1), [true, true], "then any");
 
@@ -327,7 +345,7 @@ async fn events_tell_the_steps_and_then_the_sources_anew() {
     let (tools, _) = weather();
     let script = [
         call("weather", "{\"city\": \"Lisbon\"}"),
-        "[1.1] The weather in Lisbon is sunny with 21 degrees.".into(),
+        "[2.1] The weather in Lisbon is sunny with 21 degrees.".into(),
     ];
     let model: Arc<dyn ibid::Generate> = Arc::new(ScriptedModel::new(script));
     let question = "What is the weather in Lisbon?".parse().expect("a question");
@@ -350,7 +368,9 @@ async fn tools_that_change_something_are_declined_where_nobody_confirms() {
     let fixture = Fixture::new(&[("offices.txt", OFFICES)]).await;
     let mut tools = ToolSet::new();
     let close = async |city: City| Ok::<_, Infallible>(format!("{} is closed.", city.city));
-    tools.add(Arc::new(FunctionTool::new("close", "Closes an office", close).expect("a tool").destructive())).expect("a tool");
+    tools
+        .add(Arc::new(FunctionTool::new("close", "Closes an office", close).expect("a tool").destructive()))
+        .expect("a tool");
     let script = [
         call("close", "{\"city\": \"Lisbon\"}"),
         "[1.1] The office in Lisbon is managed by Ana Reis.".into(),
@@ -360,6 +380,9 @@ async fn tools_that_change_something_are_declined_where_nobody_confirms() {
     let (report, model) =
         ask_unconvinced(&fixture, "Who manages the office in Lisbon?", script, &searching(tools)).await;
     let declined = &report.trace_record().tools[0].outcome;
-    assert!(matches!(declined, ToolOutcome::Failed { reason } if reason.contains("did not allow")), "{declined:?}");
+    assert!(
+        matches!(declined, ToolOutcome::Failed { reason } if reason.contains("did not allow")),
+        "{declined:?}"
+    );
     assert!(model.requests()[1].messages[1].content.contains("the user did not allow it"));
 }

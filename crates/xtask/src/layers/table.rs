@@ -65,7 +65,11 @@ pub(super) const RULES: &[Rule] = &[
         may_import: CORE,
         may_not_import: &[RUNTIMES, FUTURES, FILES, MODELS, TOKENIZERS, DATABASES, VECTORS, WEB],
     },
-    Rule { package: "ibid-tools", may_import: CORE, may_not_import: &[FILES, MODELS, TOKENIZERS, VECTORS, DATABASES] },
+    Rule {
+        package: "ibid-tools",
+        may_import: CORE,
+        may_not_import: &[FILES, MODELS, TOKENIZERS, VECTORS, DATABASES],
+    },
     Rule {
         package: "ibid",
         may_import: BELOW_THE_FACADE,

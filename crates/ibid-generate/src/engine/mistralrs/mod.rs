@@ -17,7 +17,9 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
-use ibid_core::seam::{Generate, GenerateError, GenerationEvent, GenerationRequest, Message, ModelIdentity, ToolCallSyntax};
+use ibid_core::seam::{
+    Generate, GenerateError, GenerationEvent, GenerationRequest, Message, ModelIdentity, ToolCallSyntax,
+};
 
 use self::session::Session;
 use crate::LoadError;

@@ -1,7 +1,9 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use ibid_core::seam::{BoxError, GenerateError, Message, ModelIdentity, Role, ToolCallSyntax, ToolDescription};
+use ibid_core::seam::{
+    BoxError, GenerateError, Message, ModelIdentity, Role, ToolCallSyntax, ToolDescription,
+};
 use mistralrs::core::{MistralRsBuilder, TokenizationRequest};
 use mistralrs::{
     DefaultSchedulerMethod, NormalRequest, Request, Response, SchedulerConfig, TextMessageRole, TextMessages,
@@ -154,7 +156,11 @@ impl Turn {
         Ok(prompt)
     }
 
-    async fn render(&self, messages: &[Message], tools: &[mistralrs::Tool]) -> Result<Vec<u32>, GenerateError> {
+    async fn render(
+        &self,
+        messages: &[Message],
+        tools: &[mistralrs::Tool],
+    ) -> Result<Vec<u32>, GenerateError> {
         let conversation = messages.iter().fold(TextMessages::new(), |conversation, message| {
             let role = match message.role {
                 Role::System => TextMessageRole::System,

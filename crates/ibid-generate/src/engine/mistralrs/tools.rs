@@ -14,7 +14,11 @@ pub(super) fn listed_tools(tools: &[ToolDescription], defuser: &Defuser) -> Vec<
     let listed = |tool: ToolDescription| {
         // The engine keeps what is at the top of a schema in a map without an order, in which every prompt would be
         // another one: with one entry there is one order. The grammar knows the whole schema.
-        let properties = tool.parameters.get("properties").cloned().unwrap_or_else(|| Value::Object(serde_json::Map::new()));
+        let properties = tool
+            .parameters
+            .get("properties")
+            .cloned()
+            .unwrap_or_else(|| Value::Object(serde_json::Map::new()));
         let parameters = HashMap::from([("properties".to_owned(), defused(&properties, defuser))]);
         Tool {
             tp: ToolType::Function,

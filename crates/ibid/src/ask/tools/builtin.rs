@@ -87,7 +87,8 @@ fn search_documents(context: Context) -> impl Tool {
             if passages.is_empty() { Err(DocumentToolError::NothingFound) } else { Ok(of_passages(passages)) }
         }
     };
-    FunctionTool::new("search_documents", "Finds passages in the user's documents", search).expect("a name of ours")
+    FunctionTool::new("search_documents", "Finds passages in the user's documents", search)
+        .expect("a name of ours")
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -115,12 +116,14 @@ fn read_document(context: Context) -> impl Tool {
                 return Err(missing());
             }
             let document = library.document(&name).await?.ok_or_else(missing)?;
-            let span = lines(&document.text, arguments.line.unwrap_or(1), LINES).ok_or(DocumentToolError::NoText)?;
+            let span =
+                lines(&document.text, arguments.line.unwrap_or(1), LINES).ok_or(DocumentToolError::NoText)?;
             let passage = Passage::new(Arc::new(document), span).ok_or(DocumentToolError::NoText)?;
             Ok(of_passages(vec![passage]))
         }
     };
-    FunctionTool::new("read_document", "Reads a document of the user from a line on", read).expect("a name of ours")
+    FunctionTool::new("read_document", "Reads a document of the user from a line on", read)
+        .expect("a name of ours")
 }
 
 /// So many lines of `text` from line `first` on, counted from 1.
@@ -149,7 +152,8 @@ fn list_documents(context: Context) -> impl Tool {
             Ok::<_, Error>(text)
         }
     };
-    FunctionTool::new("list_documents", "Lists the user's documents by name and title", list).expect("a name of ours")
+    FunctionTool::new("list_documents", "Lists the user's documents by name and title", list)
+        .expect("a name of ours")
 }
 
 fn of_passages(passages: Vec<Passage>) -> ToolOutput {

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use futures::StreamExt;
-use ibid_core::seam::{Generate, GenerateError, GenerationEvent, GenerationRequest, ToolCall, ToolDescription};
+use ibid_core::seam::{
+    Generate, GenerateError, GenerationEvent, GenerationRequest, ToolCall, ToolDescription,
+};
 use ibid_generate::{
     EarlierCall, Excerpt, ToolCallOptions, parse_tool_calls, tool_call_grammar, tool_messages,
 };

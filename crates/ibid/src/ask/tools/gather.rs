@@ -12,7 +12,7 @@ use super::super::abstain::Gate;
 use super::super::answer::elapsed_ms;
 use super::super::prefetch::EmbeddedQuery;
 use super::super::{AskEvent, AskOptions, Retrieval, SearchHit, judge, passages};
-use super::choose::{Chosen, Choosing};
+use super::choose::{Choosing, Chosen};
 use super::hop::Hop;
 use super::step::{ToolOutcome, ToolSource, ToolStep};
 use super::{ToolChoice, source};
@@ -156,7 +156,8 @@ impl Gathering<'_> {
         }
         let Chosen { calls, tokens } = self.choose(turn, retrieval).await?;
         self.gathered.tokens += tokens;
-        let step = |outcome| ToolStep { wanted, tokens, choose_ms: elapsed_ms(choosing), ..blank(turn, outcome) };
+        let step =
+            |outcome| ToolStep { wanted, tokens, choose_ms: elapsed_ms(choosing), ..blank(turn, outcome) };
         let calls = match calls {
             Ok(calls) => calls,
             Err(reason) => {
@@ -217,7 +218,12 @@ impl Gathering<'_> {
         Ok(choosing.run().await?)
     }
 
-    async fn call(&mut self, call: ToolCall, mut step: ToolStep, retrieval: &mut Retrieval) -> Result<(), Error> {
+    async fn call(
+        &mut self,
+        call: ToolCall,
+        mut step: ToolStep,
+        retrieval: &mut Retrieval,
+    ) -> Result<(), Error> {
         let calling = Instant::now();
         let time = Timestamp::now();
         let result = self.runner.call(&call).await;
@@ -268,7 +274,11 @@ impl Gathering<'_> {
             Err(error) => {
                 let reason = redactor.text(&error.to_string());
                 step.outcome = ToolOutcome::Failed { reason: reason.clone() };
-                Some(if error == ToolError::Declined { "the user did not allow it".to_owned() } else { reason })
+                Some(if error == ToolError::Declined {
+                    "the user did not allow it".to_owned()
+                } else {
+                    reason
+                })
             }
         };
         self.tell(step);
@@ -283,7 +293,11 @@ impl Gathering<'_> {
         query: EmbeddedQuery,
         retrieval: &mut Retrieval,
     ) -> Result<(), Error> {
-        let is_known = |hit: &SearchHit| self.hits.iter().any(|known| known.chunk.span == hit.chunk.span && known.document.name == hit.document.name);
+        let is_known = |hit: &SearchHit| {
+            self.hits
+                .iter()
+                .any(|known| known.chunk.span == hit.chunk.span && known.document.name == hit.document.name)
+        };
         let new: Vec<SearchHit> = hits.into_iter().filter(|hit| !is_known(hit)).collect();
         self.hits.splice(0..0, new);
         let mut found = retrieval.found.clone();

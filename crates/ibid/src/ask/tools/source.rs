@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use ibid_core::seam::ToolOutput;
 use ibid_core::{
-    Chunk, ChunkId, ContentHash, Coverage, Document, DocumentFormat, DocumentName, IndexFingerprint, LocationMap, Passage,
-    Span, sentences,
+    Chunk, ChunkId, ContentHash, Coverage, Document, DocumentFormat, DocumentName, IndexFingerprint,
+    LocationMap, Passage, Span, sentences,
 };
 
 use super::super::hit::{HitScores, SearchHit};
@@ -39,8 +39,10 @@ pub(super) async fn hits(
 /// A result's words as a document: it can be quoted, and says where it came from and when.
 pub(super) fn document(name: DocumentName, text: &str, heading: &str, is_cut: bool) -> Option<Document> {
     // Control characters are no words; a document's text has none either.
-    let text: String =
-        text.chars().filter(|character| !character.is_control() || matches!(character, '\n' | '\t')).collect();
+    let text: String = text
+        .chars()
+        .filter(|character| !character.is_control() || matches!(character, '\n' | '\t'))
+        .collect();
     if text.trim().is_empty() {
         return None;
     }
