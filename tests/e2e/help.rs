@@ -10,6 +10,8 @@ fn help_of_every_command() {
         "ingest",
         "search",
         "ask",
+        "extract",
+        "schema",
         "chat",
         "verify",
         "list",

@@ -35,6 +35,7 @@ mod error;
 mod gguf;
 mod grammar;
 mod prompt;
+mod schema;
 mod tools;
 
 pub use engine::{
@@ -46,8 +47,9 @@ pub use gguf::{GgufHeader, fast_copy};
 pub use grammar::{Grammar, PointOptions, point};
 pub use prompt::{
     ABSTAIN, Excerpt, answer_messages, follow_up_grammar, follow_up_messages, neutralize, pointer,
-    repair_messages, sentence_messages, speaks_to_models,
+    record_messages, repair_messages, sentence_messages, speaks_to_models,
 };
+pub use schema::{Field, InexactKeyword, InvalidValue, JsonSchema, Refused, SchemaError, SourceValues};
 pub use tools::{
     EarlierCall, NO_CALL, ToolCallOptions, ToolCallParseError, UnsupportedTool, check_tool, opening,
     parse_tool_calls, strict_arguments, syntax_of_template, tool_call_grammar, tool_messages,

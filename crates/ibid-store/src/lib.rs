@@ -35,6 +35,7 @@ mod commit;
 mod error;
 mod lock;
 mod probe;
+mod record_database;
 mod repair;
 mod settings;
 mod store;
@@ -47,6 +48,7 @@ pub use catalog::{
 pub use check::CheckReport;
 pub use commit::{Committed, NewVersion};
 pub use error::StoreError;
+pub use record_database::{EvidenceRow, RecordDatabase, RecordDatabaseError, RecordRow};
 pub use settings::{Access, LibrarySettings, Quantization, VectorOptions};
 pub use store::Store;
 pub use vectors::ScoredChunk;

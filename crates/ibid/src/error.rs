@@ -82,6 +82,26 @@ pub enum Error {
     /// The model is to call a tool that is not enabled.
     #[error("the tool `{0}` is to be called, but is not enabled")]
     ToolNotEnabled(ibid_core::seam::ToolName),
+    /// The schema cannot be used.
+    #[error(transparent)]
+    Schema(#[from] ibid_generate::SchemaError),
+    /// A file of records cannot be used.
+    #[error("the records in {} cannot be used: {reason}", path.display())]
+    RecordFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A file of records in SQLite cannot be used.
+    #[error(transparent)]
+    RecordDatabase(#[from] ibid_store::RecordDatabaseError),
+    /// A record does not have the form of the type that was asked for.
+    #[error("the record does not have the form of the type: {0}; its schema says less than the type")]
+    RecordType(#[source] serde_json::Error),
+    /// Records cannot be written without a language model.
+    #[error("a record needs a language model: choose one with `ibid models list`")]
+    NoModel,
     /// A defect of ibid.
     #[error("internal error: {0}; please report it")]
     Internal(String),

@@ -5,6 +5,7 @@ mod bundle;
 mod document_cache;
 mod embedding;
 mod error;
+mod extract;
 mod index;
 mod language_model;
 mod library;
@@ -36,6 +37,10 @@ pub use bundle::{
 };
 pub use embedding::Embedding;
 pub use error::Error;
+pub use extract::{
+    DocumentRecord, EachOptions, ExtractEvent, ExtractOptions, ExtractStream, Extraction, RECORD_SCHEMA,
+    RecordFile, RecordFormat, RecordReport, UnknownRecordFormat, record_json,
+};
 pub use ibid_core::seam::{
     CountTokens, Embed, EmbedError, Generate, GenerateError, InvalidToolName, ModelIdentity, Rerank, Tool,
     ToolCall, ToolDescription, ToolEffect, ToolError, ToolName, ToolOutput,
@@ -46,10 +51,13 @@ pub use ibid_core::{
     sentences,
 };
 pub use ibid_generate::{
-    ApiKey, EngineKind, RemoteError, RemoteGrammar, RemoteModel as RemoteLanguageModel, RemoteOptions,
-    UnknownRemoteGrammar,
+    ApiKey, EngineKind, InexactKeyword, InvalidValue, JsonSchema, Refused as RefusedKeyword, RemoteError,
+    RemoteGrammar, RemoteModel as RemoteLanguageModel, RemoteOptions, SchemaError, UnknownRemoteGrammar,
 };
-pub use ibid_ground::{Abstention, Answer, Claim, Mode, Quote, Reason, Support, foreign_numbers};
+pub use ibid_ground::{
+    Abstention, Answer, Claim, Grounded, LeafEvidence, Mode, Quote, Reason, Standing, Support,
+    foreign_numbers,
+};
 pub use ibid_ingest::Limits;
 pub use ibid_store::{Access, DocumentSummary, Refused, SessionSummary, StoreError};
 pub use ibid_tools::{

@@ -1,8 +1,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use futures::stream::BoxStream;
 use ibid_core::seam::{CountTokens, Embed, EmbedSparse, Generate};
-use ibid_core::{Document, DocumentName, Filter, IndexFingerprint, Passage, Question};
+use ibid_core::{ContentHash, Document, DocumentName, Filter, IndexFingerprint, Passage, Question};
+use ibid_generate::JsonSchema;
 use ibid_ingest::SplitterSettings;
 use ibid_store::{DocumentSummary, LibrarySettings, Store, StoredChunk, VectorOptions};
 
@@ -12,9 +14,10 @@ use crate::ask::{
 };
 use crate::document_cache::DocumentCache;
 use crate::embedding::{Embedding, Models};
+use crate::extract::{DocumentRecord, EachOptions, ExtractOptions, ExtractStream, RecordReport};
 use crate::index::{IngestOptions, IngestReport};
 use crate::status::{LanguageStatus, LibraryCheck, LibraryStatus};
-use crate::{Access, Error, ask, index};
+use crate::{Access, Error, ask, extract, index};
 
 /// One indexed body of documents, in a folder of its own.
 ///
@@ -156,6 +159,89 @@ impl Library {
         options: AskOptions,
     ) -> AskStream {
         AskStream::answer(self.clone(), retrieval, model.into(), options)
+    }
+
+    /// A record of type `T` that says what the documents state of `question`; every value has quotes, or is null or left
+    /// out where the type allows that.
+    ///
+    /// ```no_run
+    /// # async fn run(library: ibid::Library) -> Result<(), Box<dyn std::error::Error>> {
+    /// use ibid::{ExtractOptions, LanguageModelFile};
+    ///
+    /// #[derive(Debug, serde::Deserialize, schemars::JsonSchema)]
+    /// struct Leave {
+    ///     /// Days of annual leave
+    ///     days: Option<u32>,
+    /// }
+    ///
+    /// let model = LanguageModelFile::new("model.gguf").load().await?;
+    /// let question = "How much leave is there?".parse()?;
+    /// let report = library.extract::<Leave>(&question, model, &ExtractOptions::default()).await?;
+    /// if let Some(leave) = report.extraction().grounded() {
+    ///     println!("{:?} because of {:?}", leave.value().days, leave.evidence("/days"));
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// When a decoder cannot be held to the schema of `T`, or the store or a model fails. Not knowing is no error: the
+    /// report then holds an abstention.
+    pub async fn extract<T: schemars::JsonSchema + serde::de::DeserializeOwned>(
+        &self,
+        question: &Question,
+        model: Arc<dyn Generate>,
+        options: &ExtractOptions,
+    ) -> Result<RecordReport<T>, Error> {
+        let schema = extract::schema_of::<T>()?;
+        let report = self.extract_with(question, &schema, model, options).await?;
+        report.typed().map_err(Error::RecordType)
+    }
+
+    /// Like [`Library::extract`], with a schema of your own.
+    ///
+    /// # Errors
+    /// When the store or a model fails.
+    pub async fn extract_with(
+        &self,
+        question: &Question,
+        schema: &JsonSchema,
+        model: Arc<dyn Generate>,
+        options: &ExtractOptions,
+    ) -> Result<RecordReport, Error> {
+        let retrieval = self.retrieve(question, &options.ask).await?;
+        let sources = extract::Sources {
+            question,
+            passages: retrieval.passages(),
+            milliseconds: retrieval.milliseconds(),
+        };
+        extract::extract(self, sources, schema, (&model, options, None)).await
+    }
+
+    /// Like [`Library::extract_with`], as a stream: the sources, the record as it is decoded, then the record with its
+    /// evidence. Dropping the stream stops the model.
+    pub fn extract_stream(
+        &self,
+        question: Question,
+        schema: Arc<JsonSchema>,
+        model: impl Into<AnswerModel>,
+        options: ExtractOptions,
+    ) -> ExtractStream {
+        ExtractStream::new(self.clone(), question, schema, (model.into(), options))
+    }
+
+    /// A record for each document, and how many there will be. Documents that `is_done` holds for are left out, so that
+    /// what was interrupted goes on where it was.
+    ///
+    /// # Errors
+    /// When the catalog fails. What fails for one document is in its record.
+    pub async fn extract_each(
+        &self,
+        (question, schema): (Question, Arc<JsonSchema>),
+        model: Arc<dyn Generate>,
+        options: EachOptions,
+        is_done: &dyn Fn(&DocumentName, ContentHash) -> bool,
+    ) -> Result<(usize, BoxStream<'static, DocumentRecord>), Error> {
+        extract::each(self, (question, schema), model, options, is_done).await
     }
 
     /// The documents of the library, by name.

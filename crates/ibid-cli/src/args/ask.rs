@@ -17,6 +17,9 @@ pub(crate) struct AskArguments {
     /// `ibid verify`
     #[arg(long, value_name = "FILE")]
     pub(crate) bundle: Option<PathBuf>,
+    /// Answer with a record of this JSON Schema, as `ibid extract` does
+    #[arg(long, value_name = "FILE.json", conflicts_with_all = ["bundle", "no_llm"])]
+    pub(crate) schema: Option<PathBuf>,
     /// With --json: one line of JSON for each step of the answer as it comes, the whole answer last
     #[arg(long, requires = "json")]
     pub(crate) stream: bool,

@@ -5,9 +5,11 @@ mod ask;
 mod chat;
 mod engine;
 mod eval;
+mod extract;
 mod filter;
 mod mcp;
 mod models;
+mod schema;
 mod search;
 mod tools;
 mod verify;
@@ -20,9 +22,11 @@ pub(crate) use chat::ChatArguments;
 use clap::{Args, Parser, Subcommand};
 pub(crate) use engine::EngineArguments;
 pub(crate) use eval::{AnswersArguments, CalibrateArguments, EvalArguments, EvalCommand, MakeArguments};
+pub(crate) use extract::ExtractArguments;
 pub(crate) use filter::FilterArguments;
 pub(crate) use mcp::McpArguments;
 pub(crate) use models::ModelsCommand;
+pub(crate) use schema::SchemaCommand;
 pub(crate) use search::{RankingArguments, SearchArguments};
 pub(crate) use tools::ToolArguments;
 pub(crate) use verify::VerifyArguments;
@@ -94,6 +98,11 @@ pub(crate) enum Command {
     Search(SearchArguments),
     /// Answer a question with verified quotes, or say that the documents do not tell
     Ask(AskArguments),
+    /// Fill in a record of a JSON Schema, every value of it with its quote; from one question, or for each document
+    Extract(Box<ExtractArguments>),
+    /// JSON Schemas for `extract` and `ask --schema`
+    #[command(subcommand)]
+    Schema(SchemaCommand),
     /// Ask one question after another; follow-ups are understood, every answer is verified
     Chat(ChatArguments),
     /// Check an answer that was written to a file: its quotes, its documents, and whether it can be repeated

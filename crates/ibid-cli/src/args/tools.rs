@@ -10,7 +10,7 @@ const TOOLS: &str = "Tools";
 pub(crate) struct ToolArguments {
     /// Let the model call this tool for this question: search_documents, read_document, list_documents, current_date,
     /// calculate, or SERVER.TOOL of a server in ibid.toml; may be given several times
-    #[arg(long, value_name = "NAME", help_heading = TOOLS)]
+    #[arg(long, value_name = "NAME", conflicts_with = "schema", help_heading = TOOLS)]
     pub(crate) tool: Vec<String>,
     /// Whether it has to: auto, none, required, or the name of the tool to call first
     #[arg(long, value_name = "CHOICE", default_value_t = ToolChoice::Auto, requires = "tool", help_heading = TOOLS)]

@@ -1,11 +1,11 @@
 use std::path::Path;
 
 use anyhow::Context;
-use ibid::{AnswerReport, Library, Mode, Outcome, Question};
+use ibid::{AnswerReport, ExtractOptions, Library, Mode, Outcome, Question};
 
 use crate::args::AskArguments;
 use crate::commands::answering::{self, Show};
-use crate::commands::{library, tools};
+use crate::commands::{extract, library, schema, tools};
 use crate::exit::Exit;
 use crate::render;
 use crate::settings::Settings;
@@ -21,6 +21,12 @@ pub(crate) async fn run(arguments: AskArguments, settings: &Settings) -> anyhow:
     };
     let mut options = answering::options(&arguments.answering, settings)?;
     options.tools = tools::enabled(&arguments.tools, &library, &options.search, settings).await?;
+    if let Some(file) = &arguments.schema {
+        let schema = schema::read(file)?;
+        let options =
+            ExtractOptions { min_support: options.min_support, ask: options, ..ExtractOptions::default() };
+        return extract::ask(&library, question, schema, (model, options, arguments.stream), settings).await;
+    }
     if model.is_none() && !arguments.tools.tool.is_empty() {
         render::warning("without a language model nothing chooses a tool: none is called");
     }

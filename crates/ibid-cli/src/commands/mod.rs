@@ -6,19 +6,22 @@ mod chat;
 mod eval;
 mod eval_answers;
 mod explain;
+mod extract;
+mod extract_each;
 mod ingest;
 mod language_model;
 mod library;
 mod mcp;
 mod models;
 mod replay;
+mod schema;
 mod search;
 mod tools;
 mod verify;
 
 use clap::CommandFactory;
 
-use crate::args::{Arguments, Command};
+use crate::args::{Arguments, Command, SchemaCommand};
 use crate::exit::Exit;
 use crate::render;
 use crate::settings::Settings;
@@ -29,6 +32,9 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
         Command::Ingest { paths, tag } => ingest::run(&paths, &tag, settings).await,
         Command::Search(arguments) => search::run(&arguments, settings).await,
         Command::Ask(arguments) => ask::run(arguments, settings).await,
+        Command::Extract(arguments) if arguments.each => extract_each::run(*arguments, settings).await,
+        Command::Extract(arguments) => extract::run(*arguments, settings).await,
+        Command::Schema(SchemaCommand::Check { files }) => schema::check(&files, settings),
         Command::Chat(arguments) => chat::run(arguments, settings).await,
         Command::Verify(arguments) => verify::run(&arguments, settings).await,
         Command::Eval(arguments) => eval::run(arguments, settings).await,

@@ -90,3 +90,31 @@ impl DownloadBar {
         self.0.finish_and_clear();
     }
 }
+
+/// The progress of records of many documents.
+#[derive(Debug)]
+pub(crate) struct RecordBar(ProgressBar);
+
+impl RecordBar {
+    pub(crate) fn new(records: usize) -> Self {
+        let bar = ProgressBar::new(records as u64);
+        bar.set_style(style(
+            "{spinner:.cyan} {pos}/{len} records {bar:30.cyan/dim} {elapsed:.dim} {eta:.dim} {wide_msg:.dim}",
+        ));
+        if records > 0 {
+            bar.enable_steady_tick(Duration::from_millis(100));
+        }
+        Self(bar)
+    }
+
+    /// One more is there. `print` writes lines that stay, above the bar.
+    pub(crate) fn done(&self, document: &str, print: impl FnOnce()) {
+        self.0.suspend(print);
+        self.0.set_message(document.to_owned());
+        self.0.inc(1);
+    }
+
+    pub(crate) fn finish(&self) {
+        self.0.finish_and_clear();
+    }
+}

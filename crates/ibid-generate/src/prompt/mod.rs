@@ -7,6 +7,7 @@ mod excerpt;
 mod follow_up;
 mod judge;
 mod neutralize;
+mod record;
 mod repair;
 
 use std::fmt::Write as _;
@@ -18,6 +19,7 @@ pub use self::excerpt::Excerpt;
 pub use self::follow_up::{follow_up_grammar, follow_up_messages};
 pub use self::judge::sentence_messages;
 pub use self::neutralize::{neutralize, speaks_to_models};
+pub use self::record::record_messages;
 pub use self::repair::repair_messages;
 
 /// The line with which a model says that the sources do not answer the question.

@@ -107,3 +107,18 @@ fn the_repair_prompt_adds_to_the_answer_prompt() {
     assert!(repair[asked.len()].content.len() < 1000);
     insta::assert_snapshot!(repair[asked.len() + 1].content);
 }
+
+#[test]
+fn the_record_prompt() {
+    let schema = crate::JsonSchema::new(serde_json::json!({
+        "title": "Leave",
+        "type": "object",
+        "properties": {
+            "days": { "type": ["integer", "null"], "description": "Days of leave in a year" },
+            "expires": { "type": "string", "format": "date" },
+        },
+    }))
+    .expect("a schema");
+    let question: Question = "What about leave?".parse().expect("a question");
+    insta::assert_snapshot!(rendered(&super::record_messages(&question, &passages(), &schema)));
+}

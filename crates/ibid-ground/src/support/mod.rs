@@ -73,6 +73,11 @@ pub fn foreign_numbers(claim: &str, sources: &[&str]) -> Vec<String> {
     foreign.filter_map(|number| number.reading().map(str::to_owned)).collect()
 }
 
+/// Whether `claim` denies what the nearest quoted statement affirms, or the reverse.
+pub(crate) fn denies(claim: &str, quotes: &[Quote]) -> bool {
+    negation::is_denied(claim, quotes)
+}
+
 /// Assesses `claim`.
 pub(crate) fn assess(claim: &str, evidence: &Evidence<'_>) -> Assessment {
     let sources = evidence.sources();

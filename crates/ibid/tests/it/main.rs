@@ -2,6 +2,7 @@
 
 mod answers;
 mod broken_drafts;
+mod extract;
 mod other_embedding;
 mod random_weights;
 mod remote;

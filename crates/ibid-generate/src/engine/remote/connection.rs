@@ -11,6 +11,7 @@ use super::kind::{grammar_fields, no_thinking};
 use super::{EngineKind, RemoteError, RemoteGrammar, RemoteOptions};
 use crate::engine::conversation::without_system;
 use crate::grammar::JSON_INSTRUCTION;
+use crate::schema::schema_of_grammar;
 
 /// One model of one engine, and what is known of the requests that it accepts.
 #[derive(Debug)]
@@ -82,7 +83,9 @@ impl Connection {
         }
         let grammar = request.grammar.as_deref();
         let confined = grammar.map(|lark| grammar_fields(self.kind, self.grammar, lark)).unwrap_or_default();
-        let is_json = confined.iter().any(|(name, _)| *name == "response_format");
+        // A record is JSON by itself; pointers are lines otherwise.
+        let is_record = grammar.is_some_and(|lark| schema_of_grammar(lark).is_some());
+        let is_json = !is_record && confined.iter().any(|(name, _)| *name == "response_format");
         let mut fields = sampling(request);
         fields.extend(no_thinking(self.kind));
         fields.extend(confined);

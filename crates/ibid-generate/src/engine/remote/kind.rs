@@ -4,6 +4,7 @@ use std::str::FromStr;
 use serde_json::{Value, json};
 
 use crate::grammar::PointerGrammar;
+use crate::schema::schema_of_grammar;
 
 /// Which software serves a model, as far as requests depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -106,6 +107,15 @@ pub(super) fn grammar_fields(
         _ => vec![("grammar", grammar.into())],
     };
     let pointers = || PointerGrammar::of(lark);
+    let as_format = |schema: Value| {
+        let schema = json!({ "name": "answer", "strict": true, "schema": schema });
+        vec![("response_format", json!({ "type": "json_schema", "json_schema": schema }))]
+    };
+    if let RemoteGrammar::Gbnf | RemoteGrammar::JsonSchema = notation
+        && let Some(schema) = schema_of_grammar(lark)
+    {
+        return as_format(schema);
+    }
     match notation {
         RemoteGrammar::Automatic | RemoteGrammar::None => Vec::new(),
         RemoteGrammar::Lark => match kind {
@@ -114,12 +124,9 @@ pub(super) fn grammar_fields(
             _ => in_one_field(format!("%llguidance {{}}\n{lark}")),
         },
         RemoteGrammar::Gbnf => pointers().map(|grammar| in_one_field(grammar.gbnf())).unwrap_or_default(),
-        RemoteGrammar::JsonSchema => pointers()
-            .map(|grammar| {
-                let schema = json!({ "name": "answer", "strict": true, "schema": grammar.json_schema() });
-                vec![("response_format", json!({ "type": "json_schema", "json_schema": schema }))]
-            })
-            .unwrap_or_default(),
+        RemoteGrammar::JsonSchema => {
+            pointers().map(|grammar| as_format(grammar.json_schema())).unwrap_or_default()
+        }
     }
 }
 

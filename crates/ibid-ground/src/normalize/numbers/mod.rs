@@ -101,6 +101,22 @@ pub(crate) fn numbers(text: &str) -> Vec<Number> {
     found.into_iter().flat_map(Found::into_numbers).collect()
 }
 
+/// Every value that a number of `text` can be read as, each once: `1.000` is 1 and 1000.
+///
+/// ```
+/// let amounts: Vec<String> = ibid_ground::amounts("2,500.50 EUR for twelve months").iter().map(ToString::to_string).collect();
+/// assert_eq!(amounts, ["2500.5", "12"]);
+/// ```
+pub fn amounts(text: &str) -> Vec<serde_json::Number> {
+    let mut amounts = Vec::new();
+    for reading in numbers(text).into_iter().flat_map(|number| number.readings) {
+        let whole = reading.parse::<i64>().ok().map(serde_json::Number::from);
+        let amount = whole.or_else(|| reading.parse().ok().and_then(serde_json::Number::from_f64));
+        amounts.extend(amount.filter(|amount| !amounts.contains(amount)));
+    }
+    amounts
+}
+
 /// `1.5 million`, `3萬`: the word after the digits multiplies them.
 fn scale(text: &str, found: &mut Found) {
     if !text[found.start..found.end].ends_with(|c: char| c.is_ascii_digit()) {

@@ -1,0 +1,84 @@
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use ibid::{JsonSchema, RefusedKeyword, SchemaError};
+use serde::Serialize;
+
+use crate::exit::Exit;
+use crate::render::{self, DIM, GOOD, SOURCE, WARNING};
+use crate::settings::Settings;
+
+/// One line of `ibid schema check --json`, which is a contract: see docs/json.md.
+#[derive(Debug, Serialize)]
+struct Checked<'a> {
+    file: String,
+    supported: bool,
+    refused: &'a [RefusedKeyword],
+}
+
+/// A schema to decode under.
+pub(super) fn read(file: &Path) -> anyhow::Result<JsonSchema> {
+    let text = fs_err::read(file)?;
+    JsonSchema::parse(&text).with_context(|| format!("{} cannot be used", file.display()))
+}
+
+/// `ibid schema check FILE…`.
+pub(crate) fn check(files: &[PathBuf], settings: &Settings) -> anyhow::Result<Exit> {
+    let mut exit = Exit::Success;
+    for file in files {
+        let checked = fs_err::read(file).map_err(anyhow::Error::from).map(|text| JsonSchema::parse(&text));
+        let refused = match &checked {
+            Ok(Ok(_)) => Vec::new(),
+            Ok(Err(SchemaError::Refused(refused))) => refused.clone(),
+            Ok(Err(error)) => vec![unreadable(error.to_string())],
+            Err(error) => vec![unreadable(error.to_string())],
+        };
+        let is_readable = matches!(checked, Ok(Ok(_) | Err(SchemaError::Refused(_))));
+        let supported = refused.is_empty();
+        if settings.json {
+            render::json(&Checked { file: file.display().to_string(), supported, refused: &refused })?;
+        } else {
+            tell(file, checked.as_ref().ok().and_then(|schema| schema.as_ref().ok()), &refused);
+        }
+        exit = match (exit, is_readable, supported) {
+            (Exit::Error, ..) | (_, false, _) => Exit::Error,
+            (Exit::Nothing, ..) | (_, _, false) => Exit::Nothing,
+            (exit, ..) => exit,
+        };
+    }
+    Ok(exit)
+}
+
+fn unreadable(reason: String) -> RefusedKeyword {
+    RefusedKeyword { pointer: String::new(), keyword: String::new(), reason }
+}
+
+fn tell(file: &Path, schema: Option<&JsonSchema>, refused: &[RefusedKeyword]) {
+    let verdict = if refused.is_empty() {
+        format!("{GOOD}supported{GOOD:#}")
+    } else {
+        format!("{WARNING}not supported{WARNING:#}")
+    };
+    render::line(&format!("{}: {verdict}", file.display()));
+    for part in refused {
+        let place = if part.pointer.is_empty() { "/" } else { &part.pointer };
+        if part.keyword.is_empty() {
+            render::line(&format!("  {}", part.reason));
+        } else {
+            render::line(&format!("  {SOURCE}{place}{SOURCE:#} {}: {}", part.keyword, part.reason));
+        }
+    }
+    for part in schema.map(JsonSchema::inexact).unwrap_or_default() {
+        let place = if part.pointer.is_empty() { "/" } else { &part.pointer };
+        let how = if part.is_narrower {
+            "records hold fewer values than it allows"
+        } else {
+            "checked after decoding"
+        };
+        render::line(&format!("  {DIM}{place} {}: {how}{DIM:#}", part.keyword));
+    }
+    for (pointer, keyword) in schema.into_iter().flat_map(JsonSchema::remarks) {
+        let place = if pointer.is_empty() { "/" } else { pointer };
+        render::line(&format!("  {DIM}{place} {keyword}: a remark, without effect{DIM:#}"));
+    }
+}

@@ -1,0 +1,60 @@
+//! A record with its evidence, and the record alone on standard output.
+
+use ibid::{LeafEvidence, RecordReport, Standing};
+
+use super::{DIM, GOOD, SOURCE, WARNING, line, note, place};
+
+/// The record goes to standard output, what it rests on to standard error: so that a program can read the one while a
+/// person reads the other.
+pub(crate) fn record(report: &RecordReport) -> anyhow::Result<()> {
+    match report.extraction().grounded() {
+        Some(grounded) => {
+            line(&serde_json::to_string_pretty(grounded.value())?);
+            note("");
+            for leaf in grounded.all_evidence() {
+                evidence(leaf);
+            }
+        }
+        None => {
+            let detail = report.extraction().abstention().map_or("", |abstention| abstention.detail());
+            line(&format!("{WARNING}No record:{WARNING:#} {detail}."));
+        }
+    }
+    if report.was_cut_off() {
+        note(&format!(
+            "{WARNING}Careful:{WARNING:#} the model was stopped at --max-tokens; something may be missing."
+        ));
+    }
+    let name = report.model().name.as_deref().unwrap_or("a model");
+    let seconds = report.timings().total as f64 / 1000.0;
+    let (_, written) = report.tokens();
+    note(&format!(
+        "{DIM}every quote verified · written by {name} · {written} tokens · {seconds:.1} s{DIM:#}"
+    ));
+    Ok(())
+}
+
+fn evidence(leaf: &LeafEvidence) {
+    let pointer = leaf.pointer();
+    match leaf.standing() {
+        Standing::Supported => {
+            let support =
+                leaf.support().map(|support| format!(" {DIM}(support {support}){DIM:#}")).unwrap_or_default();
+            note(&format!("{SOURCE}{pointer}{SOURCE:#}{support}"));
+            for quote in leaf.quotes() {
+                let text = quote.text().split_whitespace().collect::<Vec<_>>().join(" ");
+                let at = quote.place();
+                note(&format!("  {GOOD}“{text}”{GOOD:#}"));
+                note(&format!(
+                    "  {DIM}{}{DIM:#}",
+                    place(quote.document().as_str(), at.page, at.lines, &at.heading)
+                ));
+            }
+        }
+        Standing::Unsupported => {
+            note(&format!("{SOURCE}{pointer}{SOURCE:#} {WARNING}left out: no sentence states it{WARNING:#}"))
+        }
+        Standing::Fixed => note(&format!("{SOURCE}{pointer}{SOURCE:#} {DIM}fixed by the schema{DIM:#}")),
+        Standing::Null => {}
+    }
+}
