@@ -93,6 +93,7 @@ async fn ask(library: &Library, case: &Case, model: &dyn Generate) -> Result<Rec
         max_tokens: MAX_TOKENS,
         temperature: 0.0,
         beginnings: None,
+        tools: Vec::new(),
     });
     let mut output = String::new();
     while let Some(event) = stream.next().await {

@@ -88,7 +88,7 @@ fn ask_takes_a_schema_and_people_see_record_and_quotes() {
         &example("contracts"),
         "--engine",
         server.url(),
-        "What are the terms of the lease?",
+        "How much is the monthly rent of the workshop?",
     ]);
     run.expect_code(0);
     let record: Value = serde_json::from_str(&run.stdout).expect("the record alone");

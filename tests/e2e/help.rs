@@ -19,6 +19,7 @@ fn help_of_every_command() {
         "remove",
         "doctor",
         "explain",
+        "mcp",
         "models",
         "completions",
         "show",

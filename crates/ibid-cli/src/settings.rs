@@ -13,9 +13,11 @@ use crate::config::{self, Config, Origin};
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) library: PathBuf,
+    is_default_library: bool,
     pub(crate) json: bool,
     pub(crate) offline: bool,
     pub(crate) models: PathBuf,
+    pub(crate) configuration: PathBuf,
     cached_libraries: PathBuf,
     pub(crate) embedding: Option<String>,
     pub(crate) onnx_runtime: Option<PathBuf>,
@@ -53,10 +55,12 @@ impl Settings {
         let cache = folders.cache_dir().join("ibid");
         let global = &arguments.global;
         let settings = Self {
+            is_default_library: global.library == "default",
             library: library_folder(&global.library, &data.join("libraries")),
             json: global.json,
             offline: global.offline,
             models: global.models_folder.clone().unwrap_or_else(|| cache.join("models")),
+            configuration: folders.config_dir().join("ibid").join("ibid.toml"),
             cached_libraries: cache.join("libraries"),
             embedding: global.embedding.clone(),
             onnx_runtime: non_empty("ORT_DYLIB_PATH").map(PathBuf::from),
@@ -68,6 +72,11 @@ impl Settings {
             config,
         };
         Ok((arguments, settings))
+    }
+
+    /// Whether no library was named.
+    pub(crate) fn is_default_library(&self) -> bool {
+        self.is_default_library
     }
 
     /// The folder of the cached library of `--docs`: the same paths give the same library.

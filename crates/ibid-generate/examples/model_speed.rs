@@ -72,6 +72,7 @@ async fn generate(
         max_tokens,
         temperature: 0.0,
         beginnings: None,
+        tools: Vec::new(),
     });
     while let Some(event) = events.next().await {
         if let GenerationEvent::Done { usage, .. } = event? {

@@ -21,6 +21,7 @@
 //!     max_tokens: 200,
 //!     temperature: 0.0,
 //!     beginnings: None,
+//!     tools: Vec::new(),
 //! });
 //! while let Some(event) = events.next().await {
 //!     println!("{:?}", event?);
@@ -36,6 +37,7 @@ mod grammar;
 mod prompt;
 mod protocol;
 mod schema;
+mod tools;
 
 pub use engine::{
     ApiKey, EngineKind, EngineOptions, MistralRs, RemoteError, RemoteGrammar, RemoteModel, RemoteOptions,
@@ -50,3 +52,7 @@ pub use prompt::{
 };
 pub use protocol::{Protocol, UnknownProtocol};
 pub use schema::{Field, InexactKeyword, InvalidValue, JsonSchema, Refused, SchemaError, SourceValues};
+pub use tools::{
+    EarlierCall, NO_CALL, ToolCallOptions, ToolCallParseError, UnsupportedTool, check_tool, opening,
+    parse_tool_calls, strict_arguments, syntax_of_template, tool_call_grammar, tool_messages,
+};

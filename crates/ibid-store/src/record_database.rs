@@ -146,7 +146,8 @@ impl RecordDatabase {
             .execute(&mut *transaction)
             .await?;
         for evidence in &row.evidence {
-            let span = evidence.span.map(|(start, end)| (start as i64, end as i64));
+            let byte = |at: usize| i64::try_from(at).unwrap_or(i64::MAX);
+            let span = evidence.span.map(|(start, end)| (byte(start), byte(end)));
             sqlx::query(
                 "insert into evidence (document, content_hash, pointer, standing, support, quote, page, first_line, \
                  last_line, span_start, span_end) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -148,6 +148,7 @@ mod tests {
             max_tokens: 9,
             temperature: 0.0,
             beginnings: None,
+            tools: Vec::new(),
         }
     }
 

@@ -93,6 +93,12 @@ pub enum Error {
         /// The document.
         document: ibid_core::DocumentName,
     },
+    /// The arguments of a tool cannot be decoded under its schema.
+    #[error("{0}: leave this tool out")]
+    Tool(#[from] ibid_generate::UnsupportedTool),
+    /// The model is to call a tool that is not enabled.
+    #[error("the tool `{0}` is to be called, but is not enabled")]
+    ToolNotEnabled(ibid_core::seam::ToolName),
     /// The schema cannot be used.
     #[error(transparent)]
     Schema(#[from] ibid_generate::SchemaError),

@@ -10,6 +10,7 @@ mod extract;
 mod index;
 mod language_model;
 mod library;
+mod quote_check;
 mod record;
 mod reindex;
 mod session;
@@ -25,11 +26,12 @@ pub mod models {
 }
 
 pub use ask::{
-    ANSWER_SCHEMA, AnswerModel, AnswerReport, AskEvent, AskOptions, AskSettings, AskStream,
+    ANSWER_SCHEMA, AnswerModel, AnswerReport, AskEvent, AskOptions, AskSettings, AskStream, BUILTIN_TOOLS,
     CALIBRATION_SCHEMA, Calibration, CalibrationStage, Candidate, Check, Correction, Fate, Fusion, HitScores,
-    ModelReport, Outcome, QueryPlan, Reranking, Retrieval, Retriever, SearchHit, SearchOptions, SearchReport,
-    SearchTimings, SentenceSignals, Signals, SourceReport, StageCalibration, Timings, Trace, TracedJudgement,
-    TracedPassage, TracedSentence, Turn, phrase_question, standalone_question,
+    ModelReport, Outcome, QueryPlan, Reranking, Retrieval, Retriever, SEARCH_SCHEMA, SearchDocument,
+    SearchHit, SearchOptions, SearchReport, SearchTimings, SentenceSignals, Signals, SourceReport,
+    StageCalibration, Timings, ToolChoice, ToolOutcome, ToolSource, ToolStep, ToolUse, Trace,
+    TracedJudgement, TracedPassage, TracedSentence, Turn, builtin_tool, phrase_question, standalone_question,
 };
 pub use bundle::{
     AnswerFile, AnswerFileError, BUNDLE_SCHEMA, Bundle, BundledPassage, CheckedDocument, CheckedQuote,
@@ -44,7 +46,8 @@ pub use extract::{
 };
 pub use ibid_core::seam::{
     CountTokens, Embed, EmbedError, Generate, GenerateError, GenerationEvent, GenerationRequest,
-    GenerationUsage, Message, ModelIdentity, Rerank, Role,
+    GenerationUsage, InvalidToolName, Message, ModelIdentity, Rerank, Role, Tool, ToolCall, ToolDescription,
+    ToolEffect, ToolError, ToolName, ToolOutput,
 };
 pub use ibid_core::{
     Chunk, ChunkId, ContentHash, Coverage, DenseVector, Document, DocumentFormat, DocumentName, Filter,
@@ -64,16 +67,23 @@ pub use ibid_ingest::{Limits, WorkerError, WorkerFailure, WorkerLimits, WorkerSe
 pub use ibid_store::{
     Access, ArchiveManifest, DeletionReport, DocumentSummary, ReadInPart, Refused, SessionSummary, StoreError,
 };
+pub use ibid_tools::{
+    CalculateError, Confirm, FunctionTool, InvalidTool, McpConnection, McpError, McpServer, McpServers,
+    McpTransport, Redactor, ToolLimits, ToolSet, calculate, calculator, current_date,
+};
 pub use index::{
     Cancellation, INGEST_SCHEMA, IngestEvent, IngestOptions, IngestPlan, IngestReport, PlannedRoot,
     RefusedFile, Watch,
 };
 pub use language_model::LanguageModelFile;
 pub use library::Library;
+pub use quote_check::{QUOTE_SCHEMA, QuoteCheck, QuotePlace};
 pub use record::{
     AnswerDocument, ClaimDocument, ClaimRecord, QuoteDocument, QuoteRecord, Recording, Replay,
     ReplayDifference,
 };
 pub use reindex::{ReindexOptions, ReindexProgress, ReindexReport};
+/// For the argument types of tools: `#[derive(ibid::schemars::JsonSchema)]`.
+pub use schemars;
 pub use session::{Session, SessionTurn, SourceRecord, SourceView};
 pub use status::{LanguageStatus, LibraryCheck, LibraryStatus};

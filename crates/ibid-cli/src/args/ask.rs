@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::AnsweringArguments;
+use super::{AnsweringArguments, ToolArguments};
 
 /// `ibid ask`.
 #[derive(Debug, Args)]
@@ -23,6 +23,8 @@ pub(crate) struct AskArguments {
     /// With --json: one line of JSON for each step of the answer as it comes, the whole answer last
     #[arg(long, requires = "json")]
     pub(crate) stream: bool,
+    #[command(flatten)]
+    pub(crate) tools: ToolArguments,
     #[command(flatten)]
     pub(crate) answering: AnsweringArguments,
 }

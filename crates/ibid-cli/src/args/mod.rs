@@ -8,9 +8,11 @@ mod eval;
 mod extract;
 mod filter;
 mod ingest;
+mod mcp;
 mod models;
 mod schema;
 mod search;
+mod tools;
 mod verify;
 
 use std::path::PathBuf;
@@ -24,9 +26,11 @@ pub(crate) use eval::{AnswersArguments, CalibrateArguments, EvalArguments, EvalC
 pub(crate) use extract::ExtractArguments;
 pub(crate) use filter::FilterArguments;
 pub(crate) use ingest::{IngestArguments, ReadingArguments};
+pub(crate) use mcp::McpArguments;
 pub(crate) use models::ModelsCommand;
 pub(crate) use schema::SchemaCommand;
 pub(crate) use search::{RankingArguments, SearchArguments};
+pub(crate) use tools::ToolArguments;
 pub(crate) use verify::VerifyArguments;
 
 /// Ask your documents. Every claim of an answer carries a verbatim quote with its file, page and line, checked
@@ -158,6 +162,8 @@ pub(crate) enum Command {
         #[arg(long, short, value_name = "NAME_OR_FILE", requires = "replay")]
         model: Option<String>,
     },
+    /// Serve a library to programs that speak the Model Context Protocol
+    Mcp(McpArguments),
     /// Language models, embedding models and runtimes
     #[command(subcommand)]
     Models(ModelsCommand),

@@ -83,6 +83,7 @@ pub(super) async fn follow(mut events: AskStream, mode: Mode, show: Show) -> any
         }
         match event {
             AskEvent::Retrieved { sources, sentences, .. } => view.retrieved(&sources, &sentences),
+            AskEvent::Tool(step) if show == Show::Everything => view.called(&step),
             AskEvent::Quote(quote) => view.quote(&quote),
             AskEvent::Claim(claim) if show == Show::Everything => {
                 view.print(|| printer.claim(&claim, mode));

@@ -5,7 +5,7 @@ use ibid::{AnswerReport, ExtractOptions, Library, Mode, Outcome, Question};
 
 use crate::args::AskArguments;
 use crate::commands::answering::{self, Show};
-use crate::commands::{extract, library, schema};
+use crate::commands::{extract, library, schema, tools};
 use crate::exit::Exit;
 use crate::render;
 use crate::settings::Settings;
@@ -14,13 +14,21 @@ use crate::settings::Settings;
 pub(crate) async fn run(arguments: AskArguments, settings: &Settings) -> anyhow::Result<Exit> {
     let question: Question = arguments.question.parse()?;
     let model = answering::model(&arguments.answering, settings).await?;
-    let library = library::open_or_ingest(&arguments.docs, settings).await?;
-    let options = answering::options(&arguments.answering, settings)?;
+    let library = if arguments.tools.tool.is_empty() {
+        library::open_or_ingest(&arguments.docs, settings).await?
+    } else {
+        library::open_if_there(&arguments.docs, settings).await?
+    };
+    let mut options = answering::options(&arguments.answering, settings)?;
+    options.tools = tools::enabled(&arguments.tools, &library, &options.search, settings).await?;
     if let Some(file) = &arguments.schema {
         let schema = schema::read(file)?;
         let options =
             ExtractOptions { min_support: options.min_support, ask: options, ..ExtractOptions::default() };
         return extract::ask(&library, question, schema, (model, options, arguments.stream), settings).await;
+    }
+    if model.is_none() && !arguments.tools.tool.is_empty() {
+        render::warning("without a language model nothing chooses a tool: none is called");
     }
 
     let mode = if model.is_some() { Mode::Generated } else { Mode::Extractive };

@@ -65,6 +65,20 @@ pub(crate) async fn open_or_ingest(docs: &[PathBuf], settings: &Settings) -> any
     Ok(library)
 }
 
+/// The same for questions that tools may answer, too: where no library was named and there is none, an empty one will do.
+pub(crate) async fn open_if_there(docs: &[PathBuf], settings: &Settings) -> anyhow::Result<Library> {
+    match open_or_ingest(docs, settings).await {
+        Err(error)
+            if docs.is_empty()
+                && settings.is_default_library()
+                && matches!(error.downcast_ref(), Some(ibid::Error::Store(StoreError::NotFound { .. }))) =>
+        {
+            open_cached(&settings.cached_library(&[])?, settings).await
+        }
+        opened => opened,
+    }
+}
+
 /// A cached library that was made with other settings, by an older ibid for example, is made anew.
 pub(crate) async fn open_cached(folder: &Path, settings: &Settings) -> anyhow::Result<Library> {
     match open(folder, Access::Write, settings).await {

@@ -14,12 +14,14 @@ mod extract_each;
 mod ingest;
 mod language_model;
 mod library;
+mod mcp;
 mod models;
 mod reindex;
 mod replay;
 mod schema;
 mod search;
 mod show;
+mod tools;
 mod verify;
 mod watch;
 
@@ -57,6 +59,7 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
         Command::Explain { trace, replay, model } => {
             explain::run(trace.as_deref(), replay, model.as_deref(), settings).await
         }
+        Command::Mcp(arguments) => mcp::run(arguments, settings).await,
         Command::Models(command) => models::run(command, settings).await,
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "ibid", &mut anstream::stdout());

@@ -1,43 +1,10 @@
-use ibid::{
-    Candidate, HitScores, Library, QueryPlan, Question, Reranking, SearchHit, SearchOptions, SearchTimings,
-};
-use serde::Serialize;
+use ibid::{Library, Question, Reranking, SearchDocument, SearchOptions};
 
 use crate::args::{FilterArguments, RankingArguments, SearchArguments};
 use crate::commands::library;
 use crate::exit::Exit;
 use crate::render;
 use crate::settings::Settings;
-
-/// `search --json`: `ibid.search/1`.
-#[derive(Debug, Serialize)]
-struct SearchDocument<'a> {
-    schema: &'static str,
-    query: &'a str,
-    plan: &'a QueryPlan,
-    hits: Vec<HitDocument<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    explanation: Option<ExplanationDocument<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct HitDocument<'a> {
-    document: &'a str,
-    page: Option<u32>,
-    lines: Option<(u32, u32)>,
-    heading: Vec<String>,
-    span: ibid::Span,
-    text: &'a str,
-    score: f32,
-    scores: HitScores,
-}
-
-/// With `--explain`: how the hits came about.
-#[derive(Debug, Serialize)]
-struct ExplanationDocument<'a> {
-    timings_us: SearchTimings,
-    candidates: &'a [Candidate],
-}
 
 /// `ibid search QUERY`.
 pub(crate) async fn run(arguments: &SearchArguments, settings: &Settings) -> anyhow::Result<Exit> {
@@ -47,16 +14,9 @@ pub(crate) async fn run(arguments: &SearchArguments, settings: &Settings) -> any
     let report = library.search(&query, &options).await?;
     let exit = if report.hits.is_empty() { Exit::Nothing } else { Exit::Success };
     if settings.json {
-        let explanation = arguments
-            .explain
-            .then_some(ExplanationDocument { timings_us: report.timings, candidates: &report.candidates });
-        render::json(&SearchDocument {
-            schema: "ibid.search/1",
-            query: query.as_str(),
-            plan: &report.plan,
-            hits: report.hits.iter().map(hit_document).collect(),
-            explanation,
-        })?;
+        let document = SearchDocument::new(&query, &report);
+        let document = if arguments.explain { document.explained(&report) } else { document };
+        render::json(&document)?;
         return Ok(exit);
     }
     render::corrections(&report.plan);
@@ -97,18 +57,4 @@ async fn nothing_found(library: &Library, options: &SearchOptions) -> anyhow::Re
         return Ok("nothing found: no document passes the filter (`ibid list` shows what there is)");
     }
     Ok("nothing found")
-}
-
-fn hit_document(hit: &SearchHit) -> HitDocument<'_> {
-    let place = hit.place();
-    HitDocument {
-        document: hit.document.name.as_str(),
-        page: place.page,
-        lines: place.lines,
-        heading: place.heading,
-        span: hit.chunk.span,
-        text: &hit.chunk.text,
-        score: hit.score,
-        scores: hit.scores,
-    }
 }

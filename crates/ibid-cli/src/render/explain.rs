@@ -2,6 +2,7 @@
 
 use ibid::{ClaimRecord, Passage, QuoteRecord, Trace};
 
+use super::tool_steps::tool_steps;
 use super::{BOLD, DIM, GOOD, SOURCE, WARNING, count, line, place, search};
 
 /// The most candidates that are listed; `--json` has all.
@@ -29,6 +30,10 @@ pub(crate) fn explain(trace: &Trace, passages: &[Option<Passage>]) {
         ));
     }
 
+    if !trace.tools.is_empty() {
+        heading("tools");
+        tool_steps(&trace.tools);
+    }
     passages_of(trace, passages);
     judgement(trace);
     if let Some(draft) = &trace.draft {
@@ -71,6 +76,9 @@ fn passages_of(trace: &Trace, passages: &[Option<Passage>]) {
             Some(passage) => {
                 let at = passage.place();
                 place(traced.document.as_str(), at.page, at.lines, &at.heading)
+            }
+            None if traced.document.as_str().starts_with("tool:") => {
+                format!("{} {DIM}(what a tool gave){DIM:#}", traced.document)
             }
             None => format!(
                 "{}, bytes {}–{} {WARNING}(changed or gone since){WARNING:#}",

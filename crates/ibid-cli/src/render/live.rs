@@ -3,10 +3,11 @@
 
 use std::cell::RefCell;
 
-use ibid::{Mode, Quote, SourceReport};
+use ibid::{Mode, Quote, SourceReport, ToolStep};
 use indicatif::{MultiProgress, ProgressBar};
 
-use super::{DIM, GOOD, SOURCE, count, place, progress};
+use super::tool_steps::told as told_step;
+use super::{DIM, GOOD, SOURCE, count, note, place, progress};
 
 /// The lines below what is printed.
 #[derive(Debug)]
@@ -29,12 +30,21 @@ impl LiveView {
         if self.mode == Mode::Extractive {
             return;
         }
+        self.clear();
         self.spinner.set_message(format!("reading {}", count(sources.len(), "passage")));
         if !nearest.is_empty() {
             self.add(&format!("{DIM}nearest, not checked against the question yet:{DIM:#}"));
         }
         for quote in nearest {
             self.add(&format!("{DIM}{}{DIM:#}", told(quote)));
+        }
+    }
+
+    /// The model has called a tool.
+    pub(crate) fn called(&self, step: &ToolStep) {
+        if let Some(told) = told_step(step) {
+            self.clear();
+            self.area.suspend(|| note(&format!("{DIM}{told}{DIM:#}")));
         }
     }
 

@@ -8,6 +8,7 @@ mod progress;
 mod record;
 mod search;
 mod source;
+mod tool_steps;
 mod verification;
 
 use std::io::Write;

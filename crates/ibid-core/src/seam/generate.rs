@@ -2,7 +2,7 @@ use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
 
-use super::BoxError;
+use super::{BoxError, ToolCallSyntax, ToolDescription};
 use crate::FinishReason;
 
 /// Which model generates.
@@ -49,6 +49,9 @@ pub struct GenerationRequest {
     /// Two beginnings of the output to weigh against one another, whatever the grammar allows: the answer is
     /// [`GenerationEvent::Begins`].
     pub beginnings: Option<[String; 2]>,
+    /// Tools that the model's chat template lists in the prompt, where it knows how to
+    /// ([`Generate::tool_call_syntax`]). Nothing calls them: what is written is the caller's to read.
+    pub tools: Vec<ToolDescription>,
 }
 
 /// How much work a generation was.
@@ -113,6 +116,11 @@ pub enum GenerateError {
 pub trait Generate: Send + Sync + std::fmt::Debug {
     /// Which model it is.
     fn identity(&self) -> &ModelIdentity;
+
+    /// How the model writes calls of tools. By default, as one that was never taught to.
+    fn tool_call_syntax(&self) -> ToolCallSyntax {
+        ToolCallSyntax::default()
+    }
 
     /// Streams the output of one request. The stream ends after [`GenerationEvent::Done`] or an error.
     fn generate(

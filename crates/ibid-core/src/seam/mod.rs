@@ -4,6 +4,7 @@ mod count_tokens;
 mod embed;
 mod generate;
 mod rerank;
+mod tool;
 
 pub use count_tokens::CountTokens;
 pub use embed::{ChunkText, ChunkVectors, Embed, EmbedError, EmbedSparse};
@@ -12,6 +13,10 @@ pub use generate::{
     Role,
 };
 pub use rerank::Rerank;
+pub use tool::{
+    InvalidToolName, Tool, ToolCall, ToolCallFormat, ToolCallSyntax, ToolDescription, ToolEffect, ToolError,
+    ToolName, ToolOutput,
+};
 
 /// A boxed error of an engine behind a seam.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync + 'static>;

@@ -101,6 +101,7 @@ async fn decoded(
         max_tokens: MOST_TOKENS,
         temperature: 0.0,
         beginnings: None,
+        tools: Vec::new(),
     });
     let (mut text, mut was_cut) = (String::new(), false);
     while let Some(event) = events.next().await {

@@ -75,7 +75,11 @@ pub fn pointer(citation: Citation) -> String {
 }
 
 /// What `excerpt` shows, each sentence on a line of its own behind what `number` says.
-fn sources(passages: &[Passage], excerpt: &Excerpt, number: impl Fn(Citation) -> String) -> String {
+pub(crate) fn sources(
+    passages: &[Passage],
+    excerpt: &Excerpt,
+    number: impl Fn(Citation) -> String,
+) -> String {
     let mut text = String::new();
     for (index, passage) in passages.iter().enumerate() {
         let source = SourceNumber::of_index(index);

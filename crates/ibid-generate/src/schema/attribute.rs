@@ -42,6 +42,10 @@ pub(super) fn culprit(
         .and_then(Value::as_object)
         .map(|object| object.keys().cloned().collect())
         .unwrap_or_default();
+    // Without its type a schema says less of everything: it is the last to be suspected.
+    let (types, others): (Vec<String>, Vec<String>) =
+        keywords.into_iter().partition(|keyword| keyword == "type");
+    let keywords: Vec<String> = others.into_iter().chain(types).collect();
     let mut keyword = keywords.first().cloned().unwrap_or_else(|| "$schema".to_owned());
     for candidate in keywords.iter().filter(|keyword| {
         !matches!(

@@ -189,9 +189,8 @@ impl JsonSchema {
         let value = parsed(text)
             .or_else(|| parsed(&complete::completed(grammar, text)?))
             .or_else(|| parsed(without_words(text)));
-        value.map(
-            |value| if self.validator.is_valid(&value) { value } else { self.without_repetitions(value) },
-        )
+        let value = without_negative_zero(value?);
+        Some(if self.validator.is_valid(&value) { value } else { self.without_repetitions(value) })
     }
 
     /// The decoder does not look back at earlier items, so it may repeat one: said twice, it says nothing new.
@@ -215,6 +214,18 @@ impl JsonSchema {
             *items = kept;
         }
         value
+    }
+}
+
+/// `-0` is a fraction to the parser, and no integer to the validator.
+fn without_negative_zero(value: Value) -> Value {
+    match value {
+        Value::Number(number) if number.as_f64() == Some(0.0) => json!(0),
+        Value::Array(items) => items.into_iter().map(without_negative_zero).collect(),
+        Value::Object(object) => {
+            object.into_iter().map(|(name, value)| (name, without_negative_zero(value))).collect()
+        }
+        other => other,
     }
 }
 

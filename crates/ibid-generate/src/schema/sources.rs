@@ -75,8 +75,7 @@ fn words(sentence: &str) -> Vec<Word> {
     let mut words = Vec::new();
     for piece in sentence.split_whitespace() {
         let core = piece.trim_matches(|c: char| !c.is_alphanumeric());
-        let start =
-            if core.is_empty() { piece.len() } else { core.as_ptr() as usize - piece.as_ptr() as usize };
+        let start = if core.is_empty() { piece.len() } else { piece.find(core).unwrap_or(piece.len()) };
         let mut after_space = true;
         let mut push = |text: String, is_sign: bool| {
             words.push(Word { text, is_sign, after_space: std::mem::take(&mut after_space) });

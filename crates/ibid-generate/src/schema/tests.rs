@@ -19,9 +19,10 @@ fn refused(schema: Value) -> Vec<Refused> {
 type Case = (Value, &'static [&'static str], &'static [&'static str]);
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn what_the_grammar_of_each_keyword_accepts() {
     let cases: Vec<Case> = vec![
-        (json!({ "type": "integer" }), &["0", "-7", "25"], &["-0", "1.5", "\"1\"", "01", "1e3", ""]),
+        (json!({ "type": "integer" }), &["0", "-7", "25"], &["1.5", "\"1\"", "01", "1e3", ""]),
         (
             json!({ "type": ["string", "null"] }),
             &["null", "\"\"", "\"ä\\n\""],
@@ -269,8 +270,9 @@ fn what_was_cut_off_is_brought_to_its_end() {
 fn repeated_items_are_held_once_and_endless_numbers_are_finite() {
     let unique = schema(json!({ "type": "array", "items": { "type": "integer" }, "uniqueItems": true }));
     assert_eq!(unique.read("", "[1, 2, 1]"), Some(json!([1, 2])));
+    assert_eq!(unique.read("", "[-0, 0]"), Some(json!([0])), "-0 is 0");
     let anything = schema(json!(true));
-    assert_eq!(anything.read("", "{\"1e999\": [1e999, -2e-999, 3]}"), Some(json!({ "1e999": [0, -0.0, 3] })));
+    assert_eq!(anything.read("", "{\"1e999\": [1e999, -2e-999, 3]}"), Some(json!({ "1e999": [0, 0, 3] })));
 }
 
 #[test]
@@ -333,7 +335,7 @@ fn where_the_sources_hold_no_value_for_a_required_one_there_is_no_grammar() {
 
 #[test]
 fn large_and_deep_schemas_have_an_outcome() {
-    let properties: serde_json::Map<String, Value> = (0..6000)
+    let properties: serde_json::Map<String, Value> = (0..8000)
         .map(|index| {
             (format!("property_{index}"), json!({ "type": "string", "description": "x".repeat(120) }))
         })

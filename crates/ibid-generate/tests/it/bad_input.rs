@@ -33,6 +33,7 @@ async fn a_model_that_loops_is_ended_by_the_limit_of_tokens() {
             max_tokens: 40,
             temperature: 0.0,
             beginnings: None,
+            tools: Vec::new(),
         };
         let answer = answer(&model, free).await.unwrap();
         assert!(answer.usage.completion_tokens <= 40, "{:?}", answer.usage);

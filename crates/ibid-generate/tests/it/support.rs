@@ -36,6 +36,7 @@ pub(crate) fn request_with(
         max_tokens: 120,
         temperature,
         beginnings: None,
+        tools: Vec::new(),
     }
 }
 

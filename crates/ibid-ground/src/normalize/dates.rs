@@ -195,11 +195,7 @@ fn readings(window: &[Placed<'_>]) -> Vec<(u32, u32, u32)> {
             }
         }
         (Part::Digits(day), Part::Month(month), Part::Digits(year))
-            if year.len() == 4 && day.len() <= 2 && near(first.after) && near(second.after) =>
-        {
-            vec![(number(year), month, number(day))]
-        }
-        (Part::Month(month), Part::Digits(day), Part::Digits(year))
+        | (Part::Month(month), Part::Digits(day), Part::Digits(year))
             if year.len() == 4 && day.len() <= 2 && near(first.after) && near(second.after) =>
         {
             vec![(number(year), month, number(day))]

@@ -15,8 +15,8 @@ use crate::support::{Assessment, Evidence, assess};
 const STATED: f32 = 0.6;
 /// The least share of a free string's words that a sentence has to hold.
 const SHARED_WORDS: f32 = 0.7;
-/// The least share of the words of a truth's name that a sentence has to hold.
-const NAMED: f32 = 0.5;
+/// The least share of the words of a truth's name that a sentence has to hold: of two both, of three two.
+const NAMED: f32 = 0.6;
 /// A string may be put together of so many neighbouring sentences.
 const LONGEST_RUN: usize = 3;
 
@@ -74,8 +74,13 @@ pub(super) fn find(
     }
     let called = content_words(&format!("{} {}", leaf.name, leaf.description));
     let named: Vec<BTreeSet<String>> = leaf.foreign_names.iter().map(|name| content_words(name)).collect();
+    let truth_is_told = value.is_boolean().then(|| told_of(&leaf, &called, sentences));
     let mut best: Option<(Citation, f32)> = None;
     for (index, sentence) in sentences.iter().enumerate() {
+        // What is denied in the sentence that is most about it is not affirmed by another.
+        if truth_is_told.is_some_and(|told| told > about(&leaf, &called, sentence)) {
+            continue;
+        }
         // A name that the schema does not know is stated with the value.
         if !named.iter().all(|name| name.is_subset(&sentence.content)) {
             continue;
@@ -153,6 +158,25 @@ fn time_is_there(text: &str, sentence: &Sentence) -> bool {
         || clock.strip_prefix('0').is_some_and(|clock| sentence.text.contains(clock))
 }
 
+/// The share of the words of a truth's name, or of all that it is called, that a sentence and its headings hold.
+fn about(leaf: &Leaf, called: &BTreeSet<String>, sentence: &Sentence) -> f32 {
+    let held = |words: &BTreeSet<String>| {
+        let is_held = |word: &&String| sentence.content.contains(*word) || sentence.heading.contains(*word);
+        // A heading alone says nothing of it.
+        if words.is_disjoint(&sentence.content) {
+            0.0
+        } else {
+            words.iter().filter(is_held).count() as f32 / words.len() as f32
+        }
+    };
+    held(&content_words(&leaf.name)).max(held(called))
+}
+
+/// The largest such share of any sentence.
+fn told_of(leaf: &Leaf, called: &BTreeSet<String>, sentences: &[Sentence]) -> f32 {
+    sentences.iter().map(|sentence| about(leaf, called, sentence)).fold(0.0, f32::max)
+}
+
 /// A sentence about what the truth is called affirms or denies it.
 fn truth_in(
     truth: bool,
@@ -161,22 +185,14 @@ fn truth_in(
     sentence: &Sentence,
     passages: &[Passage],
 ) -> Option<f32> {
-    let name = content_words(&leaf.name);
-    let held = |words: &BTreeSet<String>| {
-        let held = words
-            .iter()
-            .filter(|word| sentence.content.contains(*word) || sentence.heading.contains(*word))
-            .count();
-        if words.is_empty() { 0.0 } else { held as f32 / words.len() as f32 }
-    };
-    let share = held(&name).max(held(called));
-    if share < NAMED || name.is_disjoint(&sentence.content) && called.is_disjoint(&sentence.content) {
+    let share = about(leaf, called, sentence);
+    if share < NAMED {
         return None;
     }
     let quote = cited(passages, sentence.citation).ok().flatten()?;
     let claim = if truth { leaf.name.clone() } else { format!("not {}", leaf.name) };
     let is_denied = crate::support::denies(&claim, std::slice::from_ref(&quote));
-    (!is_denied).then_some(share.max(NAMED + 0.25))
+    (!is_denied).then_some(share.max(0.75))
 }
 
 /// A string is in a sentence by its words in their order; a free one also by most of its words, in some neighbouring

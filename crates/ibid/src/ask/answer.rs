@@ -13,10 +13,11 @@ use super::abstain::{Doubt, Gate};
 use super::draft::Drafting;
 use super::report::{AnswerReport, Circumstances, ModelReport, SourceReport, Timings};
 use super::search::search_question;
+use super::tools::Gathered;
 use super::trace::Trace;
 use super::{
-    AskEvent, AskSettings, Calibration, CalibrationStage, Retrieval, SearchOptions, Signals, abstain,
-    extractive, passages,
+    AskEvent, AskSettings, Calibration, CalibrationStage, Retrieval, SearchOptions, Signals, ToolUse,
+    abstain, extractive, passages, tools,
 };
 use crate::{Error, Library};
 
@@ -48,6 +49,8 @@ pub struct AskOptions {
     pub protocol: Protocol,
     /// 0 is greedy decoding, the replayable mode and the default.
     pub temperature: f64,
+    /// The tools that the language model may call before it answers. By default none.
+    pub tools: ToolUse,
     /// How many traces the library keeps, the newest; 0 keeps none. By default 1,000.
     pub keep_traces: usize,
 }
@@ -64,6 +67,7 @@ impl Default for AskOptions {
             free_numbers: false,
             protocol: Protocol::default(),
             temperature: 0.0,
+            tools: ToolUse::default(),
             keep_traces: 1000,
         }
     }
@@ -85,22 +89,30 @@ pub(crate) async fn prepare(
 /// sentences.
 pub(crate) async fn answer(
     library: &Library,
-    retrieval: Retrieval,
+    mut retrieval: Retrieval,
     generator: Option<Arc<dyn Generate>>,
     options: &AskOptions,
     events: Option<UnboundedSender<AskEvent>>,
 ) -> Result<AnswerReport, Error> {
     let started = Instant::now();
-    let mut trace = Trace::begin(
-        retrieval.question.as_str(),
-        &retrieval.found.report,
-        &retrieval.selected,
-        AskSettings::of(options),
-    );
-    let mut timings = Timings { retrieve: retrieval.milliseconds, ..Timings::default() };
-    let sources = SourceReport::of(&retrieval.selected.passages);
-    let mode = if generator.is_some() { Mode::Generated } else { Mode::Extractive };
+    let question = retrieval.question.to_string();
     let gate = Gate::new(calibration(library, generator.as_ref(), options)?, options.min_probability);
+    let mut gathered = match &generator {
+        Some(generator) if options.tools.is_enabled() => {
+            tools::gather(library, &mut retrieval, generator, (options, &gate), events.as_ref()).await?
+        }
+        _ => Gathered::default(),
+    };
+    let mut trace =
+        Trace::begin(&question, &retrieval.found.report, &retrieval.selected, AskSettings::of(options));
+    let mut timings = Timings { retrieve: retrieval.milliseconds, ..Timings::default() };
+    trace.tools = std::mem::take(&mut gathered.steps);
+    let mut sources = SourceReport::of(&retrieval.selected.passages);
+    for source in &mut sources {
+        let origin = gathered.sources.iter().find(|(name, _)| *name == source.document);
+        source.tool = origin.map(|(_, origin)| origin.clone());
+    }
+    let mode = if generator.is_some() { Mode::Generated } else { Mode::Extractive };
     trace.signals = Signals::of(&retrieval);
     let mut tokens = (0, 0);
     let mut disagreement = None;
@@ -116,13 +128,14 @@ pub(crate) async fn answer(
             retrieval: &retrieval,
             generator,
             options,
+            hop: gathered.hop.as_ref(),
             gate: &gate,
             trace: &mut trace,
             timings: &mut timings,
             events: events.as_ref(),
         };
         let drafted = drafting.run().await?;
-        tokens = drafted.usage;
+        tokens = (drafted.usage.0, drafted.usage.1 + gathered.tokens);
         disagreement = drafted.disagreement;
         drafted.verdict
     } else {
@@ -133,7 +146,7 @@ pub(crate) async fn answer(
     let mut report = AnswerReport::new(
         verdict,
         Circumstances {
-            question: retrieval.question.to_string(),
+            question,
             disagreement,
             mode,
             sources,
@@ -141,6 +154,7 @@ pub(crate) async fn answer(
             timings,
             prompt_tokens: tokens.0,
             completion_tokens: tokens.1,
+            tool_documents: gathered.documents,
             record: trace,
         },
     );

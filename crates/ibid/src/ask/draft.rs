@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use futures::StreamExt;
 use ibid_core::seam::{Generate, GenerationEvent, GenerationRequest};
-use ibid_core::{Citation, ContentHash, Draft, FinishReason};
-use ibid_generate::{ABSTAIN, Excerpt, PointOptions, Protocol};
+use ibid_core::{Citation, ContentHash, Draft, FinishReason, Passage};
+use ibid_generate::{ABSTAIN, Excerpt, PointOptions, Protocol, pointer};
 use ibid_ground::{Abstention, Answer, Reason, Verdict, VerifyOptions, verify};
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -16,6 +16,7 @@ use super::event::Check;
 use super::live::LiveDraft;
 use super::repair::{Attempt, repaired};
 use super::report::Timings;
+use super::tools::Hop;
 use super::trace::Trace;
 use super::{AskEvent, AskOptions, CalibrationStage, Retrieval, judge};
 use crate::{Error, Library};
@@ -42,6 +43,8 @@ pub(super) struct Drafting<'a> {
     pub(super) retrieval: &'a Retrieval,
     pub(super) generator: &'a Arc<dyn Generate>,
     pub(super) options: &'a AskOptions,
+    /// What an earlier search told and the answer has to show.
+    pub(super) hop: Option<&'a Hop>,
     pub(super) gate: &'a Gate,
     pub(super) trace: &'a mut Trace,
     pub(super) timings: &'a mut Timings,
@@ -89,8 +92,9 @@ impl Drafting<'_> {
         let verdict = match verified.verdict {
             // What was written is no use, but the sentence was found to answer: it speaks for itself.
             Verdict::Abstained(abstention) if abstention.reason() == Reason::Unsupported => {
-                let best = &chosen[..chosen.len().min(1)];
-                let quoted = ibid_ground::extractive(&self.retrieval.question, &selected.passages, best);
+                let best: Vec<Citation> =
+                    self.led_here().into_iter().chain(chosen.first().copied()).collect();
+                let quoted = ibid_ground::extractive(&self.retrieval.question, &selected.passages, &best);
                 match quoted {
                     Ok(answer) => {
                         self.tell(&answer);
@@ -156,10 +160,16 @@ impl Drafting<'_> {
             temperature: self.options.temperature,
             // As every claim begins, and as the line that there is no answer does.
             beginnings: Some([protocol.beginning().to_owned(), ABSTAIN.to_owned()]),
+            tools: Vec::new(),
         };
         let announced = chosen.first().copied().filter(|_| self.gate.decides_before_writing());
         let mut stream = self.generator.generate(request.clone());
-        let mut draft = Draft { text: String::new(), finish: FinishReason::Cancelled };
+        // What led to the sentences is quoted first, in its own words.
+        let led_here = self.led_here().map(|citation| quoted_line(passages, citation)).unwrap_or_default();
+        let as_draft =
+            |written: &str| format!("{led_here}{}", protocol.pointers(written, passages, &excerpt));
+        let mut written = String::new();
+        let mut finish = FinishReason::Cancelled;
         let options = VerifyOptions { min_support: self.options.min_support };
         let mut live = self
             .events
@@ -174,13 +184,13 @@ impl Drafting<'_> {
                     }
                 }
                 GenerationEvent::Text(piece) => {
-                    draft.text.push_str(&piece);
+                    written.push_str(&piece);
                     if let Some(live) = &mut live {
-                        live.written(&protocol.pointers(&draft.text, passages, &excerpt));
+                        live.written(&as_draft(&written));
                     }
                 }
-                GenerationEvent::Done { finish, usage: spent } => {
-                    draft.finish = finish;
+                GenerationEvent::Done { finish: reason, usage: spent } => {
+                    finish = reason;
                     usage = (spent.prompt_tokens, spent.completion_tokens);
                     self.timings.prefill += spent.prefill_ms;
                     self.timings.decode = spent.decode_ms;
@@ -189,8 +199,12 @@ impl Drafting<'_> {
         }
         drop(stream);
         let started = Instant::now();
-        draft.text = protocol.pointers(&draft.text, passages, &excerpt);
-        let verified = verify(question, &draft, passages, &options);
+        let text = if written.trim() == ABSTAIN { ABSTAIN.to_owned() } else { as_draft(&written) };
+        let draft = Draft { text, finish };
+        let mut verified = verify(question, &draft, passages, &options);
+        if !led_here.is_empty() {
+            verified.verdict = more_than_the_first_claim(verified.verdict);
+        }
         self.timings.verify += elapsed_ms(started);
         let first = Attempt { draft, verified };
         let attempt = if protocol == Protocol::Point {
@@ -215,6 +229,11 @@ impl Drafting<'_> {
         }
     }
 
+    /// The sentence of an earlier search that named what was then asked for.
+    fn led_here(&self) -> Option<Citation> {
+        self.hop?.citation(&self.retrieval.selected.passages)
+    }
+
     /// Tells claims that no draft holds.
     fn tell(&self, answer: &Answer) {
         let Some(events) = self.events else { return };
@@ -230,5 +249,24 @@ impl Drafting<'_> {
     fn doubtful(&self, doubt: Doubt) -> Verdict {
         let detail = super::abstain::detail(self.retrieval, doubt);
         Verdict::Abstained(Abstention::new(Reason::NotInSources, detail))
+    }
+}
+
+/// A line of a draft that says a sentence in its own words.
+fn quoted_line(passages: &[Passage], citation: Citation) -> String {
+    let passage = passages.get(citation.source.index());
+    let text = passage.and_then(|passage| passage.sentence_text(citation.first)).unwrap_or_default();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.is_empty() { String::new() } else { format!("{} {}\n", pointer(citation), words.join(" ")) }
+}
+
+/// What led to an answer is none.
+fn more_than_the_first_claim(verdict: Verdict) -> Verdict {
+    match verdict {
+        Verdict::Answered(answer) if answer.claims().len() < 2 => Verdict::Abstained(Abstention::new(
+            Reason::Unsupported,
+            "the quotes do not bear out what was written",
+        )),
+        verdict => verdict,
     }
 }

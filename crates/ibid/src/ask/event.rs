@@ -5,8 +5,9 @@ use ibid_ground::{Claim, Quote, Support};
 use serde::Serialize;
 
 use super::report::{AnswerReport, SourceReport};
+use super::tools::ToolStep;
 
-/// One event of an answer in the making, in the order in which they come: `Retrieved`; checks of the passages; for
+/// One event of an answer in the making, in the order in which they come: `Retrieved`; calls of tools, where any are enabled; checks of the passages; for
 /// every claim `QuoteStarted` and `Quote` for each of its quotes, then `Claim` and its check, or only a check where it
 /// is dropped; `Done`.
 ///
@@ -25,6 +26,9 @@ pub enum AskEvent {
         /// Milliseconds that took.
         milliseconds: u64,
     },
+    /// The model chose a tool, and this came of it. Where any gave something, `Retrieved` comes once more, with other
+    /// numbers for the sources.
+    Tool(Box<ToolStep>),
     /// The model begins to point at a sentence of this source.
     QuoteStarted {
         /// The source.

@@ -24,10 +24,12 @@ mod repair;
 mod report;
 mod rerank;
 mod search;
+mod search_document;
 mod settings;
 mod signals;
 mod spelling;
 mod stream;
+mod tools;
 mod trace;
 
 pub use answer::AskOptions;
@@ -44,9 +46,11 @@ pub use phrasing::phrase_question;
 pub use plan::{Correction, QueryPlan};
 pub use report::{ANSWER_SCHEMA, AnswerReport, ModelReport, Outcome, SourceReport, Timings};
 pub(crate) use search::search;
+pub use search_document::{SEARCH_SCHEMA, SearchDocument};
 pub use settings::AskSettings;
 pub use signals::{SentenceSignals, Signals};
 pub use stream::AskStream;
+pub use tools::{BUILTIN_TOOLS, ToolChoice, ToolOutcome, ToolSource, ToolStep, ToolUse, builtin_tool};
 pub use trace::{Trace, TracedJudgement, TracedPassage, TracedSentence};
 
 use passages::SelectedPassages;

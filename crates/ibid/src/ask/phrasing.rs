@@ -34,6 +34,7 @@ pub async fn phrase_question(
         max_tokens: MAX_TOKENS,
         temperature: 0.0,
         beginnings: None,
+        tools: Vec::new(),
     });
     let mut written = String::new();
     while let Some(event) = stream.next().await {

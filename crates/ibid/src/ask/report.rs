@@ -1,11 +1,13 @@
 //! The answer as a document: `ibid.answer/1`.
 
+use std::sync::Arc;
+
 use ibid_core::seam::ModelIdentity;
-use ibid_core::{ContentHash, DocumentName, Passage, SourceNumber, Span};
+use ibid_core::{ContentHash, Document, DocumentName, Passage, SourceNumber, Span};
 use ibid_ground::{Abstention, Answer, Claim, Mode, Verdict};
 use serde::{Deserialize, Serialize};
 
-use super::Trace;
+use super::{ToolSource, Trace};
 use crate::Library;
 
 /// The name and version of the answer's JSON form.
@@ -40,6 +42,9 @@ pub struct SourceReport {
     pub heading: Vec<String>,
     /// Its span in the document's extracted text.
     pub span: Span,
+    /// The tool that gave it; not there for passages of documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tool: Option<ToolSource>,
 }
 
 impl SourceReport {
@@ -59,6 +64,7 @@ impl SourceReport {
                     lines: place.lines,
                     heading: place.heading,
                     span: passage.span(),
+                    tool: None,
                 }
             })
             .collect()
@@ -119,6 +125,8 @@ pub struct AnswerReport {
     #[serde(skip)]
     verified: Option<Answer>,
     #[serde(skip)]
+    tool_documents: Vec<Arc<Document>>,
+    #[serde(skip)]
     record: Trace,
     #[serde(skip)]
     prompt_tokens: usize,
@@ -135,6 +143,7 @@ pub(crate) struct Circumstances {
     pub(crate) model: ModelReport,
     pub(crate) timings: Timings,
     pub(crate) record: Trace,
+    pub(crate) tool_documents: Vec<Arc<Document>>,
     pub(crate) prompt_tokens: usize,
     pub(crate) completion_tokens: usize,
 }
@@ -159,6 +168,7 @@ impl AnswerReport {
             timings_ms: circumstances.timings,
             trace: None,
             verified,
+            tool_documents: circumstances.tool_documents,
             record: circumstances.record,
             prompt_tokens: circumstances.prompt_tokens,
             completion_tokens: circumstances.completion_tokens,
@@ -227,6 +237,11 @@ impl AnswerReport {
     /// How the answer came about, whether the library keeps it or not.
     pub fn trace_record(&self) -> &Trace {
         &self.record
+    }
+
+    /// What a tool gave, as the document that a source of the answer is from.
+    pub(crate) fn tool_document(&self, name: &DocumentName) -> Option<&Document> {
+        self.tool_documents.iter().find(|document| document.name == *name).map(Arc::as_ref)
     }
 
     /// Tokens of the prompt and of the output; both 0 where no model ran.

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use ibid_core::Filter;
+use ibid_core::seam::ToolName;
 use ibid_generate::Protocol;
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +48,9 @@ pub struct AskSettings {
     pub limit: usize,
     /// Chunks of one document that may come before another's.
     pub per_document: Option<usize>,
+    /// Tools that could be called.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tools: Vec<ToolName>,
 }
 
 impl AskSettings {
@@ -69,10 +73,11 @@ impl AskSettings {
             candidates: search.candidates,
             limit: search.limit,
             per_document: search.per_document,
+            tools: options.tools.tools.descriptions().into_iter().map(|tool| tool.name).collect(),
         }
     }
 
-    /// The options again; `reranking` is the one of the recorded name.
+    /// The options again, without tools; `reranking` is the one of the recorded name.
     pub fn options(&self, reranking: Reranking) -> AskOptions {
         AskOptions {
             search: SearchOptions {

@@ -9,7 +9,7 @@ use super::passages::SelectedPassages;
 use super::report::Timings;
 use super::{
     AnswerReport, AskSettings, Candidate, ModelReport, QueryPlan, SearchReport, SearchTimings,
-    SentenceSignals, Signals,
+    SentenceSignals, Signals, ToolStep,
 };
 use crate::record::{ClaimRecord, Recording, comparable_hash};
 
@@ -51,6 +51,9 @@ pub struct Trace {
     /// The models, with the hash of the language model's file.
     #[serde(default)]
     pub models: Option<ModelReport>,
+    /// The steps of the tool loop.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tools: Vec<ToolStep>,
     /// What tells whether the answer is one.
     #[serde(default)]
     pub signals: Signals,
@@ -194,6 +197,7 @@ impl Trace {
             passage_tokens: selected.tokens,
             model: None,
             models: None,
+            tools: Vec::new(),
             signals: Signals::default(),
             judged: Vec::new(),
             prompt_hash: None,

@@ -54,10 +54,11 @@ impl AnswerFile {
     }
 }
 
-/// The first source of each document version that is cited.
+/// The first source of each document version that is cited. What a tool gave is in no library: it is left out.
 fn cited_documents(answer: &AnswerDocument) -> Vec<&SourceReport> {
     let mut cited: Vec<&SourceReport> = Vec::new();
-    for source in answer.quotes().filter_map(|quote| answer.source(quote.source)) {
+    let of_documents = |source: &&SourceReport| source.tool.is_none();
+    for source in answer.quotes().filter_map(|quote| answer.source(quote.source)).filter(of_documents) {
         let is_known = cited
             .iter()
             .any(|other| other.document == source.document && other.content_hash == source.content_hash);

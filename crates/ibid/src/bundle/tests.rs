@@ -43,6 +43,7 @@ fn sound() -> Bundle {
             lines: Some((3, 3)),
             heading: vec!["Leave".to_owned()],
             span,
+            tool: None,
         }],
         abstention: None,
         disagreement: None,

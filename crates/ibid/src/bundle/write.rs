@@ -26,7 +26,7 @@ impl Library {
         for source in &answer.sources {
             let is_cited = answer.quotes().any(|quote| quote.source == source.id);
             if is_cited || answer.outcome == Outcome::Abstained {
-                passages.push(self.bundled_passage(source).await?);
+                passages.push(self.bundled_passage(report, source).await?);
             }
         }
         let trace = report.trace_record();
@@ -46,9 +46,17 @@ impl Library {
         Ok(bundle)
     }
 
-    async fn bundled_passage(&self, source: &SourceReport) -> Result<BundledPassage, Error> {
+    async fn bundled_passage(
+        &self,
+        report: &AnswerReport,
+        source: &SourceReport,
+    ) -> Result<BundledPassage, Error> {
         let changed = || Error::ChangedMeanwhile { document: source.document.clone() };
-        let document = self.document(&source.document).await?.ok_or_else(changed)?;
+        // What a tool gave is in no library.
+        let document = match report.tool_document(&source.document) {
+            Some(document) => document.clone(),
+            None => self.document(&source.document).await?.ok_or_else(changed)?,
+        };
         if document.content_hash != source.content_hash {
             return Err(changed());
         }

@@ -99,6 +99,7 @@ async fn decode(
         max_tokens: options.max_tokens,
         temperature: options.ask.temperature,
         beginnings: None,
+        tools: Vec::new(),
     });
     let mut text = String::new();
     while let Some(event) = stream.next().await {

@@ -15,3 +15,4 @@ mod remote;
 mod search;
 mod stream;
 mod support;
+mod tools;

@@ -15,7 +15,7 @@ pub(super) const TESTKIT: &str = "ibid-testkit";
 
 const CORE: &[&str] = &["ibid-core"];
 const BELOW_THE_FACADE: &[&str] =
-    &["ibid-core", "ibid-ingest", "ibid-embed", "ibid-store", "ibid-generate", "ibid-ground"];
+    &["ibid-core", "ibid-ingest", "ibid-embed", "ibid-store", "ibid-generate", "ibid-ground", "ibid-tools"];
 const FACADE: &[&str] = &["ibid"];
 const FRONT: &[&str] = &["ibid", "ibid-server", "ibid-eval"];
 
@@ -45,6 +45,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("qdrant-edge", &["ibid-store"]),
     ("qdrant-client", &["ibid-store"]),
     ("sqlx", &["ibid-store"]),
+    ("rmcp", &["ibid-tools", "ibid-server"]),
     ("pdf_oxide", &["ibid-ingest"]),
     ("kreuzberg", &["ibid-ingest"]),
 ];
@@ -63,6 +64,11 @@ pub(super) const RULES: &[Rule] = &[
         package: "ibid-ground",
         may_import: CORE,
         may_not_import: &[RUNTIMES, FUTURES, FILES, MODELS, TOKENIZERS, DATABASES, VECTORS, WEB],
+    },
+    Rule {
+        package: "ibid-tools",
+        may_import: CORE,
+        may_not_import: &[FILES, MODELS, TOKENIZERS, VECTORS, DATABASES],
     },
     Rule {
         package: "ibid",

@@ -9,7 +9,7 @@ use mistralrs::{Device, DeviceMapSetting, ModelDType, TokenSource};
 use super::EngineOptions;
 use super::defuse::Defuser;
 use super::session::{Facts, Session};
-use crate::{GgufHeader, LoadError};
+use crate::{GgufHeader, LoadError, syntax_of_template};
 
 pub(super) type SharedPipeline = Arc<tokio::sync::Mutex<dyn Pipeline>>;
 
@@ -33,6 +33,9 @@ pub(super) fn load(
         cache_bytes_per_token: header.cache_bytes_per_token(),
         cache_bytes: options.cache_bytes,
         thought: header.special_token("<think>").zip(header.special_token("</think>")),
+        tool_calls: syntax_of_template(header.chat_template().unwrap_or_default(), |name| {
+            header.special_token(name)
+        }),
         defuser: Defuser::new(header.special_tokens().map(|(_, token)| token)),
     };
     Session::start(pipeline, identity, facts).map_err(refused)

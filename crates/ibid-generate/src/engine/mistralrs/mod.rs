@@ -9,6 +9,7 @@ mod load;
 mod probe;
 mod session;
 mod stream;
+mod tools;
 
 use std::fmt;
 use std::path::Path;
@@ -16,7 +17,9 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
-use ibid_core::seam::{Generate, GenerateError, GenerationEvent, GenerationRequest, Message, ModelIdentity};
+use ibid_core::seam::{
+    Generate, GenerateError, GenerationEvent, GenerationRequest, Message, ModelIdentity, ToolCallSyntax,
+};
 
 use self::session::Session;
 use crate::LoadError;
@@ -85,6 +88,10 @@ impl MistralRs {
 impl Generate for MistralRs {
     fn identity(&self) -> &ModelIdentity {
         self.session.identity()
+    }
+
+    fn tool_call_syntax(&self) -> ToolCallSyntax {
+        self.session.tool_calls().clone()
     }
 
     fn generate(

@@ -1,7 +1,9 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use ibid_core::seam::{BoxError, GenerateError, Message, ModelIdentity, Role};
+use ibid_core::seam::{
+    BoxError, GenerateError, Message, ModelIdentity, Role, ToolCallSyntax, ToolDescription,
+};
 use mistralrs::core::{MistralRsBuilder, TokenizationRequest};
 use mistralrs::{
     DefaultSchedulerMethod, NormalRequest, Request, Response, SchedulerConfig, TextMessageRole, TextMessages,
@@ -12,6 +14,7 @@ use tokio::sync::{Mutex, OnceCell, OwnedMutexGuard};
 
 use super::defuse::Defuser;
 use super::load::{SharedPipeline, panic_message};
+use super::tools::listed_tools;
 use crate::engine::conversation::without_system;
 
 /// The engine's key-value cache grows in steps of so many tokens.
@@ -28,6 +31,7 @@ pub(super) struct Facts {
     pub(super) cache_bytes_per_token: u64,
     pub(super) cache_bytes: u64,
     pub(super) defuser: Defuser,
+    pub(super) tool_calls: ToolCallSyntax,
     /// The tokens that open and close a thought, where the vocabulary has them.
     pub(super) thought: Option<(u32, u32)>,
 }
@@ -86,6 +90,10 @@ impl Session {
         self.facts.context_tokens
     }
 
+    pub(super) fn tool_calls(&self) -> &ToolCallSyntax {
+        &self.facts.tool_calls
+    }
+
     pub(super) fn stop_tokens(&self) -> &[u32] {
         &self.facts.stop_tokens
     }
@@ -113,14 +121,24 @@ impl Turn {
 
     /// The prompt that the model's chat template makes of `messages`, as tokens.
     pub(super) async fn tokenize(&self, messages: &[Message]) -> Result<Vec<u32>, GenerateError> {
+        self.tokenize_with_tools(messages, &[]).await
+    }
+
+    /// The same, with tools that the template lists.
+    pub(super) async fn tokenize_with_tools(
+        &self,
+        messages: &[Message],
+        tools: &[ToolDescription],
+    ) -> Result<Vec<u32>, GenerateError> {
+        let tools = listed_tools(tools, &self.session.facts.defuser);
         let safe = |message: &Message| Message {
             content: self.session.facts.defuser.defuse(&message.content),
             role: message.role,
         };
         let messages: Vec<Message> = messages.iter().map(safe).collect();
-        let rendered = match (self.render(&messages).await, without_system(&messages)) {
+        let rendered = match (self.render(&messages, &tools).await, without_system(&messages)) {
             // Some templates know no system message, and say so by failing.
-            (Err(_), Some(merged)) => self.render(&merged).await,
+            (Err(_), Some(merged)) => self.render(&merged, &tools).await,
             (rendered, _) => rendered,
         };
         self.without_open_thought(rendered?).await
@@ -138,7 +156,11 @@ impl Turn {
         Ok(prompt)
     }
 
-    async fn render(&self, messages: &[Message]) -> Result<Vec<u32>, GenerateError> {
+    async fn render(
+        &self,
+        messages: &[Message],
+        tools: &[mistralrs::Tool],
+    ) -> Result<Vec<u32>, GenerateError> {
         let conversation = messages.iter().fold(TextMessages::new(), |conversation, message| {
             let role = match message.role {
                 Role::System => TextMessageRole::System,
@@ -151,7 +173,7 @@ impl Turn {
         self.send(Request::Tokenize(TokenizationRequest {
             // An `Either`, whose crate is not re-exported: the error of a result becomes its left side.
             text: Err(Vec::from(conversation)).into(),
-            tools: None,
+            tools: (!tools.is_empty()).then(|| tools.to_vec()),
             add_generation_prompt: true,
             add_special_tokens: true,
             enable_thinking: Some(false),

@@ -50,7 +50,7 @@ impl Running {
     async fn start(session: &Arc<Session>, request: GenerationRequest) -> Result<Box<Self>, GenerateError> {
         let mut turn = session.turn().await;
         let started = Instant::now();
-        let prompt = turn.tokenize(&request.messages).await?;
+        let prompt = turn.tokenize_with_tools(&request.messages, &request.tools).await?;
         let prompt_tokens = prompt.len();
         let context_tokens = session.context_tokens();
         if prompt_tokens >= context_tokens {

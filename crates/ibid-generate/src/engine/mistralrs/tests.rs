@@ -127,6 +127,7 @@ async fn thinking_models_answer_without_a_thought() {
                 max_tokens: 60,
                 temperature: 1.0,
                 beginnings: None,
+                tools: Vec::new(),
             });
             let mut text = String::new();
             while let Some(event) = events.next().await {

@@ -152,7 +152,7 @@ pub(super) fn lower_at(
     Ok(Lowered { schema, inexact: lowering.inexact, remarks: lowering.remarks })
 }
 
-impl<'a> Lowering<'a> {
+impl Lowering<'_> {
     /// What is said for the subschema at `pointer`.
     fn schema(&mut self, schema: &Value, pointer: &str) -> Value {
         if !self.goes_on() {
@@ -482,7 +482,8 @@ fn bound(said: &mut Map<String, Value>) {
 
 /// A count, which JSON Schema also lets be written as `2.0`.
 fn whole(value: &Value) -> Value {
-    value.as_u64().map_or_else(|| json!(value.as_f64().unwrap_or_default() as u64), |count| json!(count))
+    let rounded = || value.as_f64().and_then(|count| format!("{count:.0}").parse::<u64>().ok());
+    json!(value.as_u64().or_else(rounded).unwrap_or_default())
 }
 
 fn count_of(object: &Map<String, Value>, keyword: &str) -> Option<u64> {

@@ -7,6 +7,37 @@ use crate::schema::draft::Draft;
 use crate::schema::pattern::anything_but;
 use crate::schema::references::escaped;
 
+/// Keywords of which no schema says what they do not allow.
+const UNNAMED: &[&str] = &[
+    "$dynamicRef",
+    "$recursiveRef",
+    "additionalItems",
+    "additionalProperties",
+    "contains",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+    "else",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "format",
+    "if",
+    "items",
+    "maxContains",
+    "maximum",
+    "minContains",
+    "minimum",
+    "multipleOf",
+    "pattern",
+    "patternProperties",
+    "prefixItems",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "uniqueItems",
+];
+
 /// Ways not to fit a schema.
 #[derive(Default)]
 struct Ways {
@@ -118,6 +149,19 @@ impl Lowering<'_> {
                     ways.add(json!({ "type": kind, least: count + 1 }));
                 }
             }
+            "not" | "allOf" | "anyOf" | "oneOf" | "$ref" => {
+                self.ways_not_to_apply((keyword, value), pointer, ways);
+            }
+            "then" | "else" if !object.contains_key("if") => {}
+            _ if REMARKS.contains(&keyword) => {}
+            _ if UNNAMED.contains(&keyword) => ways.is_partial = true,
+            _ => {}
+        }
+    }
+    /// Ways not to fit what applies other schemas.
+    fn ways_not_to_apply(&mut self, (keyword, value): (&str, &Value), pointer: &str, ways: &mut Ways) {
+        let at = format!("{pointer}/{}", escaped(keyword));
+        match keyword {
             "not" => {
                 let schema = self.schema(value, &at);
                 ways.add(schema);
@@ -152,36 +196,7 @@ impl Lowering<'_> {
                     None => ways.is_partial = true,
                 }
             }
-            "then" | "else" if !object.contains_key("if") => {}
-            _ if REMARKS.contains(&keyword) => {}
-            "pattern"
-            | "format"
-            | "items"
-            | "prefixItems"
-            | "additionalItems"
-            | "additionalProperties"
-            | "patternProperties"
-            | "uniqueItems"
-            | "contains"
-            | "minContains"
-            | "maxContains"
-            | "propertyNames"
-            | "if"
-            | "then"
-            | "else"
-            | "dependencies"
-            | "dependentRequired"
-            | "dependentSchemas"
-            | "multipleOf"
-            | "exclusiveMinimum"
-            | "exclusiveMaximum"
-            | "minimum"
-            | "maximum"
-            | "unevaluatedItems"
-            | "unevaluatedProperties"
-            | "$dynamicRef"
-            | "$recursiveRef" => ways.is_partial = true,
-            _ => {}
+            _ => ways.is_partial = true,
         }
     }
 }

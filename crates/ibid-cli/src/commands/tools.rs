@@ -1,0 +1,118 @@
+//! The tools of one question: built-in ones, and those of servers that the user's settings name.
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use ibid::{
+    BUILTIN_TOOLS, Confirm, Library, McpConnection, McpServers, SearchOptions, ToolCall, ToolLimits, ToolSet,
+    ToolUse, builtin_tool,
+};
+
+use crate::args::ToolArguments;
+use crate::render;
+use crate::settings::Settings;
+
+/// The tools that were named, and nothing else.
+pub(super) async fn enabled(
+    arguments: &ToolArguments,
+    library: &Library,
+    search: &SearchOptions,
+    settings: &Settings,
+) -> anyhow::Result<ToolUse> {
+    let mut tools = ToolSet::new();
+    let mut connections: BTreeMap<String, McpConnection> = BTreeMap::new();
+    let mut servers = None;
+    for name in &arguments.tool {
+        if let Some(tool) = builtin_tool(name, library, search) {
+            tools.add(tool)?;
+            continue;
+        }
+        let Some((server, tool)) = name.split_once('.') else { anyhow::bail!(unknown(name)) };
+        let servers = match &servers {
+            Some(servers) => servers,
+            None => servers.insert(configured(arguments.config.as_deref(), settings)?),
+        };
+        let connection = match connections.entry(server.to_owned()) {
+            std::collections::btree_map::Entry::Occupied(open) => open.into_mut(),
+            std::collections::btree_map::Entry::Vacant(place) => {
+                let file = arguments.config.as_deref().unwrap_or(&settings.configuration);
+                let named = servers.get(server).with_context(|| no_server(server, servers, file))?;
+                place.insert(McpConnection::open(server, named).await?)
+            }
+        };
+        if tool == "*" {
+            for allowed in connection.allowed() {
+                tools.add(connection.tool(allowed)?)?;
+            }
+        } else {
+            tools.add(connection.tool(tool)?)?;
+        }
+    }
+    Ok(ToolUse {
+        tools,
+        choice: arguments.tool_choice.clone(),
+        limits: ToolLimits {
+            turns: usize::from(arguments.tool_turns),
+            seconds: arguments.tool_seconds.into(),
+            ..ToolLimits::default()
+        },
+        confirm: Some(Arc::new(AtTheTerminal)),
+    })
+}
+
+fn unknown(name: &str) -> String {
+    format!(
+        "no tool is named `{name}`: there are {}, and SERVER.TOOL of the servers in ibid.toml",
+        BUILTIN_TOOLS.join(", ")
+    )
+}
+
+fn no_server(name: &str, servers: &McpServers, file: &Path) -> String {
+    let known: Vec<&str> = servers.names().collect();
+    let known =
+        if known.is_empty() { "it names none".to_owned() } else { format!("it names {}", known.join(", ")) };
+    format!("no tool server is named `{name}` in {}: {known}", file.display())
+}
+
+/// The servers of the user's own settings. A file of that name among the documents is never looked for: whoever writes it
+/// could have programs started.
+fn configured(file: Option<&Path>, settings: &Settings) -> anyhow::Result<McpServers> {
+    let path = match file {
+        Some(path) => path,
+        None if settings.configuration.exists() => &settings.configuration,
+        None => return Ok(McpServers::default()),
+    };
+    let text = fs_err::read_to_string(path)?;
+    toml::from_str(&text).with_context(|| format!("{} cannot be read", path.display()))
+}
+
+/// Asks the user before a tool changes something; where there is no terminal to ask at, the answer is no.
+#[derive(Debug)]
+struct AtTheTerminal;
+
+impl Confirm for AtTheTerminal {
+    fn confirm<'a>(&'a self, call: &'a ToolCall) -> BoxFuture<'a, bool> {
+        async move {
+            if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+                render::warning(&format!(
+                    "{} was not called: it may change something, and nobody could be asked",
+                    call.name
+                ));
+                return false;
+            }
+            render::note(&format!("The model wants to call {} with {}", call.name, call.arguments));
+            render::note("It may change something. Call it? [y/N]");
+            let answer = tokio::task::spawn_blocking(|| {
+                let mut line = String::new();
+                std::io::stdin().read_line(&mut line).map(|_| line)
+            });
+            matches!(answer.await, Ok(Ok(line)) if matches!(line.trim(), "y" | "Y" | "yes"))
+        }
+        .boxed()
+    }
+}
