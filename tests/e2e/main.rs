@@ -8,6 +8,7 @@ mod engine;
 mod eval;
 mod eval_answers;
 mod explain;
+mod formats;
 mod help;
 mod ingest;
 mod injection;

@@ -41,8 +41,8 @@ mod store;
 mod vectors;
 
 pub use catalog::{
-    Counts, DocumentStamp, DocumentSummary, Refused, Root, ScannedChunk, SessionSummary, StoredChunk,
-    StoredTurn,
+    Counts, DocumentStamp, DocumentSummary, PackedFile, Refused, Root, ScannedChunk, SessionSummary,
+    StoredChunk, StoredTurn,
 };
 pub use check::CheckReport;
 pub use commit::{Committed, NewVersion};

@@ -45,7 +45,7 @@ pub use ibid_generate::{
     UnknownRemoteGrammar,
 };
 pub use ibid_ground::{Abstention, Answer, Claim, Mode, Quote, Reason, Support, foreign_numbers};
-pub use ibid_ingest::Limits;
+pub use ibid_ingest::{ExtractSettings, Limits, Ocr, UnknownLimit};
 pub use ibid_store::{Access, DocumentSummary, Refused, SessionSummary, StoreError};
 pub use index::{Cancellation, INGEST_SCHEMA, IngestEvent, IngestOptions, IngestReport, RefusedFile};
 pub use language_model::LanguageModelFile;

@@ -5,6 +5,7 @@ mod ask;
 mod chat;
 mod engine;
 mod eval;
+mod extraction;
 mod filter;
 mod models;
 mod search;
@@ -18,6 +19,7 @@ pub(crate) use chat::ChatArguments;
 use clap::{Args, Parser, Subcommand};
 pub(crate) use engine::EngineArguments;
 pub(crate) use eval::{AnswersArguments, CalibrateArguments, EvalArguments, EvalCommand, MakeArguments};
+pub(crate) use extraction::ExtractionArguments;
 pub(crate) use filter::FilterArguments;
 pub(crate) use models::ModelsCommand;
 pub(crate) use search::{RankingArguments, SearchArguments};
@@ -85,6 +87,8 @@ pub(crate) enum Command {
         /// Tag every document of these paths, to search for with --tag; replaces the tags given earlier
         #[arg(long, value_name = "TAG")]
         tag: Vec<String>,
+        #[command(flatten)]
+        extraction: ExtractionArguments,
     },
     /// Find passages by meaning and by words, without a language model
     Search(SearchArguments),

@@ -128,7 +128,7 @@ pub(super) async fn open(dataset: &Dataset, settings: &Settings) -> anyhow::Resu
     let embedding = settings.embedding.as_deref().unwrap_or(bundled.name()).replace(['/', '\\'], "-");
     let folder = cached.with_extension(format!("eval-{embedding}"));
     let library = library::open_cached(&folder, settings).await?;
-    let report = ingest::with_progress(&library, &corpus, &[]).await?;
+    let report = ingest::with_progress(&library, &corpus, ingest::default_options(settings)?).await?;
     if report.cancelled {
         anyhow::bail!(
             "stopped while reading the documents; what is stored stays, run the same command to go on"

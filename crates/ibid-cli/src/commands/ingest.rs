@@ -2,15 +2,23 @@ use std::path::{Path, PathBuf};
 
 use ibid::{Access, Cancellation, IngestOptions, IngestReport, Library};
 
-use crate::commands::library;
+use crate::args::ExtractionArguments;
+use crate::commands::{extraction, library};
 use crate::exit::Exit;
 use crate::render::{self, IngestBar};
 use crate::settings::Settings;
 
 /// `ibid ingest PATH…`.
-pub(crate) async fn run(paths: &[PathBuf], tags: &[String], settings: &Settings) -> anyhow::Result<Exit> {
+pub(crate) async fn run(
+    paths: &[PathBuf],
+    tags: &[String],
+    extraction: &ExtractionArguments,
+    settings: &Settings,
+) -> anyhow::Result<Exit> {
+    let extraction = extraction::settings(extraction, settings)?;
+    let options = IngestOptions::new().tags(tags).extraction(extraction);
     let library = library::open(&settings.library, Access::Write, settings).await?;
-    let report = with_progress(&library, paths, tags).await?;
+    let report = with_progress(&library, paths, options).await?;
     if settings.json {
         render::json(&report)?;
     } else {
@@ -25,16 +33,21 @@ pub(crate) async fn run(paths: &[PathBuf], tags: &[String], settings: &Settings)
     })
 }
 
+/// What a command ingests with that has no options for it.
+pub(super) fn default_options(settings: &Settings) -> anyhow::Result<IngestOptions<'static>> {
+    Ok(IngestOptions::new().extraction(extraction::settings(&ExtractionArguments::default(), settings)?))
+}
+
 /// Ingests with a progress bar; Ctrl-C stops after the document in hand, a second one at once.
 pub(crate) async fn with_progress(
     library: &Library,
     paths: &[PathBuf],
-    tags: &[String],
+    options: IngestOptions<'_>,
 ) -> anyhow::Result<IngestReport> {
     let bar = IngestBar::new();
     let cancellation = Cancellation::default();
     let mut on_event = |event| bar.event(&event);
-    let options = IngestOptions::new().on_event(&mut on_event).cancellation(cancellation.clone()).tags(tags);
+    let options = options.on_event(&mut on_event).cancellation(cancellation.clone());
     let mut work = std::pin::pin!(library.ingest(paths, options));
     let report = tokio::select! {
         report = &mut work => report,

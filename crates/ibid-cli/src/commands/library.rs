@@ -27,7 +27,7 @@ pub(crate) async fn open_or_ingest(docs: &[PathBuf], settings: &Settings) -> any
         return open(&settings.library, Access::Read, settings).await;
     }
     let library = open_cached(&settings.cached_library(docs)?, settings).await?;
-    let report = ingest::with_progress(&library, docs, &[]).await?;
+    let report = ingest::with_progress(&library, docs, ingest::default_options(settings)?).await?;
     if report.cancelled {
         anyhow::bail!(
             "stopped while reading the documents; what is stored stays, run the same command to go on"

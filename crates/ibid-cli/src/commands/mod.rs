@@ -6,6 +6,7 @@ mod chat;
 mod eval;
 mod eval_answers;
 mod explain;
+mod extraction;
 mod ingest;
 mod language_model;
 mod library;
@@ -24,7 +25,7 @@ use crate::settings::Settings;
 /// Runs one command to its exit code.
 pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result<Exit> {
     match command {
-        Command::Ingest { paths, tag } => ingest::run(&paths, &tag, settings).await,
+        Command::Ingest { paths, tag, extraction } => ingest::run(&paths, &tag, &extraction, settings).await,
         Command::Search(arguments) => search::run(&arguments, settings).await,
         Command::Ask(arguments) => ask::run(arguments, settings).await,
         Command::Chat(arguments) => chat::run(arguments, settings).await,

@@ -23,9 +23,8 @@ struct SearchDocument<'a> {
 #[derive(Debug, Serialize)]
 struct HitDocument<'a> {
     document: &'a str,
-    page: Option<u32>,
-    lines: Option<(u32, u32)>,
-    heading: Vec<String>,
+    #[serde(flatten)]
+    place: ibid::Place,
     span: ibid::Span,
     text: &'a str,
     score: f32,
@@ -100,12 +99,9 @@ async fn nothing_found(library: &Library, options: &SearchOptions) -> anyhow::Re
 }
 
 fn hit_document(hit: &SearchHit) -> HitDocument<'_> {
-    let place = hit.place();
     HitDocument {
         document: hit.document.name.as_str(),
-        page: place.page,
-        lines: place.lines,
-        heading: place.heading,
+        place: hit.place(),
         span: hit.chunk.span,
         text: &hit.chunk.text,
         score: hit.score,

@@ -55,6 +55,7 @@ impl Catalog {
     pub(crate) async fn forget_root(&self, path: &Path) -> Result<(), StoreError> {
         for statement in [
             "DELETE FROM refused WHERE root = ?",
+            "DELETE FROM packed_files WHERE root = ?",
             "DELETE FROM tags WHERE root = ?",
             "DELETE FROM roots WHERE path = ?",
         ] {

@@ -8,7 +8,9 @@ use tokio::sync::{Mutex, MutexGuard};
 use ibid_core::seam::{BoxError, Embed, EmbedSparse};
 use ibid_core::{Chunk, ChunkId, DenseVector, Document, DocumentName};
 
-use crate::catalog::{Catalog, Counts, DocumentStamp, DocumentSummary, Refused, Root, StoredChunk};
+use crate::catalog::{
+    Catalog, Counts, DocumentStamp, DocumentSummary, PackedFile, Refused, Root, StoredChunk,
+};
 use crate::check::{self, CheckReport};
 use crate::commit::{self, Committed, NewVersion};
 use crate::lock::WriterLock;
@@ -174,6 +176,23 @@ impl Store {
     /// When the catalog fails.
     pub async fn stamps(&self, root: &Path) -> Result<Vec<DocumentStamp>, StoreError> {
         self.catalog.stamps(root).await
+    }
+
+    /// The files of a root that hold several documents, all of which are stored.
+    ///
+    /// # Errors
+    /// When the catalog fails.
+    pub async fn packed_files(&self, root: &Path) -> Result<Vec<PackedFile>, StoreError> {
+        self.catalog.packed_files(root).await
+    }
+
+    /// Records that all documents of a file that holds several are stored.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub async fn put_packed_file(&self, root: &Path, file: &PackedFile) -> Result<(), StoreError> {
+        self.writable()?;
+        self.catalog.put_packed_file(root, file).await
     }
 
     /// Records which files of a root were refused; earlier records of the root are replaced.

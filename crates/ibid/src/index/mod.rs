@@ -4,6 +4,7 @@
 //! large the folder is.
 
 mod embed;
+mod packed;
 mod progress;
 mod read;
 mod report;
@@ -12,6 +13,7 @@ mod roots;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use ibid_ingest::{ExtractSettings, Limits};
 use ibid_store::Refused;
 use tokio::sync::mpsc;
 
@@ -19,6 +21,7 @@ pub use progress::{Cancellation, IngestEvent};
 pub use report::{INGEST_SCHEMA, IngestReport, RefusedFile};
 
 use crate::{Error, Library};
+use packed::PackedFiles;
 use read::{ReadOutcome, Reading, RootPlan};
 
 /// Documents that are read ahead of embedding.
@@ -31,25 +34,29 @@ const CHUNKS_PER_COMMIT: usize = 64;
 pub struct IngestOptions<'a> {
     on_event: Option<&'a mut (dyn FnMut(IngestEvent) + Send)>,
     cancellation: Cancellation,
-    limits: ibid_ingest::Limits,
+    settings: ExtractSettings,
     tags: Vec<String>,
 }
 
-impl<'a> IngestOptions<'a> {
+impl IngestOptions<'_> {
     /// The default options.
     pub fn new() -> Self {
         Self {
             on_event: None,
             cancellation: Cancellation::default(),
-            limits: ibid_ingest::Limits::default(),
+            settings: ExtractSettings::default(),
             tags: Vec::new(),
         }
     }
 
     /// Called for every event. By default, nothing listens.
-    pub fn on_event(mut self, on_event: &'a mut (dyn FnMut(IngestEvent) + Send)) -> Self {
-        self.on_event = Some(on_event);
-        self
+    pub fn on_event(self, on_event: &mut (dyn FnMut(IngestEvent) + Send)) -> IngestOptions<'_> {
+        IngestOptions {
+            on_event: Some(on_event),
+            cancellation: self.cancellation,
+            settings: self.settings,
+            tags: self.tags,
+        }
     }
 
     /// Stops the ingest after the documents in hand. By default, nothing does.
@@ -65,9 +72,15 @@ impl<'a> IngestOptions<'a> {
         self
     }
 
-    /// Limits of reading one file. By default, those of [`Limits`](ibid_ingest::Limits).
-    pub fn limits(mut self, limits: ibid_ingest::Limits) -> Self {
-        self.limits = limits;
+    /// How files are read: limits, passwords, text recognition. By default, as [`ExtractSettings`] says.
+    pub fn extraction(mut self, settings: ExtractSettings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Limits of reading one file. By default, those of [`Limits`].
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.settings.limits = limits;
         self
     }
 }
@@ -80,7 +93,7 @@ impl Default for IngestOptions<'_> {
 
 impl std::fmt::Debug for IngestOptions<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("IngestOptions").field("limits", &self.limits).finish_non_exhaustive()
+        formatter.debug_struct("IngestOptions").field("extraction", &self.settings).finish_non_exhaustive()
     }
 }
 
@@ -93,14 +106,19 @@ pub(crate) async fn ingest(
     let started = Instant::now();
     let mut report = IngestReport::default();
     let mut ignore = |_| {};
-    let IngestOptions { on_event, cancellation, limits, tags } = options;
+    let IngestOptions { on_event, cancellation, settings, tags } = options;
     let on_event = on_event.unwrap_or(&mut ignore);
     for path in paths {
         if cancellation.is_cancelled() {
             break;
         }
-        let run =
-            Run { report: &mut report, on_event, cancellation: &cancellation, limits: &limits, tags: &tags };
+        let run = Run {
+            report: &mut report,
+            on_event,
+            cancellation: &cancellation,
+            settings: &settings,
+            tags: &tags,
+        };
         ingest_root(library, path, run).await?;
     }
     report.refused.sort();
@@ -114,7 +132,7 @@ struct Run<'a> {
     report: &'a mut IngestReport,
     on_event: &'a mut (dyn FnMut(IngestEvent) + Send),
     cancellation: &'a Cancellation,
-    limits: &'a ibid_ingest::Limits,
+    settings: &'a ExtractSettings,
     tags: &'a [String],
 }
 
@@ -142,7 +160,7 @@ async fn ingest_root(library: &Library, path: &Path, mut run: Run<'_>) -> Result
     let (sender, mut receiver) = mpsc::channel::<ReadOutcome>(READ_AHEAD);
     let reading = Reading {
         files: plan.to_read,
-        limits: run.limits.clone(),
+        settings: run.settings.clone(),
         counter: library.counter(),
         splitter: library.splitter().clone(),
         fingerprint: library.fingerprint().clone(),
@@ -150,20 +168,27 @@ async fn ingest_root(library: &Library, path: &Path, mut run: Run<'_>) -> Result
     };
     let reading = tokio::task::spawn_blocking(move || reading.run(&sender));
 
+    let mut packed = PackedFiles::default();
     let mut batch = Vec::new();
     let mut batch_chunks = 0;
     while let Some(outcome) = receiver.recv().await {
         match outcome {
             ReadOutcome::Read(read) => {
                 (run.on_event)(IngestEvent::Read { document: read.document.name.to_string() });
+                packed.read(&read.document.name);
                 batch_chunks += read.chunks.len();
                 batch.push(*read);
                 if batch_chunks >= CHUNKS_PER_COMMIT {
                     embed::embed_and_commit(library, &root, std::mem::take(&mut batch), &mut run).await?;
                     batch_chunks = 0;
+                    packed.record(library, &root).await?;
                 }
             }
-            ReadOutcome::Refused { path, reason } => run.refuse(path, reason),
+            ReadOutcome::Refused(refused) => {
+                packed.refuse(refused.name);
+                run.refuse(refused.path, refused.reason);
+            }
+            ReadOutcome::Finished(file) => packed.finish(file),
         }
     }
     if !batch.is_empty() {
@@ -174,7 +199,8 @@ async fn ingest_root(library: &Library, path: &Path, mut run: Run<'_>) -> Result
     if run.cancellation.is_cancelled() {
         return Ok(());
     }
-    for name in plan.removed {
+    packed.record(library, &root).await?;
+    for name in packed.gone(plan.packed).chain(plan.removed) {
         if store.remove(&name).await? {
             run.report.removed += 1;
         }

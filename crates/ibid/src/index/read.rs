@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use ibid_core::seam::CountTokens;
 use ibid_core::{Chunk, Document, DocumentName, IndexFingerprint};
-use ibid_ingest::{KnownFile, Limits, SourceFile, SplitterSettings, WalkSkip};
-use ibid_store::DocumentStamp;
+use ibid_ingest::{
+    ExtractError, ExtractSettings, KnownFile, KnownPackedFile, SourceFile, SplitterSettings, WalkSkip,
+};
+use ibid_store::{DocumentStamp, PackedFile, Refused};
 use tokio::sync::mpsc::Sender;
 
 use super::progress::Cancellation;
@@ -20,16 +22,28 @@ pub(super) struct ReadDocument {
     pub(super) chunks: Vec<Chunk>,
 }
 
+/// Something of a file that could not be read.
+#[derive(Debug)]
+pub(super) struct RefusedPart {
+    pub(super) name: DocumentName,
+    /// What people are told: the path of the file, and below it the part.
+    pub(super) path: String,
+    pub(super) reason: String,
+}
+
 #[derive(Debug)]
 pub(super) enum ReadOutcome {
     Read(Box<ReadDocument>),
-    Refused { path: String, reason: String },
+    Refused(RefusedPart),
+    /// A file is read to its end.
+    Finished(PackedFile),
 }
 
 /// What is to be done about a root, and what cannot be.
 #[derive(Debug)]
 pub(super) struct RootPlan {
     pub(super) plan: ibid_ingest::Plan,
+    /// What could not be read of files that are as they were, and what was not looked into.
     pub(super) refused: Vec<(String, String)>,
 }
 
@@ -61,7 +75,17 @@ pub(super) async fn plan(library: &Library, root: &Root) -> Result<RootPlan, Err
         .into_iter()
         .map(|stamp| KnownFile { name: stamp.name, size: stamp.size, modified_ns: stamp.modified_ns })
         .collect();
-    let mut plan = ibid_ingest::plan(files, &known);
+    let stored = library.store().packed_files(&root.path).await?;
+    let packed: Vec<KnownPackedFile> = stored
+        .iter()
+        .map(|file| KnownPackedFile {
+            file: KnownFile { name: file.name.clone(), size: file.size, modified_ns: file.modified_ns },
+            documents: file.documents,
+        })
+        .collect();
+    let mut plan = ibid_ingest::plan(files, &known, &packed);
+    let unchanged = stored.into_iter().filter(|file| plan.unchanged_packed.contains(&file.name));
+    refused.extend(unchanged.flat_map(|file| file.refused).map(|refused| (refused.path, refused.reason)));
     plan.removed.retain(|name| !may_still_be_there(name, &root.prefix, &skipped));
     Ok(RootPlan { plan, refused })
 }
@@ -75,7 +99,7 @@ fn may_still_be_there(name: &DocumentName, prefix: &str, skipped: &[WalkSkip]) -
 /// Reading and cutting, on a thread of its own.
 pub(super) struct Reading {
     pub(super) files: Vec<SourceFile>,
-    pub(super) limits: Limits,
+    pub(super) settings: ExtractSettings,
     pub(super) counter: Arc<dyn CountTokens>,
     pub(super) splitter: SplitterSettings,
     pub(super) fingerprint: IndexFingerprint,
@@ -83,33 +107,60 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// Sends every file's outcome; stops when cancelled or when nobody receives any more.
+    /// Sends what becomes of every file; stops when cancelled or when nobody receives any more.
     pub(super) fn run(self, outcomes: &Sender<ReadOutcome>) {
         for file in &self.files {
-            if self.cancellation.is_cancelled() || outcomes.blocking_send(self.read(file)).is_err() {
+            if self.cancellation.is_cancelled() || outcomes.is_closed() {
                 return;
             }
+            self.read(file, outcomes);
         }
     }
 
-    fn read(&self, file: &SourceFile) -> ReadOutcome {
-        match ibid_ingest::extract(file, &self.limits) {
-            Ok(document) => {
-                let chunks =
-                    ibid_ingest::split(&document, self.counter.as_ref(), &self.splitter, &self.fingerprint);
-                let stamp = DocumentStamp {
-                    name: document.name.clone(),
-                    size: file.size,
-                    modified_ns: file.modified_ns,
-                    content_hash: document.content_hash,
-                };
-                ReadOutcome::Read(Box::new(ReadDocument { document, stamp, chunks }))
-            }
-            Err(error) => {
-                ReadOutcome::Refused { path: file.path.display().to_string(), reason: error.to_string() }
-            }
+    /// Sends the documents in a file as they are read: a mailbox can hold more than memory does.
+    fn read(&self, file: &SourceFile, outcomes: &Sender<ReadOutcome>) {
+        let mut finished = PackedFile {
+            name: file.name.clone(),
+            size: file.size,
+            modified_ns: file.modified_ns,
+            documents: 0,
+            refused: Vec::new(),
+        };
+        ibid_ingest::extract_all(file, &self.settings, &mut |name, outcome| {
+            // To a receiver that is gone nothing can be sent, and nothing need be.
+            let _ = outcomes.blocking_send(match outcome {
+                Ok(document) => {
+                    finished.documents += 1;
+                    ReadOutcome::Read(Box::new(self.cut(file, document)))
+                }
+                Err(error) => {
+                    let refused = refused(file, name, &error);
+                    let (path, reason) = (refused.path.clone(), refused.reason.clone());
+                    finished.refused.push(Refused { path, reason });
+                    ReadOutcome::Refused(refused)
+                }
+            });
+        });
+        if file.may_hold_several() {
+            let _ = outcomes.blocking_send(ReadOutcome::Finished(finished));
         }
     }
+
+    fn cut(&self, file: &SourceFile, document: Document) -> ReadDocument {
+        let chunks = ibid_ingest::split(&document, self.counter.as_ref(), &self.splitter, &self.fingerprint);
+        let stamp = DocumentStamp {
+            name: document.name.clone(),
+            size: file.size,
+            modified_ns: file.modified_ns,
+            content_hash: document.content_hash,
+        };
+        ReadDocument { document, stamp, chunks }
+    }
+}
+
+fn refused(file: &SourceFile, name: DocumentName, error: &ExtractError) -> RefusedPart {
+    let below = name.as_str().strip_prefix(file.name.as_str()).unwrap_or_default();
+    RefusedPart { path: format!("{}{below}", file.path.display()), reason: error.to_string(), name }
 }
 
 #[cfg(test)]
