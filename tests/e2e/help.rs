@@ -19,6 +19,11 @@ fn help_of_every_command() {
         "explain",
         "models",
         "completions",
+        "show",
+        "reindex",
+        "export",
+        "import",
+        "config",
     ] {
         let run = dir.ibid(&[command, "--help"]);
         run.expect_code(0);

@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod config;
 mod cpu;
 mod exit;
 mod render;
@@ -11,7 +12,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::args::Arguments;
+use crate::args::{Arguments, Command};
 use crate::exit::Exit;
 use crate::settings::Settings;
 
@@ -27,7 +28,10 @@ fn main() -> ExitCode {
     }
     exit::end_quietly_on_closed_pipe();
     let arguments = Arguments::parse();
-    let outcome = Settings::resolve(&arguments).and_then(|settings| {
+    if matches!(arguments.command, Command::ExtractionWorker) {
+        return ended(commands::extraction_worker());
+    }
+    let outcome = Settings::resolve(arguments).and_then(|(arguments, settings)| {
         commands::start_logging();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let outcome = runtime.block_on(commands::run(arguments.command, &settings));
@@ -35,6 +39,10 @@ fn main() -> ExitCode {
         runtime.shutdown_background();
         outcome
     });
+    ended(outcome)
+}
+
+fn ended(outcome: anyhow::Result<Exit>) -> ExitCode {
     match outcome {
         Ok(exit) => exit.into(),
         Err(error) => {

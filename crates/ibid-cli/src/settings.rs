@@ -1,11 +1,13 @@
-//! Flags and environment, resolved once.
+//! Flags, environment and files of settings, resolved once.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use clap::{CommandFactory, FromArgMatches};
 use etcetera::BaseStrategy;
 
 use crate::args::Arguments;
+use crate::config::{self, Config, Origin};
 
 /// Everything the commands need to know of flags and environment.
 #[derive(Debug)]
@@ -23,17 +25,36 @@ pub(crate) struct Settings {
     /// The program that recognizes text in pictures, where it is installed.
     pub(crate) tesseract: Option<PathBuf>,
     pub(crate) engine_key: Option<ibid::ApiKey>,
+    /// Where the user's own settings are, or would be.
+    pub(crate) user_config: PathBuf,
+    pub(crate) config: Config,
 }
 
 impl Settings {
-    pub(crate) fn resolve(arguments: &Arguments) -> anyhow::Result<Self> {
+    /// The settings, and the arguments with what the files of settings say where neither flag nor environment does.
+    pub(crate) fn resolve(arguments: Arguments) -> anyhow::Result<(Arguments, Self)> {
         let folders = etcetera::choose_base_strategy().context(
             "cannot tell your home folder: set HOME, or name folders with --library and --models-folder",
         )?;
         let data = folders.data_dir().join("ibid");
+        let user_config = folders.config_dir().join("ibid");
+        let library = library_folder(&arguments.global.library, &data.join("libraries"));
+        let mut config = Config::default();
+        let mut configured = Arguments::command();
+        for (origin, folder) in [(Origin::User, &user_config), (Origin::Library, &library)] {
+            if let Some(file) = config.read(origin, folder)? {
+                configured = config::apply(configured, file)?;
+            }
+        }
+        let arguments = if config.files.is_empty() {
+            arguments
+        } else {
+            // Only a setting can be wrong by now; clap says which, and ends the program.
+            Arguments::from_arg_matches(&configured.get_matches())?
+        };
         let cache = folders.cache_dir().join("ibid");
         let global = &arguments.global;
-        Ok(Self {
+        let settings = Self {
             library: library_folder(&global.library, &data.join("libraries")),
             json: global.json,
             offline: global.offline,
@@ -46,7 +67,10 @@ impl Settings {
             tesseract: on_path("tesseract"),
             pager: non_empty("PAGER").unwrap_or_else(|| "less".to_owned()),
             engine_key: non_empty("IBID_ENGINE_KEY").map(ibid::ApiKey::new),
-        })
+            user_config: user_config.join(config::FILE),
+            config,
+        };
+        Ok((arguments, settings))
     }
 
     /// The folder of the cached library of `--docs`: the same paths give the same library.

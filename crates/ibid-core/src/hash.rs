@@ -34,6 +34,31 @@ impl ContentHash {
     }
 }
 
+/// The hash of bytes that come one part after the other.
+///
+/// ```
+/// use ibid_core::{ContentHash, ContentHasher};
+///
+/// let mut hasher = ContentHasher::default();
+/// hasher.update(b"hel");
+/// hasher.update(b"lo");
+/// assert_eq!(hasher.finish(), ContentHash::of(b"hello"));
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct ContentHasher(blake3::Hasher);
+
+impl ContentHasher {
+    /// Adds the next part.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The hash of all parts.
+    pub fn finish(&self) -> ContentHash {
+        ContentHash(*self.0.finalize().as_bytes())
+    }
+}
+
 impl fmt::Display for ContentHash {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "blake3:{}", blake3::Hash::from_bytes(self.0).to_hex())

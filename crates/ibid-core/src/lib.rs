@@ -38,7 +38,7 @@ pub use document::{Coverage, Document, DocumentName, InvalidDocumentName};
 pub use draft::{Citation, Draft, FinishReason};
 pub use filter::{Filter, FilterFacts, InvalidFilter, PathGlob};
 pub use format::{DocumentFormat, UnknownFormat};
-pub use hash::{ContentHash, InvalidContentHash};
+pub use hash::{ContentHash, ContentHasher, InvalidContentHash};
 pub use id::{ChunkId, IndexFingerprint};
 pub use location::{CellRange, InvalidCellRange, LocationMap, LocationMapBuilder, NumberedPart, Place};
 pub use metadata::Metadata;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use ibid_core::{
-    Citation, ContentHash, Coverage, Document, DocumentFormat, LocationMap, Metadata, Passage, SourceNumber, Span,
+    Citation, ContentHash, Coverage, Document, DocumentFormat, LocationMap, Metadata, Passage, SourceNumber,
+    Span,
 };
 
 pub(crate) fn document(text: &str) -> Document {

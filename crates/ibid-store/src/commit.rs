@@ -15,6 +15,7 @@ use ibid_core::{ChunkId, ContentHash, Document, DocumentName, EmbeddedChunk};
 
 use crate::StoreError;
 use crate::catalog::{Catalog, DocumentStamp, NewRow, VersionId};
+use crate::crash;
 use crate::vectors::{Point, PointPayload, Vectors};
 
 /// A document that is to be stored.
@@ -71,8 +72,11 @@ pub(crate) async fn commit(
         return Ok(outcomes);
     }
     let pending = write_pending(catalog, root, &new).await?;
-    vectors.upsert(points(new)).await?;
+    crash::moment("commit: pending");
+    vectors.upsert(points(new.into_iter().map(|version| (version.document, version.chunks)))).await?;
+    crash::moment("commit: points stored");
     catalog.make_live(&pending).await?;
+    crash::moment("commit: live");
     sweep(catalog, vectors).await?;
     if let Err(error) = vectors.optimize().await {
         // Everything is stored and found all the same.
@@ -81,14 +85,18 @@ pub(crate) async fn commit(
     Ok(outcomes)
 }
 
-/// Takes a document out; `false` where there is none of that name.
+/// Takes documents out, and says how many there were of those names.
 pub(crate) async fn remove(
     catalog: &Catalog,
     vectors: &Vectors,
-    name: &DocumentName,
-) -> Result<bool, StoreError> {
-    let removed = catalog.supersede(name).await?;
-    if removed {
+    names: &[DocumentName],
+) -> Result<usize, StoreError> {
+    let mut removed = 0;
+    for name in names {
+        removed += usize::from(catalog.supersede(name).await?);
+        crash::moment("remove: superseded");
+    }
+    if removed > 0 {
         sweep(catalog, vectors).await?;
     }
     Ok(removed)
@@ -97,6 +105,7 @@ pub(crate) async fn remove(
 /// Takes out all documents of a root.
 pub(crate) async fn remove_root(catalog: &Catalog, vectors: &Vectors, root: &Path) -> Result<(), StoreError> {
     catalog.supersede_root(root).await?;
+    crash::moment("remove root: superseded");
     sweep(catalog, vectors).await?;
     catalog.forget_root(root).await
 }
@@ -125,8 +134,12 @@ pub(crate) async fn sweep(catalog: &Catalog, vectors: &Vectors) -> Result<(), St
     if versions.is_empty() {
         return Ok(());
     }
+    crash::moment("sweep: leftovers known");
     vectors.delete(chunks).await?;
-    catalog.forget_versions(&versions).await
+    crash::moment("sweep: points gone");
+    catalog.forget_versions(&versions).await?;
+    crash::moment("sweep: versions gone");
+    Ok(())
 }
 
 /// A sweep that leaves damaged vectors to `repair`: a library that has them can be opened.
@@ -141,12 +154,12 @@ pub(crate) async fn sweep_if_possible(catalog: &Catalog, vectors: &Vectors) -> R
 }
 
 /// The points of step 2.
-pub(crate) fn points(versions: Vec<NewVersion>) -> Vec<Point> {
-    versions
+pub(crate) fn points(documents: impl IntoIterator<Item = (Document, Vec<EmbeddedChunk>)>) -> Vec<Point> {
+    documents
         .into_iter()
-        .flat_map(|version| {
-            let Document { name, format, language, .. } = version.document;
-            version.chunks.into_iter().map(move |embedded| Point {
+        .flat_map(|(document, chunks)| {
+            let Document { name, format, language, .. } = document;
+            chunks.into_iter().map(move |embedded| Point {
                 id: embedded.chunk.id,
                 payload: PointPayload {
                     document: name.clone(),

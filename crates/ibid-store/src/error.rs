@@ -28,7 +28,7 @@ pub enum StoreError {
     /// The library was made with other models or settings.
     #[error(
         "the library {} was made with `{stored}`, this is `{wanted}`: their vectors cannot be compared; open it \
-         with the settings it was made with, or ingest the documents into a new library",
+         with the settings it was made with, or make its vectors anew with `ibid reindex`",
         folder.display()
     )]
     OtherSettings {
@@ -39,10 +39,16 @@ pub enum StoreError {
         /// What it was opened with.
         wanted: IndexFingerprint,
     },
+    /// The library was re-indexed after it was opened.
+    #[error("the library {} was re-indexed meanwhile: open it again", folder.display())]
+    Reindexed {
+        /// The library's folder.
+        folder: PathBuf,
+    },
     /// The library was made for vectors of other dimensions.
     #[error(
         "the library {} has vectors of {stored} dimensions, the embedding model makes {wanted}: open it with the \
-         model it was made with, or ingest the documents into a new library",
+         model it was made with, or make its vectors anew with `ibid reindex`",
         folder.display()
     )]
     OtherDimension {
@@ -56,6 +62,15 @@ pub enum StoreError {
     /// The library was made by a newer ibid.
     #[error("the library {} was made by a newer ibid: update this one", folder.display())]
     NewerLibrary {
+        /// The library's folder.
+        folder: PathBuf,
+    },
+    /// The library is where nothing can be written.
+    #[error(
+        "the library {} cannot be written, which even searching needs: copy it to where it can be",
+        folder.display()
+    )]
+    NotWritable {
         /// The library's folder.
         folder: PathBuf,
     },
@@ -85,6 +100,14 @@ pub enum StoreError {
     Corrupt {
         /// The document.
         document: DocumentName,
+    },
+    /// A file is no archive of a library, or a damaged one.
+    #[error("{} cannot be imported: {reason}", path.display())]
+    Archive {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
     },
     /// A write was asked of a library that was opened for reading.
     #[error("the library {} was opened for reading only", folder.display())]

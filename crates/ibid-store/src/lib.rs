@@ -29,9 +29,11 @@
 //! # }
 //! ```
 
+mod archive;
 mod catalog;
 mod check;
 mod commit;
+mod crash;
 mod error;
 mod lock;
 mod probe;
@@ -40,13 +42,17 @@ mod settings;
 mod store;
 mod vectors;
 
+pub use archive::ArchiveManifest;
 pub use catalog::{
-    Counts, DocumentStamp, DocumentSummary, PackedFile, Refused, Root, ScannedChunk, SessionSummary,
-    StoredChunk, StoredTurn,
+    Counts, DocumentStamp, DocumentSummary, PackedFile, ReadInPart, Refused, Root, ScannedChunk,
+    SessionSummary, StoredChunk, StoredTurn,
 };
 pub use check::CheckReport;
 pub use commit::{Committed, NewVersion};
+#[cfg(debug_assertions)]
+#[doc(hidden)]
+pub use crash::{crash_at, moments_passed};
 pub use error::StoreError;
 pub use settings::{Access, LibrarySettings, Quantization, VectorOptions};
-pub use store::Store;
+pub use store::{DeletionReport, Reindexing, Store};
 pub use vectors::ScoredChunk;

@@ -51,9 +51,9 @@ pub(crate) struct VectorsLock {
 }
 
 impl VectorsLock {
-    /// Waits while others have it, for at most `patience`.
+    /// Of the vectors in `folder`, beside which the lock is. Waits while others have it, for at most `patience`.
     pub(crate) fn acquire(folder: &Path, patience: Duration) -> Result<Self, StoreError> {
-        let (path, queue) = (folder.join("vectors.lock"), folder.join("vectors.queue"));
+        let (path, queue) = (folder.with_extension("lock"), folder.with_extension("queue"));
         let file = open(&path)?;
         let started = Instant::now();
         let mut place_in_queue = None;
@@ -110,7 +110,7 @@ mod tests {
             });
             while !is_done.load(Ordering::Relaxed) {
                 drop(WriterLock::acquire(folder.path()).expect("free"));
-                drop(VectorsLock::acquire(folder.path(), Duration::ZERO).expect("free"));
+                drop(VectorsLock::acquire(&folder.path().join("vectors"), Duration::ZERO).expect("free"));
             }
         });
     }
@@ -118,12 +118,13 @@ mod tests {
     #[test]
     fn who_waits_is_known_and_who_waits_too_long_is_told() {
         let folder = tempfile::tempdir().expect("a folder");
-        let held = VectorsLock::acquire(folder.path(), Duration::ZERO).expect("free");
+        let vectors = folder.path().join("vectors");
+        let held = VectorsLock::acquire(&vectors, Duration::ZERO).expect("free");
         assert!(!held.is_awaited());
-        let refused = VectorsLock::acquire(folder.path(), Duration::ZERO);
+        let refused = VectorsLock::acquire(&vectors, Duration::ZERO);
         assert!(matches!(refused, Err(StoreError::Busy { .. })), "{refused:?}");
         std::thread::scope(|scope| {
-            let waiting = scope.spawn(|| VectorsLock::acquire(folder.path(), Duration::from_mins(1)));
+            let waiting = scope.spawn(|| VectorsLock::acquire(&vectors, Duration::from_mins(1)));
             while !held.is_awaited() {
                 std::thread::yield_now();
             }

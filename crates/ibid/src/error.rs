@@ -76,6 +76,23 @@ pub enum Error {
     /// The remote engine cannot be asked.
     #[error(transparent)]
     RemoteModel(#[from] ibid_generate::RemoteError),
+    /// Worker processes cannot be had.
+    #[error(transparent)]
+    Workers(ibid_ingest::WorkerError),
+    /// A folder cannot be watched.
+    #[error("cannot watch {} for changes: {reason}", path.display())]
+    Watch {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// That a document was deleted cannot be proven of one that is there.
+    #[error("{document} is in the library: take it out first (`ibid remove {document}`)")]
+    StillThere {
+        /// The document.
+        document: ibid_core::DocumentName,
+    },
     /// A defect of ibid.
     #[error("internal error: {0}; please report it")]
     Internal(String),

@@ -2,6 +2,7 @@
 
 mod ask;
 mod bundle;
+mod deletion;
 mod document_cache;
 mod embedding;
 mod error;
@@ -9,6 +10,7 @@ mod index;
 mod language_model;
 mod library;
 mod record;
+mod reindex;
 mod session;
 mod status;
 
@@ -32,11 +34,12 @@ pub use bundle::{
     AnswerFile, AnswerFileError, BUNDLE_SCHEMA, Bundle, BundledPassage, CheckedDocument, CheckedQuote,
     DocumentState, VERIFICATION_SCHEMA, Verification,
 };
+pub use deletion::DeletionProof;
 pub use embedding::Embedding;
 pub use error::Error;
 pub use ibid_core::seam::{CountTokens, Embed, EmbedError, Generate, GenerateError, ModelIdentity, Rerank};
 pub use ibid_core::{
-    Chunk, ChunkId, ContentHash, DenseVector, Document, DocumentFormat, DocumentName, Filter,
+    Chunk, ChunkId, ContentHash, Coverage, DenseVector, Document, DocumentFormat, DocumentName, Filter,
     InvalidDocumentName, InvalidFilter, InvalidQuestion, Passage, Place, Question, SourceNumber, Span,
     sentences,
 };
@@ -45,14 +48,23 @@ pub use ibid_generate::{
     UnknownRemoteGrammar,
 };
 pub use ibid_ground::{Abstention, Answer, Claim, Mode, Quote, Reason, Support, foreign_numbers};
-pub use ibid_ingest::{ExtractSettings, Limits, Ocr, UnknownLimit};
-pub use ibid_store::{Access, DocumentSummary, Refused, SessionSummary, StoreError};
-pub use index::{Cancellation, INGEST_SCHEMA, IngestEvent, IngestOptions, IngestReport, RefusedFile};
+pub use ibid_ingest::{
+    ExtractSettings, Limits, Ocr, UnknownLimit, WorkerError, WorkerFailure, WorkerLimits, WorkerSettings,
+    serve_extraction,
+};
+pub use ibid_store::{
+    Access, ArchiveManifest, DeletionReport, DocumentSummary, ReadInPart, Refused, SessionSummary, StoreError,
+};
+pub use index::{
+    Cancellation, INGEST_SCHEMA, IngestEvent, IngestOptions, IngestPlan, IngestReport, PlannedRoot,
+    RefusedFile, Watch,
+};
 pub use language_model::LanguageModelFile;
 pub use library::Library;
 pub use record::{
     AnswerDocument, ClaimDocument, ClaimRecord, QuoteDocument, QuoteRecord, Recording, Replay,
     ReplayDifference,
 };
+pub use reindex::{ReindexOptions, ReindexProgress, ReindexReport};
 pub use session::{Session, SessionTurn, SourceRecord, SourceView};
 pub use status::{LanguageStatus, LibraryCheck, LibraryStatus};

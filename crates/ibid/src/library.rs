@@ -4,7 +4,9 @@ use std::sync::Arc;
 use ibid_core::seam::{CountTokens, Embed, EmbedSparse, Generate};
 use ibid_core::{Document, DocumentName, Filter, IndexFingerprint, Passage, Question};
 use ibid_ingest::SplitterSettings;
-use ibid_store::{DocumentSummary, LibrarySettings, Store, StoredChunk, VectorOptions};
+use ibid_store::{
+    ArchiveManifest, DocumentSummary, LibrarySettings, Store, StoreError, StoredChunk, VectorOptions,
+};
 
 use crate::ask::{
     AnswerModel, AnswerReport, AskOptions, AskStream, Retrieval, SearchOptions, SearchReport, Trace,
@@ -12,7 +14,7 @@ use crate::ask::{
 };
 use crate::document_cache::DocumentCache;
 use crate::embedding::{Embedding, Models};
-use crate::index::{IngestOptions, IngestReport};
+use crate::index::{IngestOptions, IngestPlan, IngestReport};
 use crate::status::{LanguageStatus, LibraryCheck, LibraryStatus};
 use crate::{Access, Error, ask, index};
 
@@ -47,6 +49,25 @@ struct Inner {
     documents: DocumentCache,
 }
 
+/// How this version of ibid cuts documents.
+pub(crate) fn splitter() -> SplitterSettings {
+    SplitterSettings::default()
+}
+
+/// What a library is made with by these models.
+pub(crate) fn settings_of(models: &Models, splitter: &SplitterSettings) -> LibrarySettings {
+    let splitter = splitter.fingerprint();
+    LibrarySettings {
+        fingerprint: IndexFingerprint::new(&splitter, models.dense.name(), models.sparse.name()),
+        embedding: models.dense.name().to_owned(),
+        dimension: models.dense.dimension(),
+        splitter,
+        sparse: models.sparse.name().to_owned(),
+        sentence_vectors: models.dense.makes_sentence_vectors(),
+        vectors: VectorOptions::default(),
+    }
+}
+
 impl Library {
     /// Opens the library in `folder` with the bundled embedding model; with [`Access::Write`] it is created
     /// where there is none.
@@ -64,19 +85,22 @@ impl Library {
     /// As [`Library::open`].
     pub async fn open_with(folder: &Path, access: Access, embedding: Embedding) -> Result<Self, Error> {
         let models = embedding.into_models();
-        let splitter = SplitterSettings::default();
-        let fingerprint =
-            IndexFingerprint::new(&splitter.fingerprint(), models.dense.name(), models.sparse.name());
-        let settings = LibrarySettings {
-            fingerprint: fingerprint.clone(),
-            embedding: models.dense.name().to_owned(),
-            dimension: models.dense.dimension(),
-            splitter: splitter.fingerprint(),
-            sparse: models.sparse.name().to_owned(),
-            sentence_vectors: models.dense.makes_sentence_vectors(),
-            vectors: VectorOptions::default(),
+        let wanted = settings_of(&models, &splitter());
+        let store = match Store::open(folder, &wanted, access).await {
+            Err(error @ StoreError::OtherSettings { .. }) if access == Access::Read => {
+                // A reader needs comparable vectors only: chunks that another splitter cut are as good.
+                match Store::stored_settings(folder).await? {
+                    Some(stored)
+                        if (&stored.embedding, &stored.sparse) == (&wanted.embedding, &wanted.sparse) =>
+                    {
+                        Store::open(folder, &stored, access).await?
+                    }
+                    _ => return Err(error.into()),
+                }
+            }
+            opened => opened?,
         };
-        let store = Store::open(folder, &settings, access).await?;
+        let (splitter, fingerprint) = (splitter(), store.settings().fingerprint.clone());
         let documents = DocumentCache::default();
         let inner = Inner { folder: folder.to_owned(), store, models, splitter, fingerprint, documents };
         Ok(Self { inner: Arc::new(inner) })
@@ -90,6 +114,19 @@ impl Library {
     /// no error: it is listed in the report.
     pub async fn ingest(&self, paths: &[PathBuf], options: IngestOptions<'_>) -> Result<IngestReport, Error> {
         index::ingest(self, paths, options).await
+    }
+
+    /// What [`Library::ingest`] would do, as far as names, sizes and times tell; nothing is changed. Without a
+    /// library, what it would do in a new one.
+    ///
+    /// # Errors
+    /// When a path does not exist, or the catalog fails.
+    pub async fn plan_ingest(
+        library: Option<&Self>,
+        paths: &[PathBuf],
+        options: &IngestOptions<'_>,
+    ) -> Result<IngestPlan, Error> {
+        index::plan(library, paths, options).await
     }
 
     /// The chunks that fit `query` best, best first, and how they were found. In a query `"a phrase"` is exact, and
@@ -194,6 +231,7 @@ impl Library {
             embedding: self.embedding().to_owned(),
             languages: LanguageStatus::of(&self.documents().await?, self.embedder()),
             roots: self.store().roots().await?.into_iter().map(|root| root.path).collect(),
+            read_in_part: self.store().read_in_part().await?,
             refused: self.store().refused().await?,
         })
     }
@@ -204,7 +242,10 @@ impl Library {
     /// # Errors
     /// When the library was opened for reading, or the store fails.
     pub async fn remove(&self, document: &DocumentName) -> Result<bool, Error> {
-        Ok(self.store().remove(document).await?)
+        let removed = self.store().remove(document).await?;
+        // The log of the catalog keeps its text until then.
+        self.store().checkpoint().await?;
+        Ok(removed)
     }
 
     /// Whether catalog and vectors agree.
@@ -222,6 +263,23 @@ impl Library {
     pub async fn repair(&self) -> Result<LibraryCheck, Error> {
         let repaired = self.store().repair(self.embedder(), self.sparse()).await;
         repaired.map(|report| LibraryCheck::of(&report)).map_err(Error::Repair)
+    }
+
+    /// Writes the whole library to one file, which appears only when it is whole.
+    ///
+    /// # Errors
+    /// When the library was opened for reading, or a file cannot be read or written.
+    pub async fn export(&self, file: &Path) -> Result<ArchiveManifest, Error> {
+        Ok(self.store().export(file).await?)
+    }
+
+    /// Makes a library in `folder` of a file that [`Library::export`] wrote, in the place of one that is there. Every
+    /// file in it, and that catalog and vectors agree, is checked before anything is replaced.
+    ///
+    /// # Errors
+    /// When the file is damaged or none of a library, or another process writes to the library in `folder`.
+    pub async fn import(file: &Path, folder: &Path) -> Result<ArchiveManifest, Error> {
+        Ok(Store::import(file, folder).await?)
     }
 
     /// The trace of an answer, by id or the latest.

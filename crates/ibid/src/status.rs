@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use ibid_core::seam::Embed;
-use ibid_store::{CheckReport, DocumentSummary, Refused};
+use ibid_store::{CheckReport, DocumentSummary, ReadInPart, Refused};
 use serde::Serialize;
 
 /// What a library holds, follows, and could not read.
@@ -18,6 +18,8 @@ pub struct LibraryStatus {
     pub languages: Vec<LanguageStatus>,
     /// The files and folders it follows.
     pub roots: Vec<PathBuf>,
+    /// Documents of which something could not be read, with what.
+    pub read_in_part: Vec<ReadInPart>,
     /// Files that could not be read, each with its reason.
     pub refused: Vec<Refused>,
 }

@@ -7,6 +7,7 @@ mod engine;
 mod eval;
 mod extraction;
 mod filter;
+mod ingest;
 mod models;
 mod search;
 mod verify;
@@ -21,6 +22,7 @@ pub(crate) use engine::EngineArguments;
 pub(crate) use eval::{AnswersArguments, CalibrateArguments, EvalArguments, EvalCommand, MakeArguments};
 pub(crate) use extraction::ExtractionArguments;
 pub(crate) use filter::FilterArguments;
+pub(crate) use ingest::{IngestArguments, ReadingArguments};
 pub(crate) use models::ModelsCommand;
 pub(crate) use search::{RankingArguments, SearchArguments};
 pub(crate) use verify::VerifyArguments;
@@ -80,16 +82,7 @@ pub(crate) struct GlobalArguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Read files and folders into a library; run it again to follow changes
-    Ingest {
-        /// Files and folders; a folder's .gitignore and .ibidignore are obeyed
-        #[arg(required = true, value_name = "PATH")]
-        paths: Vec<PathBuf>,
-        /// Tag every document of these paths, to search for with --tag; replaces the tags given earlier
-        #[arg(long, value_name = "TAG")]
-        tag: Vec<String>,
-        #[command(flatten)]
-        extraction: ExtractionArguments,
-    },
+    Ingest(IngestArguments),
     /// Find passages by meaning and by words, without a language model
     Search(SearchArguments),
     /// Answer a question with verified quotes, or say that the documents do not tell
@@ -114,7 +107,39 @@ pub(crate) enum Command {
         /// Make the vectors anew from the catalog where they do not
         #[arg(long)]
         repair: bool,
+        /// Make sure, and prove, that nothing of a removed document is left: rewrites the library's files, deletes traces
+        /// that name it, and looks through every byte
+        #[arg(long, value_name = "DOC", conflicts_with = "repair")]
+        prove_deleted: Option<String>,
+        /// With --prove-deleted: also look for this text, which stood in the document; may be given several times
+        #[arg(long, value_name = "TEXT", requires = "prove_deleted")]
+        text: Vec<String>,
     },
+    /// Show the text of a document, as ibid reads it
+    Show {
+        /// The document's name, as `ibid list` prints it
+        document: String,
+        /// Only this page, from 1
+        #[arg(long, value_name = "PAGE")]
+        page: Option<u32>,
+    },
+    /// Make the vectors of a library anew, with the model of --embedding; the old ones serve until it is done
+    Reindex,
+    /// Write a library to one file
+    Export {
+        /// The file to write
+        file: PathBuf,
+    },
+    /// Make a library of a file that `ibid export` wrote; it is checked first
+    Import {
+        /// The file to read
+        file: PathBuf,
+        /// Replace the library that is there
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Print every setting, and where its value came from
+    Config,
     /// Show how an answer came about: candidates, scores, passages, draft, checks, timings
     Explain {
         /// The trace's id, as in the answer's JSON [default: the latest]
@@ -134,4 +159,7 @@ pub(crate) enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Reads files for another ibid process
+    #[command(hide = true)]
+    ExtractionWorker,
 }

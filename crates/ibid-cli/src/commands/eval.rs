@@ -8,7 +8,7 @@ use ibid_eval::{
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use crate::args::{EvalArguments, EvalCommand, MakeArguments, RankingArguments};
+use crate::args::{EvalArguments, EvalCommand, MakeArguments, RankingArguments, ReadingArguments};
 use crate::commands::{ingest, library};
 use crate::exit::Exit;
 use crate::render::{self, DIM};
@@ -128,7 +128,9 @@ pub(super) async fn open(dataset: &Dataset, settings: &Settings) -> anyhow::Resu
     let embedding = settings.embedding.as_deref().unwrap_or(bundled.name()).replace(['/', '\\'], "-");
     let folder = cached.with_extension(format!("eval-{embedding}"));
     let library = library::open_cached(&folder, settings).await?;
-    let report = ingest::with_progress(&library, &corpus, ingest::default_options(settings)?).await?;
+    let report =
+        ingest::with_progress(&library, &corpus, ingest::options(&ReadingArguments::default(), settings)?)
+            .await?;
     if report.cancelled {
         anyhow::bail!(
             "stopped while reading the documents; what is stored stays, run the same command to go on"

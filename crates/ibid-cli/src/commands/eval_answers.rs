@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::{eval, ingest, language_model, library};
-use crate::args::{AnswersArguments, CalibrateArguments};
+use crate::args::{AnswersArguments, CalibrateArguments, ReadingArguments};
 use crate::exit::Exit;
 use crate::render::{self, DIM};
 use crate::settings::Settings;
@@ -176,6 +176,7 @@ async fn without_answers(
     let folder = cached.with_extension(&name);
     cases.write_without_answers(&corpus, &folder)?;
     let library = library::open_cached(&cached.with_extension(format!("{name}-library")), settings).await?;
-    ingest::with_progress(&library, &[folder], ingest::default_options(settings)?).await?;
+    ingest::with_progress(&library, &[folder], ingest::options(&ReadingArguments::default(), settings)?)
+        .await?;
     Ok(library)
 }

@@ -6,12 +6,12 @@ use ibid::{ExtractSettings, Limits, Ocr};
 use crate::args::ExtractionArguments;
 use crate::settings::Settings;
 
-/// The settings that the arguments ask for; text is recognized where `tesseract` is found.
+/// The settings that the arguments ask for, from these limits on; text is recognized where `tesseract` is found.
 pub(super) fn settings(
     arguments: &ExtractionArguments,
+    mut limits: Limits,
     settings: &Settings,
 ) -> anyhow::Result<ExtractSettings> {
-    let mut limits = Limits::default();
     for limit in &arguments.limit {
         limits.set(&limit.name, limit.value)?;
     }

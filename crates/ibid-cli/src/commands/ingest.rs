@@ -1,29 +1,28 @@
 use std::path::{Path, PathBuf};
 
-use ibid::{Access, Cancellation, IngestOptions, IngestReport, Library};
+use ibid::{
+    Access, Cancellation, IngestOptions, IngestPlan, IngestReport, Library, Limits, StoreError, WorkerLimits,
+    WorkerSettings,
+};
 
-use crate::args::ExtractionArguments;
-use crate::commands::{extraction, library};
+use crate::args::{IngestArguments, ReadingArguments};
+use crate::commands::{extraction, library, watch};
 use crate::exit::Exit;
-use crate::render::{self, IngestBar};
+use crate::render::{self, DIM, IngestBar};
 use crate::settings::Settings;
 
 /// `ibid ingest PATH…`.
-pub(crate) async fn run(
-    paths: &[PathBuf],
-    tags: &[String],
-    extraction: &ExtractionArguments,
-    settings: &Settings,
-) -> anyhow::Result<Exit> {
-    let extraction = extraction::settings(extraction, settings)?;
-    let options = IngestOptions::new().tags(tags).extraction(extraction);
-    let library = library::open(&settings.library, Access::Write, settings).await?;
-    let report = with_progress(&library, paths, options).await?;
-    if settings.json {
-        render::json(&report)?;
-    } else {
-        summary(&report, &settings.library);
+pub(crate) async fn run(arguments: &IngestArguments, settings: &Settings) -> anyhow::Result<Exit> {
+    let options = options(&arguments.reading, settings)?.tags(&arguments.tag);
+    if arguments.dry_run {
+        return dry_run(&arguments.paths, &options, settings).await;
     }
+    if arguments.watch {
+        return watch::run(arguments, settings).await;
+    }
+    let library = library::open(&settings.library, Access::Write, settings).await?;
+    let report = with_progress(&library, &arguments.paths, options).await?;
+    tell(&report, settings)?;
     Ok(if report.cancelled {
         Exit::Interrupted
     } else if report.refused.is_empty() {
@@ -33,9 +32,80 @@ pub(crate) async fn run(
     })
 }
 
-/// What a command ingests with that has no options for it.
-pub(super) fn default_options(settings: &Settings) -> anyhow::Result<IngestOptions<'static>> {
-    Ok(IngestOptions::new().extraction(extraction::settings(&ExtractionArguments::default(), settings)?))
+/// Prints what an ingest did.
+pub(crate) fn tell(report: &IngestReport, settings: &Settings) -> anyhow::Result<()> {
+    if settings.json {
+        render::json(report)?;
+    } else {
+        summary(report, &settings.library);
+    }
+    Ok(())
+}
+
+/// How files are read: in worker processes, which are this program.
+pub(crate) fn options(
+    arguments: &ReadingArguments,
+    settings: &Settings,
+) -> anyhow::Result<IngestOptions<'static>> {
+    let limits = WorkerLimits {
+        memory_bytes: arguments.file_memory << 20,
+        cpu_seconds: arguments.file_cpu_seconds,
+        wall_seconds: arguments.file_seconds,
+        output_bytes: arguments.file_output << 20,
+    };
+    let mut workers =
+        WorkerSettings::new(std::env::current_exe()?).argument("extraction-worker").limits(limits);
+    if let Some(processes) = arguments.workers {
+        workers = workers.processes(usize::from(processes));
+    }
+    let limits = Limits { file_bytes: arguments.max_file_size << 20, ..Limits::default() };
+    let extraction = extraction::settings(&arguments.extraction, limits, settings)?;
+    let options = IngestOptions::new().workers(workers).extraction(extraction).hidden(arguments.hidden);
+    Ok(options.include(&arguments.include)?.exclude(&arguments.exclude)?)
+}
+
+async fn dry_run(
+    paths: &[PathBuf],
+    options: &IngestOptions<'_>,
+    settings: &Settings,
+) -> anyhow::Result<Exit> {
+    let library = match library::open(&settings.library, Access::Read, settings).await {
+        Ok(library) => Some(library),
+        Err(error) if is_missing(&error) => None,
+        Err(error) => return Err(error),
+    };
+    let plan = Library::plan_ingest(library.as_ref(), paths, options).await?;
+    if settings.json {
+        render::json(&plan)?;
+    } else {
+        show_plan(&plan);
+    }
+    Ok(Exit::Success)
+}
+
+fn is_missing(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(ibid::Error::Store(StoreError::NotFound { .. })))
+}
+
+fn show_plan(plan: &IngestPlan) {
+    for root in &plan.roots {
+        render::line(&format!("{DIM}{}{DIM:#}", root.path.display()));
+        for (names, what) in [(&root.new, "new"), (&root.changed, "changed"), (&root.removed, "remove")] {
+            for name in names {
+                render::line(&format!("  {what:8} {name}"));
+            }
+        }
+        for refused in &root.refused {
+            render::line(&format!("  {:8} {}: {}", "not read", refused.path, refused.reason));
+        }
+        render::line(&format!(
+            "  {} to read, {} unchanged, {} to remove",
+            root.new.len() + root.changed.len(),
+            root.unchanged,
+            root.removed.len()
+        ));
+    }
+    render::note("nothing was changed (--dry-run)");
 }
 
 /// Ingests with a progress bar; Ctrl-C stops after the document in hand, a second one at once.
@@ -69,6 +139,7 @@ fn summary(report: &IngestReport, library: &Path) {
     for (number, what) in [
         (report.added, "added"),
         (report.updated, "updated"),
+        (report.renamed, "renamed"),
         (report.unchanged, "unchanged"),
         (report.removed, "removed"),
     ] {

@@ -1,11 +1,16 @@
 use std::path::{Path, PathBuf};
 
-use ibid::{Access, Embedding, LanguageStatus, Library, StoreError};
+use ibid::{Access, Coverage, Embedding, LanguageStatus, Library, StoreError};
 
+use crate::args::ReadingArguments;
 use crate::commands::ingest;
 use crate::exit::Exit;
 use crate::render::{self, DIM, SOURCE};
 use crate::settings::Settings;
+
+/// Documents read in part, and pages of each, that `ibid status` names.
+const PARTS_SHOWN: usize = 20;
+const PAGES_SHOWN: usize = 12;
 
 /// Opens a library with the embedding model that was asked for, else the one it was made with, else the
 /// bundled one.
@@ -21,13 +26,27 @@ pub(crate) async fn open(folder: &Path, access: Access, settings: &Settings) -> 
     Ok(Library::open_with(folder, access, embedding).await?)
 }
 
+/// Opens a library with the model it was made with, whatever was asked for: nothing is embedded.
+pub(crate) async fn open_as_it_is(
+    folder: &Path,
+    access: Access,
+    settings: &Settings,
+) -> anyhow::Result<Library> {
+    if access == Access::Write && Embedding::name_of_library(folder).await?.is_none() {
+        return Err(ibid::Error::from(StoreError::NotFound { folder: folder.to_owned() }).into());
+    }
+    open(folder, access, settings).await
+}
+
 /// The library to ask: the chosen one, or the cached one of `--docs`, brought up to date first.
 pub(crate) async fn open_or_ingest(docs: &[PathBuf], settings: &Settings) -> anyhow::Result<Library> {
     if docs.is_empty() {
         return open(&settings.library, Access::Read, settings).await;
     }
     let library = open_cached(&settings.cached_library(docs)?, settings).await?;
-    let report = ingest::with_progress(&library, docs, ingest::default_options(settings)?).await?;
+    let report =
+        ingest::with_progress(&library, docs, ingest::options(&ReadingArguments::default(), settings)?)
+            .await?;
     if report.cancelled {
         anyhow::bail!(
             "stopped while reading the documents; what is stored stays, run the same command to go on"
@@ -101,6 +120,16 @@ pub(crate) async fn status(settings: &Settings) -> anyhow::Result<Exit> {
     for root in &status.roots {
         render::line(&format!("follows    {}", root.display()));
     }
+    if !status.read_in_part.is_empty() {
+        let count = render::count(status.read_in_part.len(), "document");
+        render::line(&format!("in part    {count} read in part"));
+        for read in status.read_in_part.iter().take(PARTS_SHOWN) {
+            render::line(&format!("           {}: {}", read.document, gaps(&read.coverage).join("; ")));
+        }
+        if status.read_in_part.len() > PARTS_SHOWN {
+            render::note(&format!("{DIM}all of them: ibid status --json{DIM:#}"));
+        }
+    }
     if !status.refused.is_empty() {
         render::line(&format!("not read   {}", render::count(status.refused.len(), "file")));
         for refused in &status.refused {
@@ -108,6 +137,20 @@ pub(crate) async fn status(settings: &Settings) -> anyhow::Result<Exit> {
         }
     }
     Ok(Exit::Success)
+}
+
+/// What of a document was not read, in words.
+pub(crate) fn gaps(coverage: &Coverage) -> Vec<String> {
+    let pages = &coverage.pages_without_text;
+    let mut gaps = Vec::new();
+    if !pages.is_empty() {
+        let shown: Vec<String> = pages.iter().take(PAGES_SHOWN).map(u32::to_string).collect();
+        let more = if pages.len() > PAGES_SHOWN { ", …" } else { "" };
+        let count = render::count(pages.len(), "page");
+        gaps.push(format!("{count} without text ({}{more})", shown.join(", ")));
+    }
+    gaps.extend(coverage.notes.iter().cloned());
+    gaps
 }
 
 /// `eng 10, cmn 1 (found by their words: the embedding model does not know cmn)`.

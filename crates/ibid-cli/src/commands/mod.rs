@@ -1,8 +1,11 @@
 //! One file per command.
 
 mod answering;
+mod archive;
 mod ask;
 mod chat;
+mod config;
+mod deletion;
 mod eval;
 mod eval_answers;
 mod explain;
@@ -11,9 +14,12 @@ mod ingest;
 mod language_model;
 mod library;
 mod models;
+mod reindex;
 mod replay;
 mod search;
+mod show;
 mod verify;
+mod watch;
 
 use clap::CommandFactory;
 
@@ -25,7 +31,7 @@ use crate::settings::Settings;
 /// Runs one command to its exit code.
 pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result<Exit> {
     match command {
-        Command::Ingest { paths, tag, extraction } => ingest::run(&paths, &tag, &extraction, settings).await,
+        Command::Ingest(arguments) => ingest::run(&arguments, settings).await,
         Command::Search(arguments) => search::run(&arguments, settings).await,
         Command::Ask(arguments) => ask::run(arguments, settings).await,
         Command::Chat(arguments) => chat::run(arguments, settings).await,
@@ -34,7 +40,15 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
         Command::List => library::list(settings).await,
         Command::Status => library::status(settings).await,
         Command::Remove { document } => library::remove(&document, settings).await,
-        Command::Doctor { repair } => library::doctor(repair, settings).await,
+        Command::Doctor { prove_deleted: Some(document), text, .. } => {
+            deletion::prove(&document, &text, settings).await
+        }
+        Command::Doctor { repair, .. } => library::doctor(repair, settings).await,
+        Command::Config => config::run(settings),
+        Command::Show { document, page } => show::run(&document, page, settings).await,
+        Command::Reindex => reindex::run(settings).await,
+        Command::Export { file } => archive::export(&file, settings).await,
+        Command::Import { file, replace } => archive::import(&file, replace, settings).await,
         Command::Explain { trace, replay, model } => {
             explain::run(trace.as_deref(), replay, model.as_deref(), settings).await
         }
@@ -43,7 +57,15 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
             clap_complete::generate(shell, &mut Arguments::command(), "ibid", &mut anstream::stdout());
             Ok(Exit::Success)
         }
+        // `main` has served it before.
+        Command::ExtractionWorker => Ok(Exit::Success),
     }
+}
+
+/// `ibid extraction-worker`: what a file breaks, it breaks here.
+pub(crate) fn extraction_worker() -> anyhow::Result<Exit> {
+    ibid::serve_extraction(std::io::stdin(), std::io::stdout().lock())?;
+    Ok(Exit::Success)
 }
 
 /// Logs of ibid and its engines go to standard error where `IBID_LOG` asks for them (`IBID_LOG=debug`).

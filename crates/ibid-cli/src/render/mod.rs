@@ -17,7 +17,7 @@ pub(crate) use answer::AnswerPrinter;
 pub(crate) use explain::explain;
 pub(crate) use format::{bytes, count, place};
 pub(crate) use live::LiveView;
-pub(crate) use progress::{DownloadBar, IngestBar, spinner};
+pub(crate) use progress::{DownloadBar, IngestBar, counting_bar, spinner};
 pub(crate) use search::{corrections, explanation, hits};
 pub(crate) use source::{clickable, source};
 pub(crate) use verification::{replay, verification};

@@ -14,6 +14,15 @@ pub(crate) fn spinner(message: &str) -> ProgressBar {
     bar
 }
 
+/// A bar that counts.
+pub(crate) fn counting_bar(what: &str) -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    bar.set_style(style(&format!(
+        "{{spinner:.cyan}} {{pos}}/{{len}} {what} {{bar:30.cyan/dim}} {{elapsed:.dim}}"
+    )));
+    bar
+}
+
 /// A line of text that is cut at the width of the terminal.
 pub(super) fn text_line() -> ProgressBar {
     ProgressBar::new_spinner().with_style(style("{wide_msg}"))
@@ -47,6 +56,7 @@ impl IngestBar {
                 }
             }
             IngestEvent::Read { document } => self.0.set_message(document.clone()),
+            IngestEvent::Renamed { .. } => {}
             IngestEvent::Stored { .. } => self.0.inc(1),
             IngestEvent::Refused { path, reason } => {
                 self.0.inc(1);

@@ -130,6 +130,16 @@ impl LocationMap {
         self.headings.iter().map(|entry| entry.0)
     }
 
+    /// Each page with the span of its text, in a text of `length` bytes; none where the format has no pages.
+    pub fn page_spans(&self, length: usize) -> impl Iterator<Item = (u32, Span)> + '_ {
+        let pages = if self.numbered == NumberedPart::Page { self.pages.as_slice() } else { &[] };
+        let ends = pages.iter().skip(1).map(|entry| entry.0).chain([length]);
+        pages.iter().zip(ends).map(move |((start, page), end)| {
+            let start = (*start).min(length);
+            (*page, Span::with_length(start, end.min(length).saturating_sub(start)))
+        })
+    }
+
     /// The number of pages, where the format has them.
     pub fn page_count(&self) -> Option<u32> {
         let pages = (self.numbered == NumberedPart::Page).then_some(&self.pages)?;

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use ibid_core::{
-    Citation, ContentHash, Coverage, Document, DocumentFormat, LocationMap, Metadata, Passage, Question, SourceNumber,
-    Span,
+    Citation, ContentHash, Coverage, Document, DocumentFormat, LocationMap, Metadata, Passage, Question,
+    SourceNumber, Span,
 };
 
 use super::{

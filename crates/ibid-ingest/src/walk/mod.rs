@@ -2,6 +2,7 @@
 
 mod found;
 mod name;
+mod options;
 
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -9,6 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use ignore::{DirEntry, WalkBuilder};
 
 pub use found::{SkipKind, SourceFile, WalkResult, WalkSkip};
+pub use options::WalkOptions;
 
 use crate::extract::format::{Claim, claim, foreign};
 
@@ -32,6 +34,14 @@ pub struct WalkError {
 /// # Errors
 /// When `root` does not exist or cannot be read. What cannot be read below it is skipped and reported.
 pub fn walk(root: &Path) -> Result<WalkResult, WalkError> {
+    walk_with(root, &WalkOptions::default())
+}
+
+/// As [`walk`], of what the options say.
+///
+/// # Errors
+/// As [`walk`].
+pub fn walk_with(root: &Path, options: &WalkOptions) -> Result<WalkResult, WalkError> {
     // Not fs-err, whose messages name the path again.
     let metadata = root.metadata().map_err(|source| WalkError { path: root.to_owned(), source })?;
     let mut found = WalkResult::default();
@@ -40,10 +50,13 @@ pub fn walk(root: &Path) -> Result<WalkResult, WalkError> {
         add(root, name, &metadata, &mut found);
         return Ok(found);
     }
+    let leave_out = options.leave_out.as_deref().and_then(|folder| fs_err::canonicalize(folder).ok());
     let walker = WalkBuilder::new(root)
         .require_git(false)
         .follow_links(false)
+        .hidden(!options.hidden)
         .add_custom_ignore_filename(".ibidignore")
+        .filter_entry(move |entry| leave_out.as_deref().is_none_or(|folder| entry.path() != folder))
         .build();
     for entry in walker {
         match entry {
@@ -60,6 +73,8 @@ pub fn walk(root: &Path) -> Result<WalkResult, WalkError> {
             }
         }
     }
+    found.files.retain(|file| options.wants(&file.name));
+    found.skipped.retain(|skip| options.wants_skipped(skip));
     found.files.sort_by(|left, right| left.name.cmp(&right.name));
     found.skipped.sort_by(|left, right| left.path.cmp(&right.path));
     Ok(found)

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use ibid_core::{Chunk, ChunkId, ContentHash, Document, DocumentName, Span};
+use ibid_core::{Chunk, ChunkId, ContentHash, Coverage, Document, DocumentName, Span};
 use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteRow;
 
-use super::{Catalog, ChunkToEmbed, Counts, DocumentStamp, DocumentSummary, StoredChunk, VersionId};
+use super::{
+    Catalog, ChunkToEmbed, Counts, DocumentStamp, DocumentSummary, ReadInPart, StoredChunk, VersionId,
+};
 use crate::StoreError;
 
 const CHUNK_COLUMNS: &str =
@@ -26,13 +28,22 @@ impl Catalog {
     }
 
     pub(crate) async fn stamps(&self, root: &Path) -> Result<Vec<DocumentStamp>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT name, size, modified_ns, content_hash FROM versions WHERE state = 'live' AND root = ? ORDER BY name",
-        )
-        .bind(root.to_string_lossy())
-        .fetch_all(&self.pool)
-        .await
-        .map_err(|error| self.failed(error))?;
+        self.stamps_where("root = ? ORDER BY name", &root.to_string_lossy()).await
+    }
+
+    pub(crate) async fn stamp(&self, name: &DocumentName) -> Result<Option<DocumentStamp>, StoreError> {
+        Ok(self.stamps_where("name = ?", name.as_str()).await?.pop())
+    }
+
+    async fn stamps_where(&self, condition: &str, value: &str) -> Result<Vec<DocumentStamp>, StoreError> {
+        let statement = format!(
+            "SELECT name, size, modified_ns, content_hash FROM versions WHERE state = 'live' AND {condition}"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(statement))
+            .bind(value.to_owned())
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|error| self.failed(error))?;
         rows.iter()
             .map(|row| {
                 Ok(DocumentStamp {
@@ -82,6 +93,21 @@ impl Catalog {
                     metadata: self.json(row, 10)?,
                 })
             })
+            .collect()
+    }
+
+    pub(crate) async fn read_in_part(&self) -> Result<Vec<ReadInPart>, StoreError> {
+        let nothing = serde_json::to_string(&Coverage::default()).map_err(|error| self.failed(error))?;
+        let rows = sqlx::query(
+            "SELECT name, coverage FROM versions WHERE state = 'live' AND coverage <> ? ORDER BY name",
+        )
+        .bind(nothing)
+        .fetch_all(&self.pool)
+        .await
+        .map_err(|error| self.failed(error))?;
+        rows.iter()
+            .map(|row| Ok(ReadInPart { document: self.parsed(row, 0)?, coverage: self.json(row, 1)? }))
+            .filter(|read| read.as_ref().map_or(true, |read| read.coverage != Coverage::default()))
             .collect()
     }
 
@@ -158,15 +184,6 @@ impl Catalog {
         .await
         .map_err(|error| self.failed(error))?;
         rows.iter().map(|row| Ok((self.chunk_id(row, 0)?, self.column(row, 1)?))).collect()
-    }
-
-    /// Whether there is no live version.
-    pub(crate) async fn is_empty(&self) -> Result<bool, StoreError> {
-        let row = sqlx::query("SELECT 1 FROM versions WHERE state = 'live' LIMIT 1")
-            .fetch_optional(&self.pool)
-            .await
-            .map_err(|error| self.failed(error))?;
-        Ok(row.is_none())
     }
 
     /// The chunks of the live version of a document, in order.

@@ -2,6 +2,7 @@
 
 mod documents;
 mod filter;
+mod generations;
 mod packed;
 mod records;
 mod scan;
@@ -10,11 +11,12 @@ mod sessions;
 mod sums;
 mod versions;
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use ibid_core::{Chunk, ContentHash, DocumentFormat, DocumentName, FilterFacts, Metadata};
+use ibid_core::{Chunk, ContentHash, Coverage, DocumentFormat, DocumentName, FilterFacts, Metadata};
 use serde::Serialize;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
@@ -26,6 +28,7 @@ use crate::lock::WriterLock;
 use crate::{Access, StoreError};
 use filter::Facts;
 pub(crate) use filter::{Many, Passing};
+pub(crate) use generations::{Generation, NextGeneration};
 pub use packed::PackedFile;
 pub use scan::ScannedChunk;
 pub use sessions::{SessionSummary, StoredTurn};
@@ -118,6 +121,16 @@ pub struct Refused {
     pub reason: String,
 }
 
+/// A document of which something could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReadInPart {
+    /// The document.
+    pub document: DocumentName,
+    /// What was not read.
+    #[serde(flatten)]
+    pub coverage: Coverage,
+}
+
 /// A chunk and the document it is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredChunk {
@@ -149,9 +162,12 @@ pub(crate) struct Catalog {
 }
 
 impl Catalog {
+    /// The name of its file.
+    pub(crate) const FILE: &str = "catalog.sqlite";
+
     /// The file of the catalog of the library in `folder`.
     pub(crate) fn path_in(folder: &Path) -> PathBuf {
-        folder.join("catalog.sqlite")
+        folder.join(Self::FILE)
     }
 
     /// Opens the catalog; with [`Access::Write`], for which the caller holds the writer's lock, it is made
@@ -170,11 +186,20 @@ impl Catalog {
             .foreign_keys(true)
             // The text of a removed document is overwritten, not only forgotten.
             .pragma("secure_delete", "ON");
-        let pool = SqlitePoolOptions::new()
-            .max_connections(4)
-            .connect_with(options)
-            .await
-            .map_err(|error| StoreError::Catalog { path: path.clone(), reason: error.to_string() })?;
+        let pool =
+            SqlitePoolOptions::new().max_connections(4).connect_with(options).await.map_err(|error| {
+                match fs_err::OpenOptions::new().write(true).open(&path) {
+                    Err(file)
+                        if matches!(
+                            file.kind(),
+                            io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied
+                        ) =>
+                    {
+                        StoreError::NotWritable { folder: folder.to_owned() }
+                    }
+                    _ => StoreError::Catalog { path: path.clone(), reason: error.to_string() },
+                }
+            })?;
         let catalog = Self { path, pool, facts: Mutex::default(), has_sentence_vectors: false };
         catalog.migrate(folder, access).await?;
         Ok(catalog)
@@ -219,6 +244,32 @@ impl Catalog {
             .map_err(|error| self.failed(error))?;
         let verdict: String = self.column(&row, 0)?;
         if verdict == "ok" { Ok(()) } else { Err(self.failed(verdict)) }
+    }
+
+    /// Writes what is in the write-ahead log into the file and empties the log: until then it keeps what the pages held
+    /// before. Where a reader is in the way, the log stays for the next time.
+    pub(crate) async fn checkpoint(&self) -> Result<(), StoreError> {
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .fetch_all(&self.pool)
+            .await
+            .map(|_| ())
+            .map_err(|error| self.failed(error))
+    }
+
+    /// Writes a copy, as of one moment, to a file that is not there yet.
+    pub(crate) async fn snapshot(&self, file: &Path) -> Result<(), StoreError> {
+        sqlx::query("VACUUM INTO ?")
+            .bind(file.to_string_lossy())
+            .execute(&self.pool)
+            .await
+            .map(|_| ())
+            .map_err(|error| self.failed(error))
+    }
+
+    /// Writes the whole file anew, without what was removed.
+    pub(crate) async fn rewrite(&self) -> Result<(), StoreError> {
+        sqlx::query("VACUUM").execute(&self.pool).await.map_err(|error| self.failed(error))?;
+        self.checkpoint().await
     }
 
     #[cfg(test)]

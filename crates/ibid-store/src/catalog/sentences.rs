@@ -42,26 +42,28 @@ impl Catalog {
         chunks: &[(ChunkId, Vec<SentenceVector>)],
     ) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin().await.map_err(|error| self.failed(error))?;
-        for (id, vectors) in chunks {
+        for (id, vectors) in chunks.iter().filter(|(_, vectors)| self.keeps_sentences(vectors)) {
             self.insert_sentence_vectors(&mut transaction, *id, vectors).await?;
         }
         transaction.commit().await.map_err(|error| self.failed(error))
     }
 
-    /// A chunk without a sentence has a row too, in a library with sentence vectors: it is not missing.
+    /// Whether there is something to store of these.
+    pub(super) fn keeps_sentences(&self, vectors: &[SentenceVector]) -> bool {
+        self.has_sentence_vectors || !vectors.is_empty()
+    }
+
+    /// For a library with sentence vectors: a chunk without a sentence has a row too, it is not missing.
     pub(super) async fn insert_sentence_vectors(
         &self,
         transaction: &mut Transaction<'_, Sqlite>,
         chunk: ChunkId,
         vectors: &[SentenceVector],
     ) -> Result<(), StoreError> {
-        if vectors.is_empty() && !self.has_sentence_vectors {
-            return Ok(());
-        }
         // The chunk may have been removed meanwhile.
         sqlx::query(
             "INSERT OR REPLACE INTO sentence_vectors (chunk, vectors) \
-             SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM chunks WHERE id = ?1)",
+             SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM all_chunks WHERE id = ?1)",
         )
         .bind(chunk.to_string())
         .bind(SentenceVector::encode(vectors))

@@ -43,7 +43,7 @@ impl Catalog {
     pub(crate) async fn put_sums(&self, sums: &[(ChunkId, VectorSums)]) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin().await.map_err(|error| self.failed(error))?;
         for (id, VectorSums { dense, sparse }) in sums {
-            sqlx::query("UPDATE chunks SET dense_sum = ?, sparse_sum = ? WHERE id = ?")
+            sqlx::query("UPDATE all_chunks SET dense_sum = ?, sparse_sum = ? WHERE id = ?")
                 .bind(dense)
                 .bind(sparse)
                 .bind(id.to_string())

@@ -5,8 +5,9 @@ use std::path::Path;
 use ibid_core::{Chunk, ChunkId, Document, DocumentName, EmbeddedChunk};
 use sqlx::{Sqlite, Transaction};
 
-use super::{Catalog, DocumentStamp};
+use super::{Catalog, DocumentStamp, Generation};
 use crate::StoreError;
+use crate::crash;
 use crate::vectors::VectorSums;
 
 /// The row of a version.
@@ -26,14 +27,23 @@ impl Catalog {
     pub(crate) async fn insert_pending(&self, rows: &[NewRow<'_>]) -> Result<Vec<VersionId>, StoreError> {
         let mut transaction = self.pool.begin().await.map_err(|error| self.failed(error))?;
         let mut ids = Vec::with_capacity(rows.len());
+        let serving = sqlx::query("SELECT serving FROM generation")
+            .fetch_one(&mut *transaction)
+            .await
+            .map_err(|error| self.failed(error))?;
+        let serving: Generation = self.column(&serving, 0)?;
         for row in rows {
             let id = self.insert_version(&mut transaction, row).await?;
             for embedded in row.chunks {
                 let EmbeddedChunk { chunk, dense, sparse, sentences } = embedded;
-                self.insert_chunk(&mut transaction, id, chunk, VectorSums::of(dense, sparse)).await?;
-                self.insert_sentence_vectors(&mut transaction, chunk.id, sentences).await?;
+                let sums = VectorSums::of(dense, sparse);
+                self.insert_chunk(&mut transaction, (id, serving), chunk, sums).await?;
+                if self.keeps_sentences(sentences) {
+                    self.insert_sentence_vectors(&mut transaction, chunk.id, sentences).await?;
+                }
             }
             ids.push(id);
+            crash::moment("within step 1: a version written");
         }
         transaction.commit().await.map_err(|error| self.failed(error))?;
         Ok(ids)
@@ -74,17 +84,17 @@ impl Catalog {
         Ok(result.last_insert_rowid())
     }
 
-    async fn insert_chunk(
+    pub(super) async fn insert_chunk(
         &self,
         transaction: &mut Transaction<'_, Sqlite>,
-        version: VersionId,
+        (version, generation): (VersionId, Generation),
         chunk: &Chunk,
         sums: VectorSums,
     ) -> Result<(), StoreError> {
         let heading = serde_json::to_string(&chunk.heading).map_err(|error| self.failed(error))?;
         sqlx::query(
-            "INSERT INTO chunks (id, version, ordinal, start, \"end\", text, heading, dense_sum, sparse_sum) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO all_chunks (id, version, ordinal, start, \"end\", text, heading, dense_sum, sparse_sum, \
+             generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(chunk.id.to_string())
         .bind(version)
@@ -95,6 +105,7 @@ impl Catalog {
         .bind(heading)
         .bind(sums.dense)
         .bind(sums.sparse)
+        .bind(generation)
         .execute(&mut **transaction)
         .await
         .map(|_| ())
@@ -115,6 +126,7 @@ impl Catalog {
                     .execute(&mut *transaction)
                     .await
                     .map_err(|error| self.failed(error))?;
+                crash::moment("within step 3: a state changed");
             }
         }
         transaction.commit().await.map_err(|error| self.failed(error))
@@ -153,7 +165,7 @@ impl Catalog {
         }
         // In this order of the tables: few versions are not live, and they have an index.
         let rows = sqlx::query(
-            "SELECT chunks.id FROM versions CROSS JOIN chunks ON chunks.version = versions.id \
+            "SELECT all_chunks.id FROM versions CROSS JOIN all_chunks ON all_chunks.version = versions.id \
              WHERE versions.state <> 'live'",
         )
         .fetch_all(&self.pool)
@@ -171,6 +183,7 @@ impl Catalog {
                 .execute(&mut *transaction)
                 .await
                 .map_err(|error| self.failed(error))?;
+            crash::moment("within step 4: a version forgotten");
         }
         transaction.commit().await.map_err(|error| self.failed(error))
     }

@@ -1,21 +1,28 @@
+mod archive;
+mod deletion;
+mod generations;
+mod relocate;
+mod repair;
 mod search;
 mod sessions;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+pub use deletion::DeletionReport;
+pub use generations::Reindexing;
 use tokio::sync::{Mutex, MutexGuard};
 
-use ibid_core::seam::{BoxError, Embed, EmbedSparse};
-use ibid_core::{Chunk, ChunkId, DenseVector, Document, DocumentName};
+use ibid_core::{Chunk, ChunkId, DenseVector, Document, DocumentName, EmbeddedChunk};
 
 use crate::catalog::{
-    Catalog, Counts, DocumentStamp, DocumentSummary, PackedFile, Refused, Root, StoredChunk,
+    Catalog, Counts, DocumentStamp, DocumentSummary, Generation, PackedFile, ReadInPart, Refused, Root,
+    StoredChunk,
 };
-use crate::check::{self, CheckReport};
 use crate::commit::{self, Committed, NewVersion};
 use crate::lock::WriterLock;
 use crate::vectors::Vectors;
-use crate::{Access, LibrarySettings, StoreError, repair};
+use crate::{Access, LibrarySettings, StoreError, crash};
 
 /// The open storage of one library.
 #[derive(Debug)]
@@ -24,6 +31,8 @@ pub struct Store {
     settings: LibrarySettings,
     catalog: Catalog,
     vectors: Vectors,
+    /// The generation of chunks and vectors that served when the library was opened.
+    generation: Generation,
     /// Held while the library is open for writing; changes of several steps take turns.
     writer: Option<Mutex<WriterLock>>,
 }
@@ -62,16 +71,25 @@ impl Store {
             Some(stored) => stored,
             None if writer.is_some() => {
                 catalog.put_settings(settings).await?;
+                crash::moment("settings stored");
                 settings.clone()
             }
             None => return Err(StoreError::NotFound { folder: folder.to_owned() }),
         };
         catalog.has_sentence_vectors = settings.sentence_vectors;
-        let vectors = Vectors::start(folder, settings.dimension, settings.vectors)?;
+        if writer.is_some() {
+            relocate::follow(&catalog, folder).await?;
+        }
+        let (generation, _) = catalog.serving().await?;
+        let vectors_folder = Vectors::path_in(folder, generation);
+        let vectors = Vectors::start(vectors_folder, settings.dimension, settings.vectors)?;
         if writer.is_some() {
             commit::sweep_if_possible(&catalog, &vectors).await?;
+            if let Err(error) = generations::tidy(&catalog, folder).await {
+                tracing::warn!(%error, "what an earlier re-indexing left stays for now");
+            }
         }
-        Ok(Self { folder: folder.to_owned(), settings, catalog, vectors, writer })
+        Ok(Self { folder: folder.to_owned(), settings, catalog, vectors, generation, writer })
     }
 
     /// The settings that the library in `folder` was made with; `None` where there is no library.
@@ -114,8 +132,50 @@ impl Store {
     /// # Errors
     /// As [`Store::commit`].
     pub async fn remove(&self, name: &DocumentName) -> Result<bool, StoreError> {
+        Ok(self.remove_all(std::slice::from_ref(name)).await? > 0)
+    }
+
+    /// Takes documents out, and says how many there were of those names. Many at a time are much faster than one by one.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub async fn remove_all(&self, names: &[DocumentName]) -> Result<usize, StoreError> {
         let _turn = self.turn().await?;
-        commit::remove(&self.catalog, &self.vectors, name).await
+        commit::remove(&self.catalog, &self.vectors, names).await
+    }
+
+    /// A document as it is stored, with its vectors; `None` where there is none of that name, or a vector of it is
+    /// missing.
+    ///
+    /// # Errors
+    /// When the catalog or the vectors fail.
+    pub async fn version(&self, name: &DocumentName) -> Result<Option<NewVersion>, StoreError> {
+        let Some(document) = self.catalog.document(name).await? else { return Ok(None) };
+        let Some(stamp) = self.catalog.stamp(name).await? else { return Ok(None) };
+        let chunks = self.catalog.document_chunks(name).await?;
+        let ids: Vec<ChunkId> = chunks.iter().map(|chunk| chunk.id).collect();
+        let mut sentences = self.catalog.sentence_vectors(&ids).await?;
+        let points = self.vectors.points(ids).await?;
+        let mut points: HashMap<ChunkId, _> = points.into_iter().map(|point| (point.id, point)).collect();
+        let mut embedded = Vec::with_capacity(chunks.len());
+        for chunk in chunks {
+            let Some(point) = points.remove(&chunk.id) else { return Ok(None) };
+            let sentences = sentences.remove(&chunk.id);
+            if sentences.is_none() && self.settings.sentence_vectors {
+                return Ok(None);
+            }
+            let (dense, sparse) = (point.dense, point.sparse);
+            embedded.push(EmbeddedChunk { chunk, dense, sparse, sentences: sentences.unwrap_or_default() });
+        }
+        Ok(Some(NewVersion { document, stamp, chunks: embedded }))
+    }
+
+    /// Writes everything into the files that keep it, and overwrites what was removed.
+    ///
+    /// # Errors
+    /// When the catalog fails.
+    pub async fn checkpoint(&self) -> Result<(), StoreError> {
+        self.catalog.checkpoint().await
     }
 
     /// Records that a file has another time and the same bytes.
@@ -141,7 +201,9 @@ impl Store {
     /// As [`Store::commit`].
     pub async fn add_root(&self, path: &Path, prefix: &str) -> Result<(), StoreError> {
         self.writable()?;
-        self.catalog.add_root(path, prefix).await
+        self.catalog.add_root(path, prefix).await?;
+        crash::moment("root added");
+        Ok(())
     }
 
     /// Stops following a file or folder and takes its documents out.
@@ -201,7 +263,17 @@ impl Store {
     /// As [`Store::commit`].
     pub async fn put_refused(&self, root: &Path, refused: &[Refused]) -> Result<(), StoreError> {
         self.writable()?;
-        self.catalog.put_refused(root, refused).await
+        self.catalog.put_refused(root, refused).await?;
+        crash::moment("refused files recorded");
+        Ok(())
+    }
+
+    /// The documents of which something could not be read, by name.
+    ///
+    /// # Errors
+    /// When the catalog fails.
+    pub async fn read_in_part(&self) -> Result<Vec<ReadInPart>, StoreError> {
+        self.catalog.read_in_part().await
     }
 
     /// All files that were refused.
@@ -269,55 +341,6 @@ impl Store {
         self.catalog.trace(id).await
     }
 
-    /// Whether catalog and vectors agree.
-    ///
-    /// # Errors
-    /// When the catalog fails. Damaged vectors are no error but a finding.
-    pub async fn check(&self) -> Result<CheckReport, StoreError> {
-        check::check(&self.catalog, &self.vectors).await
-    }
-
-    /// Makes catalog and vectors agree, from the catalog, without reading a file again: points without a chunk
-    /// are deleted, chunks without a point are embedded anew. What cannot be read of damaged vectors is deleted and
-    /// made anew. Returns what a check finds afterwards.
-    ///
-    /// # Errors
-    /// When the library was opened for reading, or the catalog or the embedding model fails.
-    pub async fn repair(&self, dense: &dyn Embed, sparse: &dyn EmbedSparse) -> Result<CheckReport, BoxError> {
-        let _turn = self.turn().await?;
-        commit::sweep_if_possible(&self.catalog, &self.vectors).await?;
-        let mut report = self.check().await?;
-        // From what costs least to what costs most.
-        if report.vectors_error.is_some() && self.vectors.index_fields_again().await.is_ok() {
-            report = self.check().await?;
-        }
-        if report.vectors_error.is_some() && self.vectors.salvage().await.is_ok() {
-            report = self.check().await?;
-        }
-        if report.vectors_error.is_none() {
-            match self.mend(report, dense, sparse).await {
-                Ok(mended) if mended.is_mended() => return Ok(mended),
-                Err(error) if !is_of_vectors(&error) => return Err(error),
-                Ok(_) | Err(_) => {}
-            }
-        }
-        self.vectors.discard().await?;
-        let report = self.check().await?;
-        self.mend(report, dense, sparse).await
-    }
-
-    async fn mend(
-        &self,
-        report: CheckReport,
-        dense: &dyn Embed,
-        sparse: &dyn EmbedSparse,
-    ) -> Result<CheckReport, BoxError> {
-        commit::sweep(&self.catalog, &self.vectors).await?;
-        repair::embed_again(&self.catalog, &self.vectors, &report, dense, sparse).await?;
-        self.vectors.delete(report.stray).await?;
-        Ok(self.check().await?)
-    }
-
     /// Closes the files, and waits until that is done; dropping the store does too, but blocks the thread.
     ///
     /// # Errors
@@ -352,10 +375,6 @@ impl Store {
         }
         Ok(())
     }
-}
-
-fn is_of_vectors(error: &BoxError) -> bool {
-    matches!(error.downcast_ref(), Some(StoreError::Vectors { .. }))
 }
 
 #[cfg(test)]

@@ -95,7 +95,11 @@ impl Store {
         filter: &Filter,
         limit: usize,
     ) -> Result<Vec<ScoredChunk>, StoreError> {
-        if limit == 0 || self.catalog.is_empty().await? {
+        let (serving, is_empty) = self.catalog.serving().await?;
+        if serving != self.generation {
+            return Err(StoreError::Reindexed { folder: self.folder.clone() });
+        }
+        if limit == 0 || is_empty {
             return Ok(Vec::new());
         }
         // The engine sets memory aside for as many hits as it is asked for.

@@ -13,7 +13,7 @@ use qdrant_edge::{
 use super::convert::{self, DENSE, SPARSE};
 use super::{Page, Point, PointFilter, ScoredChunk, VectorQuery};
 use super::{log, mappings};
-use crate::{Quantization, VectorOptions};
+use crate::{Quantization, VectorOptions, crash};
 
 /// Bytes of a file of the engine's write-ahead log, of which two or three are kept (see [`log`]).
 const LOG_FILE_BYTES: usize = if cfg!(test) { 4 << 10 } else { 4 << 20 };
@@ -82,6 +82,7 @@ impl Shard {
     /// Stores points durably: the engine's log is not enough (see [`log`]), its segments are flushed.
     pub(super) fn upsert(&self, points: &[Point]) -> Result<(), String> {
         self.engine.update(convert::upsert(points)).map_err(text)?;
+        crash::moment("within step 2: points not flushed");
         self.engine.flush();
         Ok(())
     }
@@ -89,6 +90,7 @@ impl Shard {
     /// Deletes points durably; ids that are not there are no error.
     pub(super) fn delete(&self, ids: &[ChunkId]) -> Result<(), String> {
         self.engine.update(convert::delete(ids)).map_err(text)?;
+        crash::moment("within step 4: deletions not flushed");
         self.engine.flush();
         Ok(())
     }
@@ -114,6 +116,14 @@ impl Shard {
             .collect())
     }
 
+    /// The points of these chunks, of those that are stored whole.
+    pub(super) fn points(&self, ids: &[ChunkId]) -> Result<Vec<Point>, String> {
+        let ids: Vec<PointId> = ids.iter().map(|id| PointId::Uuid(id.as_uuid())).collect();
+        let (payload, vectors) = (Some(WithPayloadInterface::Bool(true)), Some(WithVector::Bool(true)));
+        let records = self.engine.retrieve(&ids, payload, vectors).map_err(text)?;
+        Ok(records.into_iter().filter_map(convert::stored).filter_map(|(_, point)| point).collect())
+    }
+
     /// Some points, from `offset` on.
     pub(super) fn page(&self, offset: Option<ChunkId>) -> Result<Page, String> {
         let request = ScrollRequest {
@@ -136,6 +146,7 @@ impl Shard {
             self.engine.set_optimizers_config(wanted).map_err(text)?;
         }
         if self.engine.optimize().map_err(text)? {
+            crash::moment("optimized, not flushed");
             self.engine.flush();
         }
         Ok(())

@@ -10,13 +10,13 @@ use super::salvage::salvage;
 use super::shard::Shard;
 use super::worker::{PATIENCE, Request, Worker};
 use super::{Page, Point, PointFilter, ScoredChunk, VectorQuery};
+use crate::catalog::Generation;
 use crate::lock::VectorsLock;
 use crate::{StoreError, VectorOptions};
 
 /// The vectors of one library. Changes queue; searches run side by side.
 #[derive(Debug)]
 pub(crate) struct Vectors {
-    library: PathBuf,
     dimension: usize,
     options: VectorOptions,
     shared: Arc<OpenShard>,
@@ -27,27 +27,35 @@ pub(crate) struct Vectors {
 }
 
 impl Vectors {
-    /// The folder of the vectors of the library in `library`.
-    pub(crate) fn path_in(library: &Path) -> PathBuf {
-        library.join("vectors")
+    /// The folder of the vectors of a generation of the library in `library`.
+    pub(crate) fn path_in(library: &Path, generation: Generation) -> PathBuf {
+        match generation {
+            0 => library.join("vectors"),
+            number => library.join(format!("vectors-{number}")),
+        }
     }
 
-    /// The vectors of the library in `library`. Nothing is opened yet.
+    /// Keeps the vectors in `folder` closed, for this process and all others, until it is dropped.
+    pub(crate) fn lock(folder: &Path) -> Result<VectorsLock, StoreError> {
+        VectorsLock::acquire(folder, PATIENCE)
+    }
+
+    /// The vectors in `folder`. Nothing is opened yet.
     pub(crate) fn start(
-        library: &Path,
+        folder: PathBuf,
         dimension: usize,
         options: VectorOptions,
     ) -> Result<Self, StoreError> {
-        let shared = Arc::new(OpenShard::none(Self::path_in(library)));
+        let shared = Arc::new(OpenShard::none(folder));
         let (requests, receiver) = channel();
-        let worker = Worker { library: library.to_owned(), dimension, options, shared: Arc::clone(&shared) };
+        let worker = Worker { dimension, options, shared: Arc::clone(&shared) };
         let thread = std::thread::Builder::new()
             .name("ibid-vectors".to_owned())
             .spawn(move || worker.run(&receiver))?;
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let searching = Arc::new(Semaphore::new(processors));
-        let (library, requests, thread) = (library.to_owned(), Some(requests), Some(thread));
-        Ok(Self { library, dimension, options, shared, requests, thread, searching })
+        let (requests, thread) = (Some(requests), Some(thread));
+        Ok(Self { dimension, options, shared, requests, thread, searching })
     }
 
     pub(crate) async fn upsert(&self, points: Vec<Point>) -> Result<(), StoreError> {
@@ -87,6 +95,14 @@ impl Vectors {
         self.change(Shard::index_fields_again).await
     }
 
+    /// The points of these chunks, of those that are stored whole.
+    pub(crate) async fn points(&self, ids: Vec<ChunkId>) -> Result<Vec<Point>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.read(move |shard| shard.points(&ids)).await
+    }
+
     /// Some points, from `offset` on.
     pub(crate) async fn page(&self, offset: Option<ChunkId>) -> Result<Page, StoreError> {
         self.read(move |shard| shard.page(offset)).await
@@ -94,23 +110,19 @@ impl Vectors {
 
     /// Deletes those parts of damaged vectors that cannot be used.
     pub(crate) async fn salvage(&self) -> Result<(), StoreError> {
-        let (library, dimension, options) = (self.library.clone(), self.dimension, self.options);
+        let (folder, dimension, options) = (self.shared.folder.clone(), self.dimension, self.options);
         let work = move || {
             // The worker closes the shard for those who wait.
-            let _lock = VectorsLock::acquire(&library, PATIENCE)?;
-            Ok(salvage(&Self::path_in(&library), dimension, options)?)
+            let _lock = VectorsLock::acquire(&folder, PATIENCE)?;
+            Ok(salvage(&folder, dimension, options)?)
         };
         tokio::task::spawn_blocking(work).await.map_err(|_| self.ended())?
     }
 
     /// Deletes them all.
     pub(crate) async fn discard(&self) -> Result<(), StoreError> {
-        let library = self.library.clone();
-        let work = move || {
-            let _lock = VectorsLock::acquire(&library, PATIENCE)?;
-            Ok(fs_err::remove_dir_all(Self::path_in(&library))?)
-        };
-        tokio::task::spawn_blocking(work).await.map_err(|_| self.ended())?
+        let folder = self.shared.folder.clone();
+        tokio::task::spawn_blocking(move || remove(&folder)).await.map_err(|_| self.ended())?
     }
 
     pub(crate) fn failed(&self, reason: &str) -> StoreError {
@@ -164,6 +176,15 @@ impl Vectors {
 
     fn ended(&self) -> StoreError {
         self.failed("their thread ended")
+    }
+}
+
+/// Deletes the vectors in `folder` with their locks, when nobody uses them.
+pub(crate) fn remove(folder: &Path) -> Result<(), StoreError> {
+    let _lock = VectorsLock::acquire(folder, PATIENCE)?;
+    match fs_err::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
     }
 }
 

@@ -5,7 +5,6 @@
 //! ingest of another alternate. While it is open, searches run on the threads of their callers, side by side.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -33,7 +32,6 @@ pub(super) type Request = Box<dyn FnOnce(Result<&Shard, StoreError>) + Send>;
 
 #[derive(Debug)]
 pub(super) struct Worker {
-    pub(super) library: PathBuf,
     pub(super) dimension: usize,
     pub(super) options: VectorOptions,
     pub(super) shared: Arc<OpenShard>,
@@ -56,8 +54,8 @@ impl Worker {
     }
 
     fn open(&self) -> Result<VectorsLock, StoreError> {
-        let lock = VectorsLock::acquire(&self.library, PATIENCE)?;
         let folder = &self.shared.folder;
+        let lock = VectorsLock::acquire(folder, PATIENCE)?;
         let mut tries = 0;
         loop {
             let shard = catch_unwind(AssertUnwindSafe(|| Shard::open(folder, self.dimension, self.options)))

@@ -1,214 +1,139 @@
 //! Folder → documents → chunks → vectors → store: one small file per step.
 //!
-//! Reading overlaps with embedding and storing through a bounded channel, so that memory stays flat however
-//! large the folder is.
+//! The steps overlap through bounded channels: while one batch is stored, the next is embedded and further files
+//! are read and cut. The text under way has a budget, so that memory stays flat however large the folder is.
 
 mod embed;
+mod options;
 mod packed;
+mod plan;
 mod progress;
 mod read;
+mod renames;
 mod report;
 mod roots;
+mod store;
+mod watch;
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use ibid_ingest::{ExtractSettings, Limits};
 use ibid_store::Refused;
 use tokio::sync::mpsc;
 
+pub use options::IngestOptions;
+pub use plan::{IngestPlan, PlannedRoot};
 pub use progress::{Cancellation, IngestEvent};
 pub use report::{INGEST_SCHEMA, IngestReport, RefusedFile};
+pub use watch::Watch;
 
 use crate::{Error, Library};
 use packed::PackedFiles;
-use read::{ReadOutcome, Reading, RootPlan};
+use read::{ReadOutcome, Reading};
 
-/// Documents that are read ahead of embedding.
+pub(crate) use embed::vectors_of;
+pub(crate) use plan::plan;
+
+/// Files that are read ahead of embedding.
 const READ_AHEAD: usize = 8;
-/// Chunks that are embedded and stored together: enough to fill the batches of sorted lengths.
-const CHUNKS_PER_COMMIT: usize = 64;
-
-/// How to ingest.
-#[must_use]
-pub struct IngestOptions<'a> {
-    on_event: Option<&'a mut (dyn FnMut(IngestEvent) + Send)>,
-    cancellation: Cancellation,
-    settings: ExtractSettings,
-    tags: Vec<String>,
-}
-
-impl IngestOptions<'_> {
-    /// The default options.
-    pub fn new() -> Self {
-        Self {
-            on_event: None,
-            cancellation: Cancellation::default(),
-            settings: ExtractSettings::default(),
-            tags: Vec::new(),
-        }
-    }
-
-    /// Called for every event. By default, nothing listens.
-    pub fn on_event(self, on_event: &mut (dyn FnMut(IngestEvent) + Send)) -> IngestOptions<'_> {
-        IngestOptions {
-            on_event: Some(on_event),
-            cancellation: self.cancellation,
-            settings: self.settings,
-            tags: self.tags,
-        }
-    }
-
-    /// Stops the ingest after the documents in hand. By default, nothing does.
-    pub fn cancellation(mut self, cancellation: Cancellation) -> Self {
-        self.cancellation = cancellation;
-        self
-    }
-
-    /// Tags of every document of the paths, also of those that are unchanged or come later; they replace the tags
-    /// given earlier. By default, those stay.
-    pub fn tags(mut self, tags: &[String]) -> Self {
-        self.tags = tags.to_vec();
-        self
-    }
-
-    /// How files are read: limits, passwords, text recognition. By default, as [`ExtractSettings`] says.
-    pub fn extraction(mut self, settings: ExtractSettings) -> Self {
-        self.settings = settings;
-        self
-    }
-
-    /// Limits of reading one file. By default, those of [`Limits`].
-    pub fn limits(mut self, limits: Limits) -> Self {
-        self.settings.limits = limits;
-        self
-    }
-}
-
-impl Default for IngestOptions<'_> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl std::fmt::Debug for IngestOptions<'_> {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("IngestOptions").field("extraction", &self.settings).finish_non_exhaustive()
-    }
-}
+/// Batches that are embedded ahead of storing.
+const EMBEDDED_AHEAD: usize = 1;
 
 /// Ingests the given files and folders: what is new or changed is read, what is gone is removed.
 pub(crate) async fn ingest(
     library: &Library,
     paths: &[PathBuf],
-    options: IngestOptions<'_>,
+    mut options: IngestOptions<'_>,
 ) -> Result<IngestReport, Error> {
     let started = Instant::now();
-    let mut report = IngestReport::default();
     let mut ignore = |_| {};
-    let IngestOptions { on_event, cancellation, settings, tags } = options;
-    let on_event = on_event.unwrap_or(&mut ignore);
+    let on_event: &mut (dyn FnMut(IngestEvent) + Send) = match options.on_event.take() {
+        Some(on_event) => on_event,
+        None => &mut ignore,
+    };
+    let run = Run { state: Mutex::new((IngestReport::default(), on_event)) };
     for path in paths {
-        if cancellation.is_cancelled() {
+        if options.cancellation.is_cancelled() {
             break;
         }
-        let run = Run {
-            report: &mut report,
-            on_event,
-            cancellation: &cancellation,
-            settings: &settings,
-            tags: &tags,
-        };
-        ingest_root(library, path, run).await?;
+        ingest_root(library, path, &options, &run).await?;
     }
+    let (mut report, _) = run.state.into_inner().unwrap_or_else(PoisonError::into_inner);
     report.refused.sort();
-    report.cancelled = cancellation.is_cancelled();
+    report.cancelled = options.cancellation.is_cancelled();
     report.seconds = started.elapsed().as_secs_f64();
     Ok(report)
 }
 
-/// One ingest under way.
+/// One ingest under way, told of by all of its steps.
 struct Run<'a> {
-    report: &'a mut IngestReport,
-    on_event: &'a mut (dyn FnMut(IngestEvent) + Send),
-    cancellation: &'a Cancellation,
-    settings: &'a ExtractSettings,
-    tags: &'a [String],
+    state: Mutex<(IngestReport, &'a mut (dyn FnMut(IngestEvent) + Send))>,
 }
 
 impl Run<'_> {
-    fn refuse(&mut self, path: String, reason: String) {
-        (self.on_event)(IngestEvent::Refused { path: path.clone(), reason: reason.clone() });
-        self.report.refuse(path, reason);
+    fn event(&self, event: IngestEvent) {
+        (self.state.lock().unwrap_or_else(PoisonError::into_inner).1)(event);
+    }
+
+    fn report<T>(&self, change: impl FnOnce(&mut IngestReport) -> T) -> T {
+        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner).0)
+    }
+
+    fn refuse(&self, path: String, reason: String) {
+        self.event(IngestEvent::Refused { path: path.clone(), reason: reason.clone() });
+        self.report(|report| report.refuse(path, reason));
     }
 }
 
-async fn ingest_root(library: &Library, path: &Path, mut run: Run<'_>) -> Result<(), Error> {
+async fn ingest_root(
+    library: &Library,
+    path: &Path,
+    options: &IngestOptions<'_>,
+    run: &Run<'_>,
+) -> Result<(), Error> {
     let root = roots::register(library, path).await?;
     let store = library.store();
-    if !run.tags.is_empty() {
-        store.set_tags(&root.path, run.tags).await?;
+    if !options.tags.is_empty() {
+        store.set_tags(&root.path, &options.tags).await?;
     }
-    let RootPlan { plan, refused } = read::plan(library, &root).await?;
-    let refused_before = run.report.refused.len();
-    run.report.unchanged += plan.unchanged;
-    (run.on_event)(IngestEvent::Planned { to_read: plan.to_read.len(), unchanged: plan.unchanged });
-    for (path, reason) in refused {
+    let planned = plan::of_root(Some(library), &root, options).await?;
+    let mut plan = planned.plan;
+    renames::keep(library, &root, &mut plan, run).await?;
+    let refused_before = run.report(|report| {
+        report.unchanged += plan.unchanged;
+        report.refused.len()
+    });
+    run.event(IngestEvent::Planned { to_read: plan.to_read.len(), unchanged: plan.unchanged });
+    for (path, reason) in planned.refused {
         run.refuse(path, reason);
     }
 
-    let (sender, mut receiver) = mpsc::channel::<ReadOutcome>(READ_AHEAD);
-    let reading = Reading {
-        files: plan.to_read,
-        settings: run.settings.clone(),
-        counter: library.counter(),
-        splitter: library.splitter().clone(),
-        fingerprint: library.fingerprint().clone(),
-        cancellation: run.cancellation.clone(),
-    };
+    let (sender, read) = mpsc::channel::<ReadOutcome>(READ_AHEAD);
+    let (batches, embedded) = mpsc::channel(EMBEDDED_AHEAD);
+    let reading = Reading::new(library, plan.to_read, options);
     let reading = tokio::task::spawn_blocking(move || reading.run(&sender));
+    let packed = Mutex::new(PackedFiles::default());
+    let embedding = embed::embed_all(library, read, batches, (run, &packed));
+    let storing = store::store_all(library, &root, embedded, run);
+    let (embedded, stored) = tokio::join!(embedding, storing);
+    // Where storing failed, embedding only says that nobody takes its batches.
+    stored.and(embedded)?;
+    reading.await.map_err(|panic| Error::Internal(format!("the reading threads ended early: {panic}")))?;
 
-    let mut packed = PackedFiles::default();
-    let mut batch = Vec::new();
-    let mut batch_chunks = 0;
-    while let Some(outcome) = receiver.recv().await {
-        match outcome {
-            ReadOutcome::Read(read) => {
-                (run.on_event)(IngestEvent::Read { document: read.document.name.to_string() });
-                packed.read(&read.document.name);
-                batch_chunks += read.chunks.len();
-                batch.push(*read);
-                if batch_chunks >= CHUNKS_PER_COMMIT {
-                    embed::embed_and_commit(library, &root, std::mem::take(&mut batch), &mut run).await?;
-                    batch_chunks = 0;
-                    packed.record(library, &root).await?;
-                }
-            }
-            ReadOutcome::Refused(refused) => {
-                packed.refuse(refused.name);
-                run.refuse(refused.path, refused.reason);
-            }
-            ReadOutcome::Finished(file) => packed.finish(file),
-        }
-    }
-    if !batch.is_empty() {
-        embed::embed_and_commit(library, &root, batch, &mut run).await?;
-    }
-    reading.await.map_err(|panic| Error::Internal(format!("the reading thread ended early: {panic}")))?;
-
-    if run.cancellation.is_cancelled() {
+    if options.cancellation.is_cancelled() {
         return Ok(());
     }
-    packed.record(library, &root).await?;
-    for name in packed.gone(plan.packed).chain(plan.removed) {
-        if store.remove(&name).await? {
-            run.report.removed += 1;
-        }
-    }
-    let refused: Vec<Refused> = run.report.refused[refused_before..]
-        .iter()
-        .map(|file| Refused { path: file.path.clone(), reason: file.reason.clone() })
-        .collect();
+    let packed = packed.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let removed: Vec<_> = packed.gone(plan.packed).chain(plan.removed).collect();
+    let removed = store.remove_all(&removed).await?;
+    run.report(|report| report.removed += removed);
+    let refused: Vec<Refused> = run.report(|report| {
+        let of_root = report.refused[refused_before..].iter();
+        of_root.map(|file| Refused { path: file.path.clone(), reason: file.reason.clone() }).collect()
+    });
     store.put_refused(&root.path, &refused).await?;
+    // The log of the catalog keeps what was removed until then.
+    store.checkpoint().await?;
     Ok(())
 }

@@ -3,16 +3,10 @@
 use std::collections::HashSet;
 
 use ibid_core::DocumentName;
-use ibid_store::PackedFile;
-
-use super::roots::Root;
-use crate::{Error, Library};
 
 /// What was read of such files in one run.
 #[derive(Debug, Default)]
 pub(super) struct PackedFiles {
-    /// Read to their end, and not recorded yet.
-    finished: Vec<PackedFile>,
     /// Documents that were read, and parts that could not be.
     seen: HashSet<DocumentName>,
     refused: HashSet<DocumentName>,
@@ -25,19 +19,6 @@ impl PackedFiles {
 
     pub(super) fn refuse(&mut self, name: DocumentName) {
         self.refused.insert(name);
-    }
-
-    pub(super) fn finish(&mut self, file: PackedFile) {
-        self.finished.push(file);
-    }
-
-    /// Records the files whose documents are all stored by now. Until then they count as not read: a run that is
-    /// interrupted must not leave half an archive that looks whole.
-    pub(super) async fn record(&mut self, library: &Library, root: &Root) -> Result<(), Error> {
-        for file in self.finished.drain(..) {
-            library.store().put_packed_file(&root.path, &file).await?;
-        }
-        Ok(())
     }
 
     /// Which of the documents that were in files to read are there no more. What is in a file that could not be

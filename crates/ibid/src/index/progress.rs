@@ -25,6 +25,13 @@ pub enum IngestEvent {
         /// Its chunks.
         chunks: usize,
     },
+    /// A file has another name; its document has it too now, with the vectors that were made before.
+    Renamed {
+        /// The document's name before.
+        from: String,
+        /// Its name now.
+        to: String,
+    },
     /// A file could not be read.
     Refused {
         /// The file.

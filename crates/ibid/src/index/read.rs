@@ -1,18 +1,26 @@
-//! Folder → files to read → documents with their chunks.
+//! Files → documents with their chunks, on threads of their own, each with a worker process where they are wanted.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ibid_core::seam::CountTokens;
 use ibid_core::{Chunk, Document, DocumentName, IndexFingerprint};
 use ibid_ingest::{
-    ExtractError, ExtractSettings, KnownFile, KnownPackedFile, SourceFile, SplitterSettings, WalkSkip,
+    ExtractSettings, ExtractionWorker, SourceFile, SplitterSettings, WorkerError, WorkerSettings,
+    extract_in_process,
 };
 use ibid_store::{DocumentStamp, PackedFile, Refused};
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::Sender;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::IngestOptions;
 use super::progress::Cancellation;
-use super::roots::Root;
 use crate::{Error, Library};
+
+/// Kilobytes of text that are under way between reading and storing; one document may be larger.
+const KILOBYTES_UNDER_WAY: u32 = 32 << 10;
+/// Threads that read where no worker processes do.
+const THREADS: usize = 2;
 
 /// A document that was read and cut, not yet embedded.
 #[derive(Debug)]
@@ -20,133 +28,124 @@ pub(super) struct ReadDocument {
     pub(super) document: Document,
     pub(super) stamp: DocumentStamp,
     pub(super) chunks: Vec<Chunk>,
-}
-
-/// Something of a file that could not be read.
-#[derive(Debug)]
-pub(super) struct RefusedPart {
-    pub(super) name: DocumentName,
-    /// What people are told: the path of the file, and below it the part.
-    pub(super) path: String,
-    pub(super) reason: String,
+    /// Its share of the text under way, free again when it is stored.
+    pub(super) share: OwnedSemaphorePermit,
 }
 
 #[derive(Debug)]
 pub(super) enum ReadOutcome {
     Read(Box<ReadDocument>),
-    Refused(RefusedPart),
-    /// A file is read to its end.
+    Refused {
+        name: DocumentName,
+        path: String,
+        reason: String,
+    },
+    /// A file that may hold several documents is read to its end.
     Finished(PackedFile),
+    /// Nothing can be read at all.
+    Failed(WorkerError),
 }
 
-/// What is to be done about a root, and what cannot be.
-#[derive(Debug)]
-pub(super) struct RootPlan {
-    pub(super) plan: ibid_ingest::Plan,
-    /// What could not be read of files that are as they were, and what was not looked into.
-    pub(super) refused: Vec<(String, String)>,
-}
-
-/// Walks the root and compares it with what is stored.
-pub(super) async fn plan(library: &Library, root: &Root) -> Result<RootPlan, Error> {
-    let path = root.path.clone();
-    let prefix = root.prefix.clone();
-    let found = tokio::task::spawn_blocking(move || ibid_ingest::walk(&path))
-        .await
-        .map_err(|panic| Error::Internal(panic.to_string()))?
-        .map_err(|error| Error::Unreadable { path: error.path, source: error.source })?;
-    let skipped = found.skipped;
-    let mut refused: Vec<(String, String)> =
-        skipped.iter().map(|skip| (skip.path.display().to_string(), skip.reason.clone())).collect();
-    let mut files = Vec::with_capacity(found.files.len());
-    for mut file in found.files {
-        match format!("{prefix}{}", file.name).parse() {
-            Ok(name) => {
-                file.name = name;
-                files.push(file);
-            }
-            Err(error) => refused.push((file.path.display().to_string(), error.to_string())),
-        }
-    }
-    let known: Vec<KnownFile> = library
-        .store()
-        .stamps(&root.path)
-        .await?
-        .into_iter()
-        .map(|stamp| KnownFile { name: stamp.name, size: stamp.size, modified_ns: stamp.modified_ns })
-        .collect();
-    let stored = library.store().packed_files(&root.path).await?;
-    let packed: Vec<KnownPackedFile> = stored
-        .iter()
-        .map(|file| KnownPackedFile {
-            file: KnownFile { name: file.name.clone(), size: file.size, modified_ns: file.modified_ns },
-            documents: file.documents,
-        })
-        .collect();
-    let mut plan = ibid_ingest::plan(files, &known, &packed);
-    let unchanged = stored.into_iter().filter(|file| plan.unchanged_packed.contains(&file.name));
-    refused.extend(unchanged.flat_map(|file| file.refused).map(|refused| (refused.path, refused.reason)));
-    plan.removed.retain(|name| !may_still_be_there(name, &root.prefix, &skipped));
-    Ok(RootPlan { plan, refused })
-}
-
-/// What lies in a folder that cannot be read now is not gone.
-fn may_still_be_there(name: &DocumentName, prefix: &str, skipped: &[WalkSkip]) -> bool {
-    let below_root = name.as_str().strip_prefix(prefix).and_then(|name| name.parse().ok());
-    below_root.is_some_and(|name| skipped.iter().any(|skip| skip.hides(&name)))
-}
-
-/// Reading and cutting, on a thread of its own.
+/// Reading and cutting.
 pub(super) struct Reading {
-    pub(super) files: Vec<SourceFile>,
-    pub(super) settings: ExtractSettings,
-    pub(super) counter: Arc<dyn CountTokens>,
-    pub(super) splitter: SplitterSettings,
-    pub(super) fingerprint: IndexFingerprint,
-    pub(super) cancellation: Cancellation,
+    files: Vec<SourceFile>,
+    extraction: ExtractSettings,
+    workers: Option<WorkerSettings>,
+    counter: Arc<dyn CountTokens>,
+    splitter: SplitterSettings,
+    fingerprint: IndexFingerprint,
+    cancellation: Cancellation,
+    under_way: Arc<Semaphore>,
+    runtime: Handle,
 }
 
 impl Reading {
-    /// Sends what becomes of every file; stops when cancelled or when nobody receives any more.
-    pub(super) fn run(self, outcomes: &Sender<ReadOutcome>) {
-        for file in &self.files {
-            if self.cancellation.is_cancelled() || outcomes.is_closed() {
+    /// Of these files; called within a runtime.
+    pub(super) fn new(library: &Library, files: Vec<SourceFile>, options: &IngestOptions<'_>) -> Self {
+        Self {
+            files,
+            extraction: options.extraction.clone(),
+            workers: options.workers.clone(),
+            counter: library.counter(),
+            splitter: library.splitter().clone(),
+            fingerprint: library.fingerprint().clone(),
+            cancellation: options.cancellation.clone(),
+            under_way: Arc::new(Semaphore::new(KILOBYTES_UNDER_WAY as usize)),
+            runtime: Handle::current(),
+        }
+    }
+
+    /// Sends every file's outcome; stops when cancelled or when nobody receives any more.
+    pub(super) fn run(mut self, outcomes: &Sender<ReadOutcome>) {
+        let files = std::mem::take(&mut self.files);
+        let threads = self.workers.as_ref().map_or(THREADS, |workers| workers.processes);
+        let threads = threads.min(files.len());
+        let files = Mutex::new(files.into_iter());
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(|| self.read_some(&files, outcomes));
+            }
+        });
+    }
+
+    fn read_some(&self, files: &Mutex<impl Iterator<Item = SourceFile>>, outcomes: &Sender<ReadOutcome>) {
+        let mut worker =
+            self.workers.clone().map(|settings| ExtractionWorker::new(settings, self.extraction.clone()));
+        while !self.cancellation.is_cancelled() {
+            let Some(file) = files.lock().unwrap_or_else(PoisonError::into_inner).next() else { return };
+            let mut finished = PackedFile {
+                name: file.name.clone(),
+                size: file.size,
+                modified_ns: file.modified_ns,
+                documents: 0,
+                refused: Vec::new(),
+            };
+            let mut is_refused = false;
+            let mut send = |name: DocumentName, extracted: Result<Document, String>| {
+                match extracted {
+                    Ok(document) => {
+                        finished.documents += 1;
+                        self.send(&file, document, outcomes);
+                    }
+                    Err(reason) => {
+                        let path = path_of(&file, &name);
+                        is_refused |= name == file.name;
+                        finished.refused.push(Refused { path: path.clone(), reason: reason.clone() });
+                        // Where nobody receives any more, the next document tells.
+                        let _ = outcomes.blocking_send(ReadOutcome::Refused { name, path, reason });
+                    }
+                }
+            };
+            let done = match &mut worker {
+                Some(worker) => worker.extract(&file, &mut send),
+                None => Ok(extract_in_process(&file, &self.extraction, &mut send)),
+            };
+            if let Err(error) = done {
+                let _ = outcomes.blocking_send(ReadOutcome::Failed(error));
                 return;
             }
-            self.read(file, outcomes);
+            if outcomes.is_closed() {
+                return;
+            }
+            // One that was refused as a whole is tried again next time, as any other file is.
+            if file.may_hold_several() && !is_refused {
+                let _ = outcomes.blocking_send(ReadOutcome::Finished(finished));
+            }
         }
     }
 
-    /// Sends the documents in a file as they are read: a mailbox can hold more than memory does.
-    fn read(&self, file: &SourceFile, outcomes: &Sender<ReadOutcome>) {
-        let mut finished = PackedFile {
-            name: file.name.clone(),
-            size: file.size,
-            modified_ns: file.modified_ns,
-            documents: 0,
-            refused: Vec::new(),
+    /// Cuts a document and sends it, when there is room, and where somebody wants it.
+    fn send(&self, file: &SourceFile, document: Document, outcomes: &Sender<ReadOutcome>) {
+        let kilobytes = u32::try_from(document.text.len() >> 10).unwrap_or(u32::MAX).saturating_add(1);
+        let share = Arc::clone(&self.under_way).acquire_many_owned(kilobytes.min(KILOBYTES_UNDER_WAY));
+        let Ok(share) = self.runtime.block_on(async {
+            tokio::select! {
+                share = share => share.map_err(drop),
+                () = outcomes.closed() => Err(()),
+            }
+        }) else {
+            return;
         };
-        ibid_ingest::extract_all(file, &self.settings, &mut |name, outcome| {
-            // To a receiver that is gone nothing can be sent, and nothing need be.
-            let _ = outcomes.blocking_send(match outcome {
-                Ok(document) => {
-                    finished.documents += 1;
-                    ReadOutcome::Read(Box::new(self.cut(file, document)))
-                }
-                Err(error) => {
-                    let refused = refused(file, name, &error);
-                    let (path, reason) = (refused.path.clone(), refused.reason.clone());
-                    finished.refused.push(Refused { path, reason });
-                    ReadOutcome::Refused(refused)
-                }
-            });
-        });
-        if file.may_hold_several() {
-            let _ = outcomes.blocking_send(ReadOutcome::Finished(finished));
-        }
-    }
-
-    fn cut(&self, file: &SourceFile, document: Document) -> ReadDocument {
         let chunks = ibid_ingest::split(&document, self.counter.as_ref(), &self.splitter, &self.fingerprint);
         let stamp = DocumentStamp {
             name: document.name.clone(),
@@ -154,39 +153,19 @@ impl Reading {
             modified_ns: file.modified_ns,
             content_hash: document.content_hash,
         };
-        ReadDocument { document, stamp, chunks }
+        let read = ReadDocument { document, stamp, chunks, share };
+        let _ = outcomes.blocking_send(ReadOutcome::Read(Box::new(read)));
     }
 }
 
-fn refused(file: &SourceFile, name: DocumentName, error: &ExtractError) -> RefusedPart {
+/// What people are told of something in a file: the path of the file, and below it the part.
+fn path_of(file: &SourceFile, name: &DocumentName) -> String {
     let below = name.as_str().strip_prefix(file.name.as_str()).unwrap_or_default();
-    RefusedPart { path: format!("{}{below}", file.path.display()), reason: error.to_string(), name }
+    format!("{}{below}", file.path.display())
 }
 
-#[cfg(test)]
-mod tests {
-    use ibid_ingest::{SkipKind, WalkSkip};
-
-    use super::may_still_be_there;
-
-    #[test]
-    fn what_an_unreadable_folder_hides_is_not_gone() {
-        let skip = |name: &str, kind| WalkSkip {
-            path: name.into(),
-            name: name.to_owned(),
-            kind,
-            reason: "permission denied".to_owned(),
-        };
-        let skipped = [skip("shut", SkipKind::Unreadable), skip("old", SkipKind::Unsupported)];
-        for (name, prefix, expected) in [
-            ("docs/shut/a.md", "docs/", true),
-            ("shut/a.md", "", true),
-            ("docs/shutter.md", "docs/", false),
-            ("docs/old/a.md", "docs/", false),
-            ("shut/a.md", "docs/", false),
-        ] {
-            let name = name.parse().expect("a name");
-            assert_eq!(may_still_be_there(&name, prefix, &skipped), expected, "{name}");
-        }
+impl From<WorkerError> for Error {
+    fn from(error: WorkerError) -> Self {
+        Self::Workers(error)
     }
 }

@@ -24,6 +24,8 @@ pub struct IngestReport {
     pub updated: usize,
     /// Documents that are as they were.
     pub unchanged: usize,
+    /// Documents whose file has another name now.
+    pub renamed: usize,
     /// Documents whose file is gone.
     pub removed: usize,
     /// Files that could not be read, each with its reason; never dropped silently.
@@ -47,6 +49,7 @@ impl Default for IngestReport {
             added: 0,
             updated: 0,
             unchanged: 0,
+            renamed: 0,
             removed: 0,
             refused: Vec::new(),
             chunks: 0,

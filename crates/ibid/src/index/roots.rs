@@ -16,17 +16,31 @@ pub(super) struct Root {
 /// The root that `path` belongs to, made known to the library where it is new. A path inside a root that is
 /// followed already is part of that root: its files must not become documents twice.
 pub(super) async fn register(library: &Library, path: &Path) -> Result<Root, Error> {
+    let root = find(Some(library), path).await?;
+    let store = library.store();
+    let known = store.roots().await?;
+    if known.iter().any(|known| known.path == root.path) {
+        return Ok(root);
+    }
+    for inner in known.iter().filter(|known| known.path.starts_with(&root.path)) {
+        store.remove_root(&inner.path).await?;
+    }
+    store.add_root(&root.path, &root.prefix).await?;
+    Ok(root)
+}
+
+/// The root that `path` belongs to, or would be; nothing is changed.
+pub(super) async fn find(library: Option<&Library>, path: &Path) -> Result<Root, Error> {
     let absolute = fs_err::canonicalize(path).map_err(|source| match source.kind() {
         std::io::ErrorKind::NotFound => Error::MissingPath { path: path.to_owned() },
         _ => Error::Unreadable { path: path.to_owned(), source },
     })?;
-    let store = library.store();
-    let known = store.roots().await?;
+    let known = match library {
+        Some(library) => library.store().roots().await?,
+        None => Vec::new(),
+    };
     if let Some(root) = known.iter().find(|root| absolute.starts_with(&root.path)) {
         return Ok(Root { path: root.path.clone(), prefix: root.prefix.clone() });
-    }
-    for inner in known.iter().filter(|root| root.path.starts_with(&absolute)) {
-        store.remove_root(&inner.path).await?;
     }
     let taken: Vec<&str> = known
         .iter()
@@ -34,7 +48,6 @@ pub(super) async fn register(library: &Library, path: &Path) -> Result<Root, Err
         .map(|root| root.prefix.as_str())
         .collect();
     let prefix = prefix(&absolute, &taken);
-    store.add_root(&absolute, &prefix).await?;
     Ok(Root { path: absolute, prefix })
 }
 

@@ -12,7 +12,7 @@ pub(crate) struct Fixture {
 }
 
 /// Four bytes are a token.
-struct Quarter;
+pub(crate) struct Quarter;
 
 impl CountTokens for Quarter {
     fn count_tokens(&self, text: &str) -> usize {

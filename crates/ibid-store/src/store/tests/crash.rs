@@ -4,7 +4,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::{ROOT, commit, found, open, version};
+use super::{ROOT, commit, found, open, points, version};
 use crate::commit::Committed;
 
 #[tokio::test]
@@ -16,7 +16,7 @@ async fn a_crash_between_any_two_steps_is_finished_at_the_next_opening() {
         let new = vec![version("a.txt", "avocado toast")];
         let pending = commit::write_pending(&store.catalog, Path::new(ROOT), &new).await.expect("step 1");
         if steps >= 2 {
-            store.vectors.upsert(commit::points(new)).await.expect("step 2");
+            store.vectors.upsert(points(new)).await.expect("step 2");
         }
         if steps >= 3 {
             store.catalog.make_live(&pending).await.expect("step 3");
@@ -47,7 +47,7 @@ async fn a_commit_that_was_given_up_does_not_stand_in_the_way_of_the_next() {
         let new = vec![version("a.txt", "avocado toast")];
         let pending = commit::write_pending(&store.catalog, Path::new(ROOT), &new).await.expect("step 1");
         if steps >= 2 {
-            store.vectors.upsert(commit::points(new.clone())).await.expect("step 2");
+            store.vectors.upsert(points(new.clone())).await.expect("step 2");
         }
         if steps >= 3 {
             store.catalog.make_live(&pending).await.expect("step 3");

@@ -3,6 +3,7 @@
 mod crash;
 mod damage;
 mod filter;
+mod generations;
 mod processes;
 mod repair;
 mod sentences;
@@ -86,6 +87,10 @@ fn sparse(text: &str) -> SparseVector {
 
 async fn commit(store: &Store, versions: Vec<NewVersion>) -> Vec<Committed> {
     store.commit(Path::new(ROOT), versions).await.expect("committed")
+}
+
+fn points(versions: Vec<NewVersion>) -> Vec<crate::vectors::Point> {
+    commit::points(versions.into_iter().map(|version| (version.document, version.chunks)))
 }
 
 fn name(name: &str) -> DocumentName {

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::{ROOT, commit, found, name, open, settings, version};
+use super::{ROOT, commit, found, name, open, points, settings, version};
 use crate::commit::Committed;
 use crate::lock::VectorsLock;
 use crate::store::Store;
@@ -72,7 +72,8 @@ async fn a_search_waits_for_vectors_that_others_use() {
     let store = open(&folder).await;
     commit(&store, vec![version("a.txt", "apple pie")]).await;
     store.close().await.expect("closed");
-    let held = VectorsLock::acquire(folder.path(), std::time::Duration::from_secs(30)).expect("free");
+    let held = VectorsLock::acquire(&folder.path().join("vectors"), std::time::Duration::from_secs(30))
+        .expect("free");
     let store = Store::open(folder.path(), &settings(), Access::Read).await.expect("the catalog is free");
     assert_eq!(store.document_chunks(&name("a.txt")).await.expect("read").len(), 1);
     let search = tokio::spawn(async move { found(&store, "apple").await });
@@ -114,7 +115,7 @@ async fn a_task_of_another_process() {
             let new = vec![version("a.txt", "avocado toast")];
             let pending = commit::write_pending(&store.catalog, Path::new(ROOT), &new).await.expect("step 1");
             if task != "die after step 1" {
-                store.vectors.upsert(commit::points(new)).await.expect("step 2");
+                store.vectors.upsert(points(new)).await.expect("step 2");
             }
             if task == "die after step 3" {
                 store.catalog.make_live(&pending).await.expect("step 3");

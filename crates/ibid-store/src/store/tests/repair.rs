@@ -106,7 +106,7 @@ async fn bytes_that_are_no_text_and_chunks_of_another_text_are_damage() {
     )
     .await;
     set(&store, "UPDATE versions SET text = CAST(x'ff61' AS TEXT) WHERE name = 'a.txt'").await;
-    set(&store, "UPDATE chunks SET text = 'bandana' WHERE text = 'banana'").await;
+    set(&store, "UPDATE all_chunks SET text = 'bandana' WHERE text = 'banana'").await;
     let read = store.document(&name("a.txt")).await;
     assert!(matches!(read, Err(StoreError::Corrupt { .. })), "{read:?}");
     assert_eq!(store.check().await.expect("a check").damaged, [name("a.txt"), name("b.txt")]);

@@ -1,0 +1,132 @@
+use std::path::PathBuf;
+
+use ibid_core::{InvalidFilter, PathGlob};
+use ibid_ingest::{ExtractSettings, Limits, WalkOptions, WorkerSettings};
+
+use super::{Cancellation, IngestEvent};
+
+/// How to ingest.
+#[must_use]
+pub struct IngestOptions<'a> {
+    pub(super) on_event: Option<&'a mut (dyn FnMut(IngestEvent) + Send)>,
+    pub(super) cancellation: Cancellation,
+    pub(super) extraction: ExtractSettings,
+    pub(super) tags: Vec<String>,
+    pub(super) walk: WalkOptions,
+    pub(super) workers: Option<WorkerSettings>,
+}
+
+impl<'a> IngestOptions<'a> {
+    /// The default options.
+    pub fn new() -> Self {
+        Self {
+            on_event: None,
+            cancellation: Cancellation::default(),
+            extraction: ExtractSettings::default(),
+            tags: Vec::new(),
+            walk: WalkOptions::default(),
+            workers: None,
+        }
+    }
+
+    /// Called for every event. By default, nothing listens.
+    pub fn on_event<'b>(self, on_event: &'b mut (dyn FnMut(IngestEvent) + Send)) -> IngestOptions<'b> {
+        let Self { on_event: _, cancellation, extraction, tags, walk, workers } = self;
+        IngestOptions { on_event: Some(on_event), cancellation, extraction, tags, walk, workers }
+    }
+
+    /// Stops the ingest after the documents in hand. By default, nothing does.
+    pub fn cancellation(mut self, cancellation: Cancellation) -> Self {
+        self.cancellation = cancellation;
+        self
+    }
+
+    /// Tags of every document of the paths, also of those that are unchanged or come later; they replace the tags
+    /// given earlier. By default, those stay.
+    pub fn tags(mut self, tags: &[String]) -> Self {
+        self.tags = tags.to_vec();
+        self
+    }
+
+    /// How files are read: limits, passwords, text recognition. By default, as
+    /// [`ExtractSettings`](ibid_ingest::ExtractSettings) says.
+    pub fn extraction(mut self, extraction: ExtractSettings) -> Self {
+        self.extraction = extraction;
+        self
+    }
+
+    /// Limits of reading one file. By default, those of [`Limits`](ibid_ingest::Limits).
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.extraction.limits = limits;
+        self
+    }
+
+    /// Reads files in worker processes, so that one which breaks its reader, hangs it or takes all memory costs
+    /// itself only. By default, files are read on threads of this process: right for documents that you trust.
+    ///
+    /// ```no_run
+    /// # fn main() -> std::io::Result<()> {
+    /// use ibid::{IngestOptions, WorkerSettings};
+    ///
+    /// // A program that gives these arguments a branch of its own: it calls `ibid::serve_extraction` and ends.
+    /// let workers = WorkerSettings::new(std::env::current_exe()?).argument("extraction-worker");
+    /// let options = IngestOptions::new().workers(workers);
+    /// # let _ = options;
+    /// # Ok(()) }
+    /// ```
+    pub fn workers(mut self, workers: WorkerSettings) -> Self {
+        self.workers = Some(workers);
+        self
+    }
+
+    /// Reads only files whose names below their folder fit one of these globs, as in [`Filter`](ibid_core::Filter).
+    /// By default, all. Documents that no longer fit are removed.
+    ///
+    /// # Errors
+    /// When one is no glob.
+    pub fn include<S: AsRef<str>>(mut self, globs: &[S]) -> Result<Self, InvalidFilter> {
+        self.walk.include = parsed(globs)?;
+        Ok(self)
+    }
+
+    /// Leaves out files whose names fit one of these globs. By default, none. Documents that fit are removed.
+    ///
+    /// # Errors
+    /// When one is no glob.
+    pub fn exclude<S: AsRef<str>>(mut self, globs: &[S]) -> Result<Self, InvalidFilter> {
+        self.walk.exclude = parsed(globs)?;
+        Ok(self)
+    }
+
+    /// Whether hidden files and folders, whose names begin with a dot, are read. By default, they are not.
+    pub fn hidden(mut self, hidden: bool) -> Self {
+        self.walk.hidden = hidden;
+        self
+    }
+
+    /// What a walk of the folder looks at; the library's own folder is never a document.
+    pub(super) fn walk_options(&self, library: Option<PathBuf>) -> WalkOptions {
+        WalkOptions { leave_out: library, ..self.walk.clone() }
+    }
+}
+
+fn parsed<S: AsRef<str>>(globs: &[S]) -> Result<Vec<PathGlob>, InvalidFilter> {
+    globs.iter().map(|glob| glob.as_ref().parse()).collect()
+}
+
+impl Default for IngestOptions<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Debug for IngestOptions<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("IngestOptions")
+            .field("extraction", &self.extraction)
+            .field("walk", &self.walk)
+            .field("workers", &self.workers)
+            .finish_non_exhaustive()
+    }
+}

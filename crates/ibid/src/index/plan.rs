@@ -1,0 +1,165 @@
+//! What is to be done about a folder, before anything is.
+
+use std::path::PathBuf;
+
+use ibid_core::DocumentName;
+use ibid_ingest::{KnownFile, KnownPackedFile, WalkSkip};
+use serde::Serialize;
+
+use super::roots::{self, Root};
+use super::{IngestOptions, RefusedFile};
+use crate::{Error, Library};
+
+/// What an ingest would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IngestPlan {
+    pub(crate) schema: &'static str,
+    /// The files and folders, in the order in which they were given.
+    pub roots: Vec<PlannedRoot>,
+}
+
+/// What an ingest would do about one file or folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlannedRoot {
+    /// It.
+    pub path: PathBuf,
+    /// Documents that would be new.
+    pub new: Vec<DocumentName>,
+    /// Documents whose file has another size or time: it would be read again.
+    pub changed: Vec<DocumentName>,
+    /// Documents whose file is as it was.
+    pub unchanged: usize,
+    /// Documents whose file is gone or left out by now.
+    pub removed: Vec<DocumentName>,
+    /// What is known not to be read without looking into it, each with its reason.
+    pub refused: Vec<RefusedFile>,
+}
+
+/// The name and version of the plan's JSON form.
+const SCHEMA: &str = "ibid.ingest-plan/1";
+
+/// What [`ingest`](super::ingest) would do; nothing is changed.
+pub(crate) async fn plan(
+    library: Option<&Library>,
+    paths: &[PathBuf],
+    options: &IngestOptions<'_>,
+) -> Result<IngestPlan, Error> {
+    let mut planned_roots: Vec<PlannedRoot> = Vec::new();
+    for path in paths {
+        let root = roots::find(library, path).await?;
+        if planned_roots.iter().any(|planned| planned.path == root.path) {
+            continue;
+        }
+        let known: Vec<DocumentName> = match library {
+            Some(library) => {
+                library.store().stamps(&root.path).await?.into_iter().map(|stamp| stamp.name).collect()
+            }
+            None => Vec::new(),
+        };
+        let RootPlan { plan, refused } = of_root(library, &root, options).await?;
+        let names = plan.to_read.into_iter().map(|file| file.name);
+        let (changed, new) = names.partition(|name| known.contains(name));
+        planned_roots.push(PlannedRoot {
+            path: root.path,
+            new,
+            changed,
+            unchanged: plan.unchanged,
+            removed: plan.removed,
+            refused: refused.into_iter().map(|(path, reason)| RefusedFile { path, reason }).collect(),
+        });
+    }
+    Ok(IngestPlan { schema: SCHEMA, roots: planned_roots })
+}
+
+/// What is to be done about a root, and what cannot be.
+#[derive(Debug)]
+pub(super) struct RootPlan {
+    pub(super) plan: ibid_ingest::Plan,
+    pub(super) refused: Vec<(String, String)>,
+}
+
+/// Walks the root and compares it with what is stored.
+pub(super) async fn of_root(
+    library: Option<&Library>,
+    root: &Root,
+    options: &IngestOptions<'_>,
+) -> Result<RootPlan, Error> {
+    let path = root.path.clone();
+    let prefix = root.prefix.clone();
+    let walk = options.walk_options(library.map(|library| library.folder().to_owned()));
+    let found = tokio::task::spawn_blocking(move || ibid_ingest::walk_with(&path, &walk))
+        .await
+        .map_err(|panic| Error::Internal(panic.to_string()))?
+        .map_err(|error| Error::Unreadable { path: error.path, source: error.source })?;
+    let skipped = found.skipped;
+    let mut refused: Vec<(String, String)> =
+        skipped.iter().map(|skip| (skip.path.display().to_string(), skip.reason.clone())).collect();
+    let mut files = Vec::with_capacity(found.files.len());
+    for mut file in found.files {
+        match format!("{prefix}{}", file.name).parse() {
+            Ok(name) => {
+                file.name = name;
+                files.push(file);
+            }
+            Err(error) => refused.push((file.path.display().to_string(), error.to_string())),
+        }
+    }
+    let stamps = match library {
+        Some(library) => library.store().stamps(&root.path).await?,
+        None => Vec::new(),
+    };
+    let known: Vec<KnownFile> = stamps
+        .into_iter()
+        .map(|stamp| KnownFile { name: stamp.name, size: stamp.size, modified_ns: stamp.modified_ns })
+        .collect();
+    let stored = match library {
+        Some(library) => library.store().packed_files(&root.path).await?,
+        None => Vec::new(),
+    };
+    let packed: Vec<KnownPackedFile> = stored
+        .iter()
+        .map(|file| KnownPackedFile {
+            file: KnownFile { name: file.name.clone(), size: file.size, modified_ns: file.modified_ns },
+            documents: file.documents,
+        })
+        .collect();
+    let mut plan = ibid_ingest::plan(files, &known, &packed);
+    let unchanged = stored.into_iter().filter(|file| plan.unchanged_packed.contains(&file.name));
+    refused.extend(unchanged.flat_map(|file| file.refused).map(|refused| (refused.path, refused.reason)));
+    plan.removed.retain(|name| !may_still_be_there(name, &root.prefix, &skipped));
+    Ok(RootPlan { plan, refused })
+}
+
+/// What lies in a folder that cannot be read now is not gone.
+fn may_still_be_there(name: &DocumentName, prefix: &str, skipped: &[WalkSkip]) -> bool {
+    let below_root = name.as_str().strip_prefix(prefix).and_then(|name| name.parse().ok());
+    below_root.is_some_and(|name| skipped.iter().any(|skip| skip.hides(&name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use ibid_ingest::{SkipKind, WalkSkip};
+
+    use super::may_still_be_there;
+
+    #[test]
+    fn what_an_unreadable_folder_hides_is_not_gone() {
+        let skip = |name: &str, kind| WalkSkip {
+            path: name.into(),
+            name: name.to_owned(),
+            kind,
+            reason: "permission denied".to_owned(),
+        };
+        let skipped = [skip("shut", SkipKind::Unreadable), skip("old", SkipKind::Unsupported)];
+        for (name, prefix, expected) in [
+            ("docs/shut/a.md", "docs/", true),
+            ("shut/a.md", "", true),
+            ("docs/shutter.md", "docs/", false),
+            ("docs/old/a.md", "docs/", false),
+            ("shut/a.md", "docs/", false),
+        ] {
+            let name = name.parse().expect("a name");
+            assert_eq!(may_still_be_there(&name, prefix, &skipped), expected, "{name}");
+        }
+    }
+}

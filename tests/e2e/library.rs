@@ -1,0 +1,138 @@
+//! Commands about a library as a whole: show, reindex, export and import, proof of deletion, settings.
+
+use crate::support::{Dir, handbook};
+
+#[test]
+fn show_prints_a_document_and_one_page_of_it() {
+    let dir = Dir::new();
+    dir.ingest(&handbook());
+    let run = dir.ibid(&["show", "price-list.md"]);
+    run.expect_code(0);
+    let source = fs_err::read_to_string(handbook().join("price-list.md")).expect("the file");
+    assert_eq!(run.stdout.trim_end(), source.trim_end());
+
+    let whole = dir.ibid(&["show", "--json", "safety-manual.pdf"]).json();
+    let pages = whole["pages"].as_u64().expect("it has pages");
+    assert!(pages > 1, "{whole}");
+    let second = dir.ibid(&["show", "--json", "safety-manual.pdf", "--page", "2"]).json();
+    let (all, part) = (whole["text"].as_str().expect("text"), second["text"].as_str().expect("text"));
+    assert!(!part.is_empty() && all.contains(part) && part.len() < all.len(), "{second}");
+    dir.ibid(&["show", "safety-manual.pdf", "--page", "99"]).expect_error(&["pages 1 to"]);
+    dir.ibid(&["show", "price-list.md", "--page", "1"]).expect_error(&["has no pages"]);
+    dir.ibid(&["show", "no-such.md"]).expect_code(1);
+}
+
+#[test]
+fn reindex_changes_the_model_and_goes_on_answering() {
+    let dir = Dir::new();
+    dir.ingest(&handbook());
+    let run = dir.ibid(&["reindex", "--json", "--embedding", "fast"]);
+    run.expect_code(0);
+    let report = run.json();
+    assert_eq!(report["from"], "all-minilm-l6-v2", "{report}");
+    let status = dir.ibid(&["status", "--json"]).json();
+    assert_eq!(status["embedding"], report["to"], "{status}");
+    dir.ibid(&["search", "annual leave"]).expect_code(0);
+    dir.ibid(&["doctor"]).expect_code(0);
+    let again = dir.ibid(&["reindex", "--embedding", "fast"]);
+    again.expect_code(0);
+    assert!(again.stdout.contains("nothing to do"), "{again:?}");
+    assert_eq!(dir.ingest(&handbook())["unchanged"], status["documents"]);
+}
+
+#[test]
+fn a_library_travels_in_one_file() {
+    let dir = Dir::new();
+    dir.write("docs/leave.md", "# Leave\n\nEmployees get 25 days of leave.\n");
+    dir.ingest(&dir.path("docs"));
+    dir.ibid(&["export", "library.ibid"]).expect_code(0);
+    dir.ibid(&["export", "library.ibid"]).expect_error(&["there already"]);
+    dir.ibid(&["import", "library.ibid"]).expect_error(&["--replace"]);
+    dir.ibid(&["import", "library.ibid", "--library", "copy"]).expect_code(0);
+    let hits = dir.ibid(&["search", "--json", "--library", "copy", "days of leave"]).json();
+    assert!(hits["hits"][0]["text"].as_str().is_some_and(|text| text.contains("25 days")), "{hits}");
+
+    let mut bytes = fs_err::read(dir.path("library.ibid")).expect("read");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    dir.write("damaged.ibid", bytes);
+    dir.ibid(&["import", "damaged.ibid", "--replace"]).expect_error(&["damaged.ibid", "cannot be imported"]);
+    dir.ibid(&["search", "leave"]).expect_code(0);
+    dir.ibid(&["export", "elsewhere.ibid", "--library", "no-such"]).expect_error(&["no library"]);
+}
+
+#[test]
+fn deletion_is_proven() {
+    let dir = Dir::new();
+    dir.write("docs/secret.md", "# Secret\n\nThe quetzalcoatlus is kept in the cellar.\n");
+    dir.write("docs/other.md", "# Other\n\nThe rent is due on the first.\n");
+    dir.ingest(&dir.path("docs"));
+    dir.ibid(&["doctor", "--prove-deleted", "secret.md"]).expect_error(&["ibid remove secret.md"]);
+    dir.ibid(&["ask", "--no-llm", "Where is the quetzalcoatlus kept?"]);
+    dir.ibid(&["remove", "secret.md"]).expect_code(0);
+    let run = dir.ibid(&["doctor", "--prove-deleted", "secret.md", "--text", "quetzalcoatlus", "--json"]);
+    // The question itself is the user's, and names it; it went with the trace.
+    run.expect_code(0);
+    assert_eq!(run.json()["proven"], true, "{run:?}");
+    dir.ibid(&["search", "rent"]).expect_code(0);
+    dir.ibid(&["doctor"]).expect_code(0);
+}
+
+#[test]
+fn settings_come_from_files_and_say_so() {
+    let dir = Dir::new();
+    dir.write("docs/a.md", "# A\n\nText of a.\n");
+    dir.write("docs/draft.md", "# Draft\n\nText of a draft.\n");
+    // A document like any other.
+    dir.write("docs/ibid.toml", "[ingest]\nexclude = [\"a.md\"]\n");
+    dir.write(
+        ".config/ibid/ibid.toml",
+        "embedding = \"fast\"\n[ingest]\nexclude = [\"draft*\", \"*.toml\"]\n",
+    );
+    let docs = dir.path("docs");
+    assert_eq!(dir.ingest(&docs)["added"], 1);
+    assert_eq!(dir.ibid(&["list", "--json"]).json()[0]["name"], "a.md");
+
+    let library = ".local/share/ibid/libraries/default/ibid.toml";
+    dir.write(library, "[search]\nlimit = 1\n");
+    let config = dir.ibid(&["config", "--json"]).json();
+    let of = |table: &str, key: &str| {
+        let settings = config["settings"].as_array().expect("a list");
+        let found = settings.iter().find(|value| value["table"] == table && value["key"] == key);
+        found.unwrap_or_else(|| panic!("{key} is missing: {config}")).clone()
+    };
+    assert_eq!(
+        (&of("", "embedding")["source"], &of("", "embedding")["values"][0]),
+        (&"user".into(), &"fast".into())
+    );
+    assert_eq!(of("search", "limit")["source"], "library");
+    assert_eq!(of("", "offline")["source"], "environment");
+    assert_eq!(of("ingest", "file-memory")["source"], "default");
+    let told = dir.ibid(&["config"]);
+    assert!(told.stdout.contains("exclude = [\"draft*\", \"*.toml\"]  # user: "), "{told:?}");
+
+    // A flag is stronger.
+    let report = dir.ibid(&["ingest", "--json", "--exclude", "*.toml", "docs"]).json();
+    assert_eq!(report["added"], 1, "{report}");
+    dir.write(library, "engine = \"http://example.org\"\n");
+    dir.ibid(&["search", "text"]).expect_error(&["ibid.toml", "`engine`"]);
+    dir.write(library, "[ask]\nengine = \"http://example.org\"\n");
+    dir.ibid(&["search", "text"]).expect_error(&["ibid.toml", "only your own settings"]);
+    dir.write(library, "[ingest]\nexlude = [\"a\"]\n");
+    dir.ibid(&["search", "text"]).expect_error(&["ibid.toml", "`ingest.exlude`", "no setting"]);
+}
+
+#[test]
+fn what_was_not_read_is_told_with_an_abstention_and_by_status() {
+    let dir = Dir::new();
+    dir.write("docs/rent.md", "# Rent\n\nThe rent is due on the first of the month.\n");
+    dir.write("docs/mixed.txt", [&b"Text with a byte that is none: \xff, and text again, "[..]; 1].concat());
+    dir.write("docs/broken.pdf", "%PDF-1.7\nnothing more");
+    dir.ibid(&["ingest", "docs"]).expect_code(3);
+    let run = dir.ibid(&["ask", "--no-llm", "Who discovered the planet Neptune?"]);
+    run.expect_code(1);
+    assert!(run.stderr.contains("1 file could not be read"), "{run:?}");
+    assert!(run.stderr.contains("ibid status"), "{run:?}");
+    let status = dir.ibid(&["status"]);
+    assert!(status.stdout.contains("broken.pdf"), "{status:?}");
+}
