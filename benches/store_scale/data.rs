@@ -5,7 +5,7 @@ use std::path::Path;
 
 use ibid_core::{
     Chunk, ChunkId, ContentHash, Coverage, DenseVector, Document, DocumentFormat, DocumentName,
-    EmbeddedChunk, IndexFingerprint, LocationMap, Span, SparseVector,
+    EmbeddedChunk, IndexFingerprint, LocationMap, Metadata, Span, SparseVector,
 };
 use ibid_store::{DocumentStamp, LibrarySettings, NewVersion, VectorOptions};
 
@@ -141,6 +141,7 @@ impl Data {
             format: [DocumentFormat::Markdown, DocumentFormat::Pdf, DocumentFormat::Html][number % 3],
             title: None,
             language: Some(if number.is_multiple_of(2) { "eng" } else { "deu" }.to_owned()),
+            metadata: Metadata::default(),
             locations: LocationMap::of_plain_text(&text),
             coverage: Coverage::default(),
             text,

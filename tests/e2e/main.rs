@@ -11,6 +11,7 @@ mod eval_answers;
 mod explain;
 mod extract;
 mod follow;
+mod formats;
 mod help;
 mod ingest;
 mod injection;

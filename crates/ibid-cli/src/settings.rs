@@ -24,6 +24,8 @@ pub(crate) struct Settings {
     pub(crate) hugging_face_endpoint: Option<String>,
     pub(crate) hugging_face_token: Option<String>,
     pub(crate) pager: String,
+    /// The program that recognizes text in pictures, where it is installed.
+    pub(crate) tesseract: Option<PathBuf>,
     pub(crate) engine_key: Option<ibid::ApiKey>,
     /// Where the user's own settings are, or would be.
     pub(crate) user_config: PathBuf,
@@ -66,6 +68,7 @@ impl Settings {
             onnx_runtime: non_empty("ORT_DYLIB_PATH").map(PathBuf::from),
             hugging_face_endpoint: non_empty("HF_ENDPOINT"),
             hugging_face_token: non_empty("HF_TOKEN"),
+            tesseract: on_path("tesseract"),
             pager: non_empty("PAGER").unwrap_or_else(|| "less".to_owned()),
             engine_key: non_empty("IBID_ENGINE_KEY").map(ibid::ApiKey::new),
             user_config: user_config.join(config::FILE),
@@ -101,6 +104,13 @@ impl Settings {
 
 fn non_empty(variable: &str) -> Option<String> {
     std::env::var(variable).ok().filter(|value| !value.is_empty())
+}
+
+/// An installed program.
+fn on_path(program: &str) -> Option<PathBuf> {
+    let file = format!("{program}{}", std::env::consts::EXE_SUFFIX);
+    let folders = std::env::var_os("PATH")?;
+    std::env::split_paths(&folders).map(|folder| folder.join(&file)).find(|path| path.is_file())
 }
 
 /// A bare name is a library in the data folder; anything with a separator, or that exists, is a path.

@@ -3,7 +3,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ContentHash, LocationMap, Span, sentences};
+use crate::sentence::lines;
+use crate::{ContentHash, DocumentFormat, LocationMap, Metadata, Span, sentences};
 
 /// Bytes around a chunk in which the rest of its first and last sentence is looked for.
 const LONGEST_SENTENCE: usize = 4096;
@@ -71,64 +72,6 @@ impl TryFrom<String> for DocumentName {
     }
 }
 
-/// The file formats that ibid reads.
-///
-/// ```
-/// use ibid_core::DocumentFormat;
-///
-/// assert_eq!("md".parse(), Ok(DocumentFormat::Markdown));
-/// assert_eq!(DocumentFormat::Html.to_string().parse(), Ok(DocumentFormat::Html));
-/// assert!("exe".parse::<DocumentFormat>().is_err());
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum DocumentFormat {
-    /// Markdown (CommonMark).
-    Markdown,
-    /// Plain text in any encoding.
-    Text,
-    /// HTML.
-    Html,
-    /// PDF.
-    Pdf,
-    /// Word's DOCX (Office Open XML).
-    Docx,
-}
-
-impl fmt::Display for DocumentFormat {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Markdown => "markdown",
-            Self::Text => "text",
-            Self::Html => "html",
-            Self::Pdf => "pdf",
-            Self::Docx => "docx",
-        })
-    }
-}
-
-/// The text names no format that ibid reads.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no format that ibid reads: expected markdown, text, html, pdf or docx")]
-pub struct UnknownFormat(String);
-
-impl FromStr for DocumentFormat {
-    type Err = UnknownFormat;
-
-    /// The format with this name, or of files with this extension, in any case, with or without a dot.
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.strip_prefix('.').unwrap_or(text).to_ascii_lowercase().as_str() {
-            "markdown" | "md" => Ok(Self::Markdown),
-            "text" | "txt" => Ok(Self::Text),
-            "html" | "htm" => Ok(Self::Html),
-            "pdf" => Ok(Self::Pdf),
-            "docx" => Ok(Self::Docx),
-            _ => Err(UnknownFormat(text.to_owned())),
-        }
-    }
-}
-
 /// What of a document was not read, so that "not in your documents" is said only of what was.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
@@ -155,12 +98,19 @@ pub struct Document {
     pub title: Option<String>,
     /// ISO 639-3 code of the language most of it is in, where it could be told.
     pub language: Option<String>,
+    /// What else the file says of itself.
+    pub metadata: Metadata,
     /// The extracted text.
     pub text: String,
     /// Byte ranges to pages, lines, headings.
     pub locations: LocationMap,
     /// What was not read.
     pub coverage: Coverage,
+}
+
+/// Whether a heading is the beginning of a title, which was too long for one.
+fn is_cut_title(heading: &str, title: &str) -> bool {
+    heading.strip_suffix('…').is_some_and(|beginning| title.starts_with(beginning))
 }
 
 impl Document {
@@ -171,22 +121,29 @@ impl Document {
         if !text.chars().any(char::is_alphanumeric) || text.starts_with("```") {
             return false;
         }
-        let title = text.trim_matches('#').trim();
+        // A row of column names is a heading of the rows below it.
+        let title = text.trim_matches(['#', '|', ' ']).trim();
         let is_markdown_heading =
             self.format == DocumentFormat::Markdown && text.starts_with('#') && title.len() < text.len();
         let path = self.locations.heading_path(sentence.start());
-        !is_markdown_heading && path.last().is_none_or(|heading| heading != title)
+        !is_markdown_heading
+            && path.last().is_none_or(|heading| heading != title && !is_cut_title(heading, title))
+    }
+
+    /// The sentences of a part of the document's text; its lines where the format is made of lines.
+    pub(crate) fn units_of(&self, text: &str) -> Vec<Span> {
+        if self.format.is_line_based() { lines(text) } else { sentences(text) }
     }
 
     /// The sentences that a chunk touches and that say something, whole: a chunk may begin or end within one, and
     /// half a sentence may have lost its "not".
     ///
     /// ```
-    /// # use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap, Span};
+    /// # use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap, Metadata, Span};
     /// # let text = "Leave is 25 days. It does not carry over.".to_owned();
     /// # let document = Document { name: "a.txt".parse()?, content_hash: ContentHash::of(b""),
     /// #     text_hash: ContentHash::of(text.as_bytes()), format: DocumentFormat::Text, title: None, language: None,
-    /// #     locations: LocationMap::of_plain_text(&text), coverage: Coverage::default(), text };
+    /// #     metadata: Metadata::default(), locations: LocationMap::of_plain_text(&text), coverage: Coverage::default(), text };
     /// let sentences = document.sentences_of(Span::with_length(29, 12));
     /// assert_eq!(sentences[0].of(&document.text), Some("It does not carry over."));
     /// # Ok::<(), ibid_core::InvalidDocumentName>(())
@@ -199,7 +156,7 @@ impl Document {
         let after = text.get(chunk.end()..).and_then(|after| after.find("\n\n"));
         let latest = text.floor_char_boundary(text.len().min(chunk.end() + LONGEST_SENTENCE));
         let end = after.map_or(text.len(), |begin| chunk.end() + begin).min(latest);
-        sentences(text.get(start..end).unwrap_or_default())
+        self.units_of(text.get(start..end).unwrap_or_default())
             .into_iter()
             .map(|sentence| sentence.shifted(start))
             .filter(|sentence| sentence.overlaps(chunk) && self.is_prose(*sentence))

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Document, Place, Span, sentences};
+use crate::{Document, Place, Span};
 
 /// The number of a source in an answer, from 1: what `[1]` means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -35,11 +35,12 @@ impl fmt::Display for SourceNumber {
 /// What the model is shown of one document: a span of its extracted text, cut into sentences.
 ///
 /// ```
-/// # use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap, Passage, Span};
+/// # use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap, Metadata, Passage, Span};
 /// # use std::sync::Arc;
 /// # let text = "Leave is 25 days. It does not carry over.".to_owned();
 /// # let document = Arc::new(Document { name: "a.txt".parse()?, content_hash: ContentHash::of(b""),
 /// #     text_hash: ContentHash::of(text.as_bytes()), format: DocumentFormat::Text, title: None, language: None,
+/// #     metadata: Metadata::default(),
 /// #     locations: LocationMap::of_plain_text(&text), coverage: Coverage::default(), text });
 /// let passage = Passage::new(document, Span::with_length(0, 41)).expect("inside the text");
 /// assert_eq!(passage.sentences().len(), 2);
@@ -57,7 +58,8 @@ impl Passage {
     /// The passage of `document` under `span`; `None` where the span is not one of its text, or holds
     /// nothing but headings and blanks.
     pub fn new(document: std::sync::Arc<Document>, span: Span) -> Option<Self> {
-        let sentences: Vec<Span> = sentences(span.of(&document.text)?)
+        let sentences: Vec<Span> = document
+            .units_of(span.of(&document.text)?)
             .into_iter()
             .map(|sentence| sentence.shifted(span.start()))
             .filter(|sentence| document.is_prose(*sentence))

@@ -4,10 +4,46 @@ use crate::Span;
 
 /// Words that end in a dot inside a sentence, lower-cased, without the dot.
 const ABBREVIATIONS: &[&str] = &[
-    "dr", "mr", "mrs", "ms", "prof", "st", "sr", "jr", "e.g", "i.e", "cf", "vs", "approx", "fig", "no", "nr",
-    "art", "sec", "vol", "p", "pp", "ca", "inc", "ltd", "co", "corp", "z.b", "d.h", "u.a", "bzw", "ggf",
-    "abs", "str", "sra", "ud", "uds", "pág", "núm", "incl", "excl", "dept", "est", "min", "max", "tel",
-    "ext", "resp", "usw",
+    "dr", "mr", "mrs", "ms", "prof", "st", "sr", "jr", "cf", "vs", "approx", "ca", "inc", "ltd", "co",
+    "corp", "bzw", "ggf", "str", "sra", "dra", "ud", "uds", "incl", "excl", "dept", "est", "tel", "ext",
+    "resp", "usw", "gen", "col", "lt", "sgt", "capt", "rev", "hon", "gov", "sen", "rep", "evtl", "inkl",
+    "exkl", "zzgl", "vgl", "sog", "mio", "mrd", "dipl", "ing", "hr", "fr", "al", "av", "mme", "mlle", "env",
+    "aprox", "jan", "feb", "apr", "aug", "sept", "oct", "nov", "dec", "okt", "dez",
+];
+
+/// Words that end in a dot before a number: `no. 5`, but `The answer is no.`
+const BEFORE_NUMBERS: &[&str] = &[
+    "no", "nos", "nr", "art", "arts", "sec", "secs", "fig", "figs", "vol", "vols", "p", "pp", "pág", "págs",
+    "núm", "abs", "kap", "ziff", "min", "max", "ch", "eq", "tab", "app", "para", "cl", "pos", "bd", "s",
+    "cap", "ed", "ver",
+];
+
+/// Months that a day may stand before with a dot: `3. Oktober`.
+const MONTHS_AFTER_DAYS: &[&str] = &[
+    "Januar",
+    "Jänner",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+    "Jan",
+    "Feb",
+    "Mär",
+    "Apr",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Okt",
+    "Nov",
+    "Dez",
 ];
 
 /// The sentences of `text` as spans, in order, trimmed of surrounding white space; blank ones are left out.
@@ -33,7 +69,7 @@ pub fn sentences(text: &str) -> Vec<Span> {
             let span = open.map_or(span, |earlier| earlier.cover(span));
             // UAX 29 ends a sentence at every line break; a wrapped line goes on.
             let so_far = span.of(text).unwrap_or_default();
-            if ends_sentence(so_far) {
+            if ends_sentence(so_far, text.get(span.end()..block.end()).unwrap_or_default()) {
                 push_trimmed(&mut found, text, span);
                 open = None;
             } else {
@@ -43,6 +79,17 @@ pub fn sentences(text: &str) -> Vec<Span> {
         if let Some(rest) = open {
             push_trimmed(&mut found, text, rest);
         }
+    }
+    found
+}
+
+/// The lines of `text` as spans, in order, trimmed of surrounding white space; blank ones are left out.
+pub(crate) fn lines(text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        push_trimmed(&mut found, text, Span::with_length(offset, line.len()));
+        offset += line.len();
     }
     found
 }
@@ -72,8 +119,8 @@ fn push_trimmed(found: &mut Vec<Span>, text: &str, span: Span) {
     found.push(Span::with_length(span.start() + lead, trimmed.len()));
 }
 
-/// Whether a piece that UAX 29 ended here is a whole sentence.
-fn ends_sentence(piece: &str) -> bool {
+/// Whether a piece that UAX 29 ended here, before `rest`, is a whole sentence.
+fn ends_sentence(piece: &str, rest: &str) -> bool {
     let trimmed =
         piece.trim_end().trim_end_matches(['"', '\'', ')', ']', '”', '’', '»', '」', '』', '）', '*', '_']);
     if trimmed.ends_with(['。', '！', '？', '!', '?', '…', '｡', '।', '۔', '؟']) {
@@ -87,10 +134,24 @@ fn ends_sentence(piece: &str) -> bool {
     if word.is_empty() {
         return true;
     }
+    let word = word.trim_start_matches(['„', '«', '\'', '‘', '*', '_', '¿', '¡']);
     let lowered = word.to_lowercase();
-    let is_initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
-    let is_list_number = stem.trim_start().len() == word.len() && word.chars().all(|c| c.is_ascii_digit());
-    !(is_initial || is_list_number || ABBREVIATIONS.contains(&lowered.as_str()))
+    let rest = rest.trim_start();
+    // `J. Doe`, `z. B.`, `U.S. law`, `Ph.D.`
+    let is_letters =
+        word.split('.').all(|part| part.chars().count() <= 2 && part.chars().all(char::is_alphabetic))
+            && (word.contains('.') || word.chars().count() == 1);
+    let is_digits = !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
+    let is_list_number = stem.trim_start().len() == word.len() && is_digits;
+    let is_day =
+        is_digits && word.len() <= 2 && MONTHS_AFTER_DAYS.iter().any(|month| begins_with_word(rest, month));
+    let is_before_number =
+        BEFORE_NUMBERS.contains(&lowered.as_str()) && rest.starts_with(|c: char| c.is_ascii_digit());
+    !(is_letters || is_list_number || is_day || is_before_number || ABBREVIATIONS.contains(&lowered.as_str()))
+}
+
+fn begins_with_word(text: &str, word: &str) -> bool {
+    text.strip_prefix(word).is_some_and(|after| !after.starts_with(char::is_alphanumeric))
 }
 
 /// Parts of the text that no sentence crosses: paragraphs, list items, headings, table rows.
@@ -165,6 +226,25 @@ mod tests {
             ("他來了。「真的嗎？」她問。", &["他來了。", "「真的嗎？」", "她問。"]),
             ("One\n\nTwo", &["One", "Two"]),
             ("J. Doe signed. Ok.", &["J. Doe signed.", "Ok."]),
+            ("It is in no. 5. Look.", &["It is in no. 5.", "Look."]),
+            ("The answer is no. Then we go.", &["The answer is no.", "Then we go."]),
+            ("Am 3. Oktober 2024 begann es. Ende.", &["Am 3. Oktober 2024 begann es.", "Ende."]),
+            ("We are at version 3. Then we stop.", &["We are at version 3.", "Then we stop."]),
+            ("Das gilt z. B. Montags. Sonst nicht.", &["Das gilt z. B. Montags.", "Sonst nicht."]),
+            ("The U.S. Army has Ph.D. students. Yes.", &["The U.S. Army has Ph.D. students.", "Yes."]),
+            ("Smith et al. Found it in Fig. 2. Good.", &["Smith et al. Found it in Fig. 2.", "Good."]),
+            ("Es kostet ca. 1.234,50 EUR bzw. Mehr. Ja.", &["Es kostet ca. 1.234,50 EUR bzw. Mehr.", "Ja."]),
+            (
+                "Version 2.0.1 is out. See ibid.dev/a.b for more. Bye",
+                &["Version 2.0.1 is out.", "See ibid.dev/a.b for more.", "Bye"],
+            ),
+            (
+                "Según el art. 5 núm. 3, sí. ¿Por qué? ¡Porque sí!",
+                &["Según el art. 5 núm. 3, sí.", "¿Por qué?", "¡Porque sí!"],
+            ),
+            ("He said “Stop.” Then he left.", &["He said “Stop.”", "Then he left."]),
+            ("Wait... what? No.", &["Wait... what?", "No."]),
+            ("価格は3.5円です。高い！", &["価格は3.5円です。", "高い！"]),
             ("  \n ", &[]),
         ];
         for (text, expected) in cases {
@@ -173,6 +253,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn numbers_and_abbreviations_do_not_end_a_sentence(
+            before in "[a-z]{2,8}",
+            inside in prop::sample::select(vec!["3.50", "1.234,50", "v2.0.1", "Dr. Wu", "e.g. Rust", "no. 5", "z. B. Rust", "U.S. law", "192.168.0.1", "a.b@c.de"]),
+            after in "[a-z]{2,8}",
+        ) {
+            let text = format!("The {before} {inside} {after} goes on. Next.");
+            prop_assert_eq!(texts(&text), [text.strip_suffix(" Next.").expect("it ends so"), "Next."]);
+        }
+
         #[test]
         fn spans_are_ordered_disjoint_and_lose_only_white_space(text in "[ -~\n。！？年日é「」🙂\u{301}]{0,200}") {
             let spans = sentences(&text);

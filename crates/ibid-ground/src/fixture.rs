@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use ibid_core::{
-    Citation, ContentHash, Coverage, Document, DocumentFormat, LocationMap, Passage, SourceNumber, Span,
+    Citation, ContentHash, Coverage, Document, DocumentFormat, LocationMap, Metadata, Passage, SourceNumber,
+    Span,
 };
 
 pub(crate) fn document(text: &str) -> Document {
@@ -14,6 +15,7 @@ pub(crate) fn document(text: &str) -> Document {
         format: DocumentFormat::Markdown,
         title: None,
         language: None,
+        metadata: Metadata::default(),
         text: text.to_owned(),
         locations: LocationMap::of_plain_text(text),
         coverage: Coverage::default(),

@@ -6,10 +6,11 @@ use serde::Serialize;
 /// [`Quote::verify`] is the only way to one: there is no other constructor and no `Deserialize`.
 ///
 /// ```
-/// # use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap, SourceNumber, Span};
+/// # use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap, Metadata, SourceNumber, Span};
 /// # let text = "Leave is 25 days.".to_owned();
 /// # let document = Document { name: "a.txt".parse()?, content_hash: ContentHash::of(b""),
 /// #     text_hash: ContentHash::of(text.as_bytes()), format: DocumentFormat::Text, title: None, language: None,
+/// #     metadata: Metadata::default(),
 /// #     locations: LocationMap::of_plain_text(&text), coverage: Coverage::default(), text };
 /// use ibid_ground::Quote;
 ///

@@ -1,7 +1,7 @@
 //! Folder to documents to chunks.
 //!
 //! Four steps, each a plain function: [`walk`] lists the [`SourceFile`]s of a folder, [`plan`] compares them with
-//! what is known, [`extract`] reads one to a [`Document`](ibid_core::Document) with the places of its text,
+//! what is known, [`extract_all`] reads one to [`Document`](ibid_core::Document)s with the places of their text,
 //! [`split`] cuts that into [`Chunk`](ibid_core::Chunk)s sized in tokens. All of it blocks: run it on threads of
 //! its own.
 //!
@@ -21,14 +21,15 @@
 //! ```
 
 mod chunk;
+mod code_language;
 mod diff;
 mod extract;
 mod walk;
 mod worker;
 
 pub use chunk::{SplitterSettings, split};
-pub use diff::{KnownFile, Plan, plan};
-pub use extract::{ExtractError, Limits, extract};
+pub use diff::{KnownFile, KnownPackedFile, Plan, plan};
+pub use extract::{ExtractError, ExtractSettings, Limits, Ocr, UnknownLimit, extract, extract_all};
 pub use walk::{SkipKind, SourceFile, WalkError, WalkOptions, WalkResult, WalkSkip, walk, walk_with};
 pub use worker::{
     ExtractionWorker, OnExtracted, WorkerError, WorkerFailure, WorkerLimits, WorkerSettings,

@@ -45,8 +45,8 @@ mod vectors;
 
 pub use archive::ArchiveManifest;
 pub use catalog::{
-    Counts, DocumentStamp, DocumentSummary, ReadInPart, Refused, Root, ScannedChunk, SessionSummary,
-    StoredChunk, StoredTurn,
+    Counts, DocumentStamp, DocumentSummary, PackedFile, ReadInPart, Refused, Root, ScannedChunk,
+    SessionSummary, StoredChunk, StoredTurn,
 };
 pub use check::CheckReport;
 pub use commit::{Committed, NewVersion};

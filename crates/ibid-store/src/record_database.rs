@@ -45,10 +45,8 @@ pub struct EvidenceRow {
     pub support: Option<f64>,
     /// The quote.
     pub quote: Option<String>,
-    /// Its page.
-    pub page: Option<u32>,
-    /// Its first and last line.
-    pub lines: Option<(u32, u32)>,
+    /// Where in the document it stands: `page 7, lines 12–13`.
+    pub place: Option<String>,
     /// Its bytes in the document's extracted text.
     pub span: Option<(usize, usize)>,
 }
@@ -60,7 +58,7 @@ create table if not exists record (
 );
 create table if not exists evidence (
     document text not null, content_hash text not null, pointer text not null, standing text not null,
-    support real, quote text, page integer, first_line integer, last_line integer, span_start integer, span_end integer
+    support real, quote text, place text, span_start integer, span_end integer
 );
 create index if not exists evidence_of_record on evidence (document, content_hash);
 create table if not exists record_schema (hash text not null primary key);
@@ -149,8 +147,8 @@ impl RecordDatabase {
             let byte = |at: usize| i64::try_from(at).unwrap_or(i64::MAX);
             let span = evidence.span.map(|(start, end)| (byte(start), byte(end)));
             sqlx::query(
-                "insert into evidence (document, content_hash, pointer, standing, support, quote, page, first_line, \
-                 last_line, span_start, span_end) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into evidence (document, content_hash, pointer, standing, support, quote, place, \
+                 span_start, span_end) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )
             .bind(document)
             .bind(&hash)
@@ -158,9 +156,7 @@ impl RecordDatabase {
             .bind(&evidence.standing)
             .bind(evidence.support)
             .bind(&evidence.quote)
-            .bind(evidence.page)
-            .bind(evidence.lines.map(|(first, _)| first))
-            .bind(evidence.lines.map(|(_, last)| last))
+            .bind(&evidence.place)
             .bind(span.map(|(start, _)| start))
             .bind(span.map(|(_, end)| end))
             .execute(&mut *transaction)

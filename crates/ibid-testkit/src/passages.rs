@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap, Passage, Span};
+use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap, Metadata, Passage, Span};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
@@ -17,6 +17,7 @@ pub fn passage(name: &str, text: &str) -> Passage {
         format: DocumentFormat::Text,
         title: None,
         language: None,
+        metadata: Metadata::default(),
         locations: LocationMap::of_plain_text(text),
         coverage: Coverage::default(),
         text: text.to_owned(),

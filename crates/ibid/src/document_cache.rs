@@ -43,7 +43,7 @@ impl DocumentCache {
 mod tests {
     use std::sync::Arc;
 
-    use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap};
+    use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap, Metadata};
 
     use super::{DOCUMENTS, DocumentCache};
 
@@ -55,6 +55,7 @@ mod tests {
             format: DocumentFormat::Text,
             title: None,
             language: None,
+            metadata: Metadata::default(),
             locations: LocationMap::of_plain_text(text),
             coverage: Coverage::default(),
             text: text.to_owned(),

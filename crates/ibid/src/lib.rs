@@ -25,6 +25,8 @@ pub mod models {
     };
 }
 
+/// For the argument types of tools: `#[derive(ibid::schemars::JsonSchema)]`.
+pub use ::schemars;
 pub use ask::{
     ANSWER_SCHEMA, AnswerModel, AnswerReport, AskEvent, AskOptions, AskSettings, AskStream, BUILTIN_TOOLS,
     CALIBRATION_SCHEMA, Calibration, CalibrationStage, Candidate, Check, Correction, Fate, Fusion, HitScores,
@@ -63,7 +65,10 @@ pub use ibid_ground::{
     Abstention, Answer, Claim, Grounded, LeafEvidence, Mode, Quote, Reason, Standing, Support,
     foreign_numbers,
 };
-pub use ibid_ingest::{Limits, WorkerError, WorkerFailure, WorkerLimits, WorkerSettings, serve_extraction};
+pub use ibid_ingest::{
+    ExtractSettings, Limits, Ocr, UnknownLimit, WorkerError, WorkerFailure, WorkerLimits, WorkerSettings,
+    serve_extraction,
+};
 pub use ibid_store::{
     Access, ArchiveManifest, DeletionReport, DocumentSummary, ReadInPart, Refused, SessionSummary, StoreError,
 };
@@ -83,7 +88,5 @@ pub use record::{
     ReplayDifference,
 };
 pub use reindex::{ReindexOptions, ReindexProgress, ReindexReport};
-/// For the argument types of tools: `#[derive(ibid::schemars::JsonSchema)]`.
-pub use schemars;
 pub use session::{Session, SessionTurn, SourceRecord, SourceView};
 pub use status::{LanguageStatus, LibraryCheck, LibraryStatus};

@@ -35,12 +35,9 @@ pub struct QuoteCheck {
 pub struct QuotePlace {
     /// Its span in the document's extracted text.
     pub span: Span,
-    /// The page, where the format has pages.
-    pub page: Option<u32>,
-    /// First and last line, where the format has lines.
-    pub lines: Option<(u32, u32)>,
-    /// The headings above it.
-    pub heading: Vec<String>,
+    /// The page, lines, slide, cells … it stands on, and the headings above it.
+    #[serde(flatten)]
+    pub place: Place,
 }
 
 impl Library {
@@ -98,7 +95,7 @@ impl Library {
 
 impl QuotePlace {
     fn of(span: Span, place: Place) -> Self {
-        Self { span, page: place.page, lines: place.lines, heading: place.heading }
+        Self { span, place }
     }
 }
 

@@ -9,7 +9,7 @@ pub(crate) struct FilterArguments {
     /// Only documents whose name fits this glob (`policies/**`, `*.pdf`); may be given several times
     #[arg(long, value_name = "GLOB", help_heading = FILTERS)]
     path: Vec<String>,
-    /// Only documents of this format: markdown, text, html, pdf, docx
+    /// Only documents of this format: pdf, docx, xlsx, mail, markdown, code … (docs/ingestion.md has all)
     #[arg(long = "type", value_name = "FORMAT", help_heading = FILTERS)]
     format: Vec<String>,
     /// Only documents with this tag (`ibid ingest --tag`)
@@ -18,10 +18,10 @@ pub(crate) struct FilterArguments {
     /// Only documents in this language: an ISO 639 code such as `en` or `deu`
     #[arg(long, value_name = "CODE", help_heading = FILTERS)]
     language: Vec<String>,
-    /// Only documents last modified on or after this day: 2025-01-31
+    /// Only documents dated (or, without a date of their own, last modified) on or after this day: 2025-01-31
     #[arg(long, value_name = "DATE", help_heading = FILTERS)]
     after: Option<String>,
-    /// Only documents last modified on or before this day
+    /// Only documents dated on or before this day
     #[arg(long, value_name = "DATE", help_heading = FILTERS)]
     before: Option<String>,
     /// Only this document, by its name as `ibid list` prints it; may be given several times

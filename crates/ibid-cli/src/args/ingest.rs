@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::ExtractionArguments;
+
 const LIMITS: &str = "Limits for one file";
 
 /// `ibid ingest`.
@@ -53,6 +55,8 @@ pub(crate) struct ReadingArguments {
     /// Processes that read files, each within these limits [default: one per processor, at most 4]
     #[arg(long, value_name = "PROCESSES", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(crate) workers: Option<u16>,
+    #[command(flatten)]
+    pub(crate) extraction: ExtractionArguments,
 }
 
 /// `ibid ask --docs` and `ibid eval`, which have no such options.
@@ -68,6 +72,7 @@ impl Default for ReadingArguments {
             file_cpu_seconds: 240,
             file_output: 512,
             workers: None,
+            extraction: ExtractionArguments::default(),
         }
     }
 }

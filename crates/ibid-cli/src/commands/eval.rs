@@ -128,7 +128,8 @@ pub(super) async fn open(dataset: &Dataset, settings: &Settings) -> anyhow::Resu
     let folder = cached.with_extension(format!("eval-{embedding}"));
     let library = library::open_cached(&folder, settings).await?;
     let report =
-        ingest::with_progress(&library, &corpus, ingest::options(&ReadingArguments::default())?).await?;
+        ingest::with_progress(&library, &corpus, ingest::options(&ReadingArguments::default(), settings)?)
+            .await?;
     if report.cancelled {
         anyhow::bail!(
             "stopped while reading the documents; what is stored stays, run the same command to go on"

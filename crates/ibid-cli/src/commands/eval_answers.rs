@@ -173,6 +173,7 @@ async fn without_answers(
     let folder = cached.with_extension(&name);
     cases.write_without_answers(&corpus, &folder)?;
     let library = library::open_cached(&cached.with_extension(format!("{name}-library")), settings).await?;
-    ingest::with_progress(&library, &[folder], ingest::options(&ReadingArguments::default())?).await?;
+    ingest::with_progress(&library, &[folder], ingest::options(&ReadingArguments::default(), settings)?)
+        .await?;
     Ok(library)
 }

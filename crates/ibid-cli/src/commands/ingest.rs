@@ -6,14 +6,14 @@ use ibid::{
 };
 
 use crate::args::{IngestArguments, ReadingArguments};
-use crate::commands::{library, watch};
+use crate::commands::{extraction, library, watch};
 use crate::exit::Exit;
 use crate::render::{self, DIM, IngestBar};
 use crate::settings::Settings;
 
 /// `ibid ingest PATH…`.
 pub(crate) async fn run(arguments: &IngestArguments, settings: &Settings) -> anyhow::Result<Exit> {
-    let options = options(&arguments.reading)?.tags(&arguments.tag);
+    let options = options(&arguments.reading, settings)?.tags(&arguments.tag);
     if arguments.dry_run {
         return dry_run(&arguments.paths, &options, settings).await;
     }
@@ -43,7 +43,10 @@ pub(crate) fn tell(report: &IngestReport, settings: &Settings) -> anyhow::Result
 }
 
 /// How files are read: in worker processes, which are this program.
-pub(crate) fn options(arguments: &ReadingArguments) -> anyhow::Result<IngestOptions<'static>> {
+pub(crate) fn options(
+    arguments: &ReadingArguments,
+    settings: &Settings,
+) -> anyhow::Result<IngestOptions<'static>> {
     let limits = WorkerLimits {
         memory_bytes: arguments.file_memory << 20,
         cpu_seconds: arguments.file_cpu_seconds,
@@ -56,7 +59,8 @@ pub(crate) fn options(arguments: &ReadingArguments) -> anyhow::Result<IngestOpti
         workers = workers.processes(usize::from(processes));
     }
     let limits = Limits { file_bytes: arguments.max_file_size << 20, ..Limits::default() };
-    let options = IngestOptions::new().workers(workers).limits(limits).hidden(arguments.hidden);
+    let extraction = extraction::settings(&arguments.extraction, limits, settings)?;
+    let options = IngestOptions::new().workers(workers).extraction(extraction).hidden(arguments.hidden);
     Ok(options.include(&arguments.include)?.exclude(&arguments.exclude)?)
 }
 

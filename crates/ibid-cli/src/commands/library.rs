@@ -45,7 +45,8 @@ pub(crate) async fn open_or_ingest(docs: &[PathBuf], settings: &Settings) -> any
     }
     let library = open_cached(&settings.cached_library(docs)?, settings).await?;
     let report =
-        ingest::with_progress(&library, docs, ingest::options(&ReadingArguments::default())?).await?;
+        ingest::with_progress(&library, docs, ingest::options(&ReadingArguments::default(), settings)?)
+            .await?;
     if report.cancelled {
         anyhow::bail!(
             "stopped while reading the documents; what is stored stays, run the same command to go on"

@@ -11,6 +11,7 @@ mod eval_answers;
 mod explain;
 mod extract;
 mod extract_each;
+mod extraction;
 mod ingest;
 mod language_model;
 mod library;

@@ -46,7 +46,7 @@ async fn round(arguments: &IngestArguments, is_first: bool, settings: &Settings)
         }
         Err(error) => return Err(error),
     };
-    let options = ingest::options(&arguments.reading)?.tags(&arguments.tag);
+    let options = ingest::options(&arguments.reading, settings)?.tags(&arguments.tag);
     let report = match ingest::with_progress(&library, &arguments.paths, options).await {
         // Deleted in this very moment: the next round tells.
         Err(error) if !is_first && matches!(error.downcast_ref(), Some(ibid::Error::MissingPath { .. })) => {

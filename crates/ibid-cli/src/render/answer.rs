@@ -27,12 +27,7 @@ impl AnswerPrinter {
         }
         for quote in claim.quotes() {
             line(&format!("  {GOOD}“{}”{GOOD:#}", one_line(quote.text())));
-            let place = place(
-                quote.document().as_str(),
-                quote.place().page,
-                quote.place().lines,
-                &quote.place().heading,
-            );
+            let place = place(quote.document().as_str(), quote.place());
             line(&format!("  {SOURCE}[{}]{SOURCE:#} {DIM}{place}{DIM:#}", quote.source()));
         }
     }
@@ -92,7 +87,7 @@ fn nearest(sources: &[SourceReport]) {
     }
     line(&format!("{DIM}The nearest passages:{DIM:#}"));
     for source in sources {
-        let place = place(source.document.as_str(), source.page, source.lines, &source.heading);
+        let place = place(source.document.as_str(), &source.place);
         line(&format!("  {SOURCE}[{}]{SOURCE:#} {place}", source.id));
     }
 }

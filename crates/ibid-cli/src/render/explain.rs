@@ -73,10 +73,7 @@ fn passages_of(trace: &Trace, passages: &[Option<Passage>]) {
     ));
     for (number, (traced, passage)) in (1..).zip(trace.passages.iter().zip(passages)) {
         let at = match passage {
-            Some(passage) => {
-                let at = passage.place();
-                place(traced.document.as_str(), at.page, at.lines, &at.heading)
-            }
+            Some(passage) => place(traced.document.as_str(), &passage.place()),
             None if traced.document.as_str().starts_with("tool:") => {
                 format!("{} {DIM}(what a tool gave){DIM:#}", traced.document)
             }
@@ -159,7 +156,7 @@ fn quote(quote: &QuoteRecord, trace: &Trace, passages: &[Option<Passage>]) {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     line(&format!("    {GOOD}“{text}”{GOOD:#}"));
     let at = passage.document().locations.place(quote.span);
-    let place = place(passage.document().name.as_str(), at.page, at.lines, &at.heading);
+    let place = place(passage.document().name.as_str(), &at);
     line(&format!("    {SOURCE}[{}]{SOURCE:#} {DIM}{place}{DIM:#}", quote.source));
 }
 

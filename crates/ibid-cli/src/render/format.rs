@@ -1,5 +1,7 @@
 //! Numbers and places as people write them.
 
+use ibid::Place;
+
 /// `3 documents`, `1 document`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{} {noun}s", grouped(number)) }
@@ -34,26 +36,22 @@ pub(crate) fn bytes(number: u64) -> String {
 }
 
 /// `handbook.pdf, page 7, lines 12–13 › Leave`.
-pub(crate) fn place(
-    document: &str,
-    page: Option<u32>,
-    lines: Option<(u32, u32)>,
-    heading: &[String],
-) -> String {
-    let page = page.map(|page| format!("page {page}"));
-    let lines =
-        lines.map(
-            |(first, last)| {
-                if first == last { format!("line {first}") } else { format!("lines {first}–{last}") }
-            },
-        );
-    let file = [document.to_owned()].into_iter().chain(page).chain(lines).collect::<Vec<_>>().join(", ");
-    [file].iter().chain(heading).map(String::as_str).collect::<Vec<_>>().join(" › ")
+pub(crate) fn place(document: &str, place: &Place) -> String {
+    let within = place.to_string();
+    let file = if within.is_empty() { document.to_owned() } else { format!("{document}, {within}") };
+    [file].iter().chain(&place.heading).map(String::as_str).collect::<Vec<_>>().join(" › ")
 }
 
 #[cfg(test)]
 mod tests {
+    use ibid::Place;
+
     use super::{bytes, count, place};
+
+    fn at(page: Option<u32>, lines: (u32, u32), heading: &[&str]) -> Place {
+        let heading = heading.iter().map(ToString::to_string).collect();
+        Place { page, lines: Some(lines), heading, ..Place::default() }
+    }
 
     #[test]
     fn numbers_and_places_read_as_people_write_them() {
@@ -62,10 +60,7 @@ mod tests {
         assert_eq!(bytes(999), "999 B");
         assert_eq!(bytes(491_400_064), "491 MB");
         assert_eq!(bytes(1_117_320_768), "1.1 GB");
-        assert_eq!(
-            place("a.pdf", Some(7), Some((12, 13)), &["Leave".into()]),
-            "a.pdf, page 7, lines 12–13 › Leave"
-        );
-        assert_eq!(place("a.md", None, Some((4, 4)), &[]), "a.md, line 4");
+        assert_eq!(place("a.pdf", &at(Some(7), (12, 13), &["Leave"])), "a.pdf, page 7, lines 12–13 › Leave");
+        assert_eq!(place("a.md", &at(None, (4, 4), &[])), "a.md, line 4");
     }
 }

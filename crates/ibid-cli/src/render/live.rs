@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use ibid::{Mode, Quote, SourceReport, ToolStep};
+use ibid::{Mode, Place, Quote, SourceReport, ToolStep};
 use indicatif::{MultiProgress, ProgressBar};
 
 use super::tool_steps::told as told_step;
@@ -92,7 +92,7 @@ impl Drop for LiveView {
 
 fn told(quote: &Quote) -> String {
     let text = quote.text().split_whitespace().collect::<Vec<_>>().join(" ");
-    let at = quote.place();
-    let place = place(quote.document().as_str(), at.page, at.lines, &[]);
+    let at = Place { heading: Vec::new(), ..quote.place().clone() };
+    let place = place(quote.document().as_str(), &at);
     format!("  {SOURCE}[{}] {place}{SOURCE:#} “{text}”", quote.source())
 }

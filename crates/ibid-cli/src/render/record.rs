@@ -43,12 +43,8 @@ fn evidence(leaf: &LeafEvidence) {
             note(&format!("{SOURCE}{pointer}{SOURCE:#}{support}"));
             for quote in leaf.quotes() {
                 let text = quote.text().split_whitespace().collect::<Vec<_>>().join(" ");
-                let at = quote.place();
                 note(&format!("  {GOOD}“{text}”{GOOD:#}"));
-                note(&format!(
-                    "  {DIM}{}{DIM:#}",
-                    place(quote.document().as_str(), at.page, at.lines, &at.heading)
-                ));
+                note(&format!("  {DIM}{}{DIM:#}", place(quote.document().as_str(), quote.place())));
             }
         }
         Standing::Unsupported => {

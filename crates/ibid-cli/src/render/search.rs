@@ -12,8 +12,7 @@ const MAX_NAME: usize = 36;
 /// Prints hits, best first.
 pub(crate) fn hits(hits: &[SearchHit]) {
     for (number, hit) in (1..).zip(hits) {
-        let at = hit.place();
-        let place = place(hit.document.name.as_str(), at.page, at.lines, &at.heading);
+        let place = place(hit.document.name.as_str(), &hit.place());
         line(&format!("{SOURCE}{number}. {place}{SOURCE:#} {DIM}{:.3}{DIM:#}", hit.score));
         let text = hit.chunk.text.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut shown: String = text.chars().take(MAX_CHARACTERS).collect();

@@ -32,10 +32,13 @@ pub(crate) fn source(view: &SourceView) {
 /// `path/file.md:35`, which terminals and editors open at the line; pages where there are no lines of the file.
 pub(crate) fn clickable(view: &SourceView) -> String {
     let file = view.file.as_deref().map_or_else(|| view.document.to_string(), shortest);
-    match (view.place.page, view.place.lines) {
-        (Some(page), _) => format!("{file}, page {page}"),
-        (None, Some((first, _))) => format!("{file}:{first}"),
-        (None, None) => file,
+    let place = &view.place;
+    match place.lines {
+        Some((first, _)) if *place == of_lines(place) => format!("{file}:{first}"),
+        _ => {
+            let within = Place { lines: None, ..place.clone() }.to_string();
+            if within.is_empty() { file } else { format!("{file}, {within}") }
+        }
     }
 }
 
@@ -44,6 +47,11 @@ fn shortest(file: &Path) -> String {
     let here = std::env::current_dir().ok();
     let below = here.as_deref().and_then(|here| file.strip_prefix(here).ok());
     below.unwrap_or(file).display().to_string()
+}
+
+/// The place as it would be if there were nothing but lines of the file.
+fn of_lines(place: &Place) -> Place {
+    Place { lines: place.lines, heading: place.heading.clone(), ..Place::default() }
 }
 
 fn headings(place: &Place) -> String {

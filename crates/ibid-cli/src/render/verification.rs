@@ -57,9 +57,9 @@ fn document(document: &CheckedDocument) {
         };
         let remark = match (&quote.place, &document.state) {
             (Some(at), DocumentState::Changed) => {
-                format!("still there: {}", place(name, at.page, at.lines, &at.heading))
+                format!("still there: {}", place(name, at))
             }
-            (Some(at), _) => place(name, at.page, at.lines, &at.heading),
+            (Some(at), _) => place(name, at),
             (None, DocumentState::Missing) => continue,
             (None, _) => format!("{WARNING}not there any more{WARNING:#}"),
         };

@@ -26,7 +26,7 @@ use crate::{DocumentFormat, DocumentName};
 ///     format: DocumentFormat::Markdown,
 ///     tags: &[],
 ///     language: Some("deu"),
-///     modified_ns: 1_706_659_200_000_000_000,
+///     dated_ns: 1_706_659_200_000_000_000,
 /// };
 /// assert!(filter.matches(&facts));
 /// assert!(!filter.format(DocumentFormat::Pdf).matches(&facts));
@@ -66,8 +66,9 @@ pub struct FilterFacts<'a> {
     pub tags: &'a [String],
     /// ISO 639-3 code of its language, where it could be told.
     pub language: Option<&'a str>,
-    /// When its file was last modified, in nanoseconds since 1970 UTC.
-    pub modified_ns: i64,
+    /// When it was written or sent, by what the file says of itself, else when the file was last modified; in
+    /// nanoseconds since 1970 UTC.
+    pub dated_ns: i64,
 }
 
 /// The text cannot be a part of a filter.
@@ -141,7 +142,7 @@ impl Filter {
         self
     }
 
-    /// Documents whose file was modified on this day (UTC) or later; or at this moment (RFC 3339) or later. By
+    /// Documents of this day (UTC) or later; or at this moment (RFC 3339) or later. By
     /// default, at any time. Of several, the latest counts.
     ///
     /// # Errors
@@ -152,7 +153,7 @@ impl Filter {
         Ok(self)
     }
 
-    /// Documents whose file was modified on this day (UTC) or earlier; or at this moment (RFC 3339) or earlier.
+    /// Documents of this day (UTC) or earlier; or at this moment (RFC 3339) or earlier.
     /// By default, at any time. Of several, the earliest counts.
     ///
     /// # Errors
@@ -175,8 +176,8 @@ impl Filter {
             && (self.tags.is_empty() || facts.tags.iter().any(|tag| self.tags.contains(tag)))
             && (self.languages.is_empty() || facts.language.is_some_and(|code| self.languages.contains(code)))
             && (self.documents.is_empty() || self.documents.contains(facts.name))
-            && self.after_ns.is_none_or(|first| facts.modified_ns >= first)
-            && self.before_ns.is_none_or(|last| facts.modified_ns <= last)
+            && self.after_ns.is_none_or(|first| facts.dated_ns >= first)
+            && self.before_ns.is_none_or(|last| facts.dated_ns <= last)
     }
 
     /// The formats to choose from; none means every one.

@@ -13,7 +13,7 @@ struct Facts {
     format: DocumentFormat,
     tags: Vec<String>,
     language: Option<String>,
-    modified_ns: i64,
+    dated_ns: i64,
 }
 
 impl Facts {
@@ -23,7 +23,7 @@ impl Facts {
             format: self.format,
             tags: &self.tags,
             language: self.language.as_deref(),
-            modified_ns: self.modified_ns,
+            dated_ns: self.dated_ns,
         })
     }
 }
@@ -38,12 +38,12 @@ fn facts() -> impl Strategy<Value = Facts> {
         language,
         -3 * DAY_NS..3 * DAY_NS,
     )
-        .prop_map(|(name, format, tags, language, modified_ns)| Facts {
+        .prop_map(|(name, format, tags, language, dated_ns)| Facts {
             name: name.parse().expect("a name"),
             format,
             tags,
             language,
-            modified_ns,
+            dated_ns,
         })
 }
 
@@ -133,12 +133,12 @@ proptest! {
 
 #[test]
 fn days_are_whole_and_moments_are_not() {
-    let at = |modified_ns: i64| Facts {
+    let at = |dated_ns: i64| Facts {
         name: "a".parse().expect("a name"),
         format: DocumentFormat::Text,
         tags: Vec::new(),
         language: None,
-        modified_ns,
+        dated_ns,
     };
     let day =
         Filter::new().after("1970-01-02").and_then(|filter| filter.before("1970-01-02")).expect("dates");

@@ -100,10 +100,11 @@ STOP: /[。！？]{quotes}/
 /// pointers to existing sentences, each followed by a claim of one sentence that holds a letter.
 ///
 /// ```
-/// # use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap, Passage, Span};
+/// # use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap, Metadata, Passage, Span};
 /// # let text = "Leave is 25 days.".to_owned();
 /// # let document = std::sync::Arc::new(Document { name: "a.txt".parse()?, content_hash: ContentHash::of(b""),
 /// #     text_hash: ContentHash::of(text.as_bytes()), format: DocumentFormat::Text, title: None, language: None,
+/// #     metadata: Metadata::default(),
 /// #     locations: LocationMap::of_plain_text(&text), coverage: Coverage::default(), text });
 /// # let passage = Passage::new(document, Span::with_length(0, 17)).expect("inside the text");
 /// use ibid_generate::{Excerpt, PointOptions, point};

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use ibid_core::{
-    Citation, ContentHash, Coverage, Document, DocumentFormat, LocationMap, Passage, Question, SourceNumber,
-    Span,
+    Citation, ContentHash, Coverage, Document, DocumentFormat, LocationMap, Metadata, Passage, Question,
+    SourceNumber, Span,
 };
 
 use super::{
@@ -21,6 +21,7 @@ fn passage(name: &str, heading: Option<&str>, text: &str) -> Passage {
         format: DocumentFormat::Text,
         title: None,
         language: None,
+        metadata: Metadata::default(),
         text: text.to_owned(),
         locations: locations.build(),
         coverage: Coverage::default(),

@@ -2,12 +2,15 @@
 
 mod section;
 mod settings;
+mod window;
 
 use ibid_core::seam::CountTokens;
 use ibid_core::{Chunk, ChunkId, Document, DocumentFormat, IndexFingerprint, Span};
-use text_splitter::{ChunkConfig, ChunkSizer, MarkdownSplitter, TextSplitter};
+use text_splitter::{ChunkConfig, ChunkSizer, CodeSplitter, MarkdownSplitter, TextSplitter};
 
 pub use settings::SplitterSettings;
+
+use crate::code_language::grammar;
 
 /// Tokens that an embedding model adds to a text.
 const SPECIAL_TOKENS: usize = 2;
@@ -35,7 +38,7 @@ pub fn split(
         let text = section.of(&document.text).unwrap_or_default();
         let heading = document.locations.heading_path(section.start());
         let settings = fitting(settings, counter, &heading);
-        for (offset, piece) in pieces(text, document.format, counter, &settings) {
+        for (offset, piece) in pieces(document, text, counter, &settings) {
             let ordinal = u32::try_from(chunks.len()).unwrap_or(u32::MAX);
             let span = Span::with_length(section.start() + offset, piece.len());
             chunks.push(Chunk {
@@ -59,9 +62,10 @@ fn fitting(settings: &SplitterSettings, counter: &dyn CountTokens, heading: &[St
     SplitterSettings { desired_tokens: settings.desired_tokens.min(max_tokens), max_tokens }
 }
 
+/// The pieces of a section, each with its offset.
 fn pieces<'a>(
+    document: &Document,
     text: &'a str,
-    format: DocumentFormat,
     counter: &dyn CountTokens,
     settings: &SplitterSettings,
 ) -> Vec<(usize, &'a str)> {
@@ -70,11 +74,22 @@ fn pieces<'a>(
         // The range is not empty, so the configuration is sound.
         ChunkConfig::new(desired..settings.max_tokens.max(desired + 1)).with_sizer(Sizer(counter))
     };
-    if format == DocumentFormat::Markdown {
-        MarkdownSplitter::new(config()).chunk_indices(text).collect()
-    } else {
-        TextSplitter::new(config()).chunk_indices(text).collect()
+    let code = (document.format == DocumentFormat::Code)
+        .then(|| grammar(&document.name))
+        .flatten()
+        .and_then(|grammar| CodeSplitter::new(grammar, config()).ok());
+    let mut found = Vec::new();
+    for (start, window) in window::of(text) {
+        let pieces: Vec<(usize, &str)> = match (&code, document.format) {
+            (Some(code), _) => code.chunk_indices(window).collect(),
+            (None, DocumentFormat::Markdown | DocumentFormat::Notebook) => {
+                MarkdownSplitter::new(config()).chunk_indices(window).collect()
+            }
+            (None, _) => TextSplitter::new(config()).chunk_indices(window).collect(),
+        };
+        found.extend(pieces.into_iter().map(|(offset, piece)| (start + offset, piece)));
     }
+    found
 }
 
 #[cfg(test)]

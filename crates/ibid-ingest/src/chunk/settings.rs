@@ -19,6 +19,6 @@ impl Default for SplitterSettings {
 impl SplitterSettings {
     /// The settings as text: libraries with other settings have other chunks.
     pub fn fingerprint(&self) -> String {
-        format!("text-splitter-2;{}-{}", self.desired_tokens, self.max_tokens)
+        format!("text-splitter-3;{}-{}", self.desired_tokens, self.max_tokens)
     }
 }

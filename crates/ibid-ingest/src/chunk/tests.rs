@@ -1,5 +1,5 @@
 use ibid_core::seam::CountTokens;
-use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, IndexFingerprint, LocationMap};
+use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, IndexFingerprint, LocationMap, Metadata};
 use proptest::prelude::*;
 
 use super::{SplitterSettings, split};
@@ -33,6 +33,7 @@ fn document(text: &str, format: DocumentFormat) -> Document {
         format,
         title: None,
         language: None,
+        metadata: Metadata::default(),
         text: text.to_owned(),
         locations: builder.build(),
         coverage: Coverage::default(),
@@ -88,6 +89,63 @@ fn small_paragraphs_are_put_together() {
     let chunks =
         split(&document(&text, DocumentFormat::Text), &Words, &SplitterSettings::default(), &fingerprint());
     assert_eq!(chunks.len(), 2);
+}
+
+fn chunks_of(name: &str, text: &str, format: DocumentFormat) -> Vec<String> {
+    let document = Document { name: name.parse().expect("a name"), ..document(text, format) };
+    let chunks = split(&document, &Words, &SplitterSettings::default(), &fingerprint());
+    chunks.into_iter().map(|chunk| chunk.text).collect()
+}
+
+#[test]
+fn code_is_cut_between_functions() {
+    let body = "    let x = one + two + three;\n\n".repeat(12);
+    for (name, begin) in
+        [("a.rs", "fn f() {\n"), ("a.go", "func f() {\n"), ("a.java", "class A { void f() {\n")]
+    {
+        let end = if name == "a.java" { "}}\n\n" } else { "}\n\n" };
+        let text = format!("{begin}{body}{end}").repeat(6);
+        let chunks = chunks_of(name, &text, DocumentFormat::Code);
+        assert!(chunks.len() >= 3, "{name}: {}", chunks.len());
+        let first_word = begin.split(' ').next().expect("a word");
+        assert!(chunks.iter().all(|chunk| chunk.starts_with(first_word)), "{name}: {chunks:#?}");
+    }
+    // A language without a grammar here, and one whose syntax is broken.
+    assert!(!chunks_of("a.sql", "SELECT 1;\n", DocumentFormat::Code).is_empty());
+    assert!(!chunks_of("a.rs", "fn ((( {{{ \" 'x", DocumentFormat::Code).is_empty());
+}
+
+#[test]
+fn tables_and_code_blocks_that_fit_are_whole() {
+    let prose = "Leave is long. ".repeat(40);
+    let table = format!("| a | b |\n|---|---|\n{}", "| 1 | 2 |\n".repeat(15));
+    let code = format!("```rust\n{}```\n", "let x = 1;\n\n".repeat(15));
+    for (format, block) in [
+        (DocumentFormat::Markdown, &table),
+        (DocumentFormat::Markdown, &code),
+        (DocumentFormat::Notebook, &code),
+        (DocumentFormat::Docx, &table),
+        (DocumentFormat::Odt, &table),
+    ] {
+        let text = format!("{prose}\n\n{block}\n{prose}\n");
+        let chunks = chunks_of("a.x", &text, format);
+        assert!(chunks.iter().any(|chunk| chunk.contains(block.trim())), "{format}: {chunks:#?}");
+    }
+}
+
+#[test]
+fn a_large_table_is_cut_between_rows_and_keeps_its_columns() {
+    let rows: String = (0..400).map(|row| format!("| Person {row} | Room {row} |\n")).collect();
+    let text = format!("| Name | Room |\n|---|---|\n{rows}");
+    let mut locations = LocationMap::builder();
+    locations.heading(0, 1, "People").heading(0, 2, "Name | Room");
+    let document = Document { locations: locations.build(), ..document(&text, DocumentFormat::Xlsx) };
+    let chunks = split(&document, &Words, &SplitterSettings::default(), &fingerprint());
+    assert!(chunks.len() > 10, "{}", chunks.len());
+    for chunk in &chunks {
+        assert!(chunk.text.starts_with('|') && chunk.text.ends_with('|'), "{}", chunk.text);
+        assert_eq!(chunk.heading, ["People", "Name | Room"]);
+    }
 }
 
 #[test]

@@ -35,8 +35,26 @@ pub enum ExtractError {
         reason: &'static str,
     },
     /// It is encrypted.
-    #[error("it is encrypted: save a copy without a password")]
+    #[error("it is encrypted: save a copy without a password, or give the passwords of PDFs in a file")]
     Encrypted,
+    /// It is a picture of text.
+    #[error("{what} and needs OCR: install tesseract, or turn it into text first")]
+    NeedsOcr {
+        /// What it is.
+        what: &'static str,
+    },
+    /// Text recognition failed.
+    #[error("text recognition failed: {reason}")]
+    Ocr {
+        /// Why.
+        reason: String,
+    },
+    /// The name of a file in an archive leads out of it.
+    #[error("it holds a file named `{name}`, which leads out of it and is not read")]
+    OutsideArchive {
+        /// The name.
+        name: String,
+    },
     /// It is damaged.
     #[error("it is damaged or not a whole {format} file: {reason}")]
     Damaged {

@@ -1,8 +1,8 @@
 //! Markdown: the text as it is, with its headings.
 
-use ibid_core::{Coverage, LocationMapBuilder};
+use ibid_core::{Coverage, LocationMapBuilder, Metadata};
 
-use super::{Extracted, encoding};
+use super::{Extracted, encoding, metadata};
 
 /// A heading that is underlined has so many lines at most.
 const HEADING_LINES: usize = 2;
@@ -16,8 +16,11 @@ pub(super) fn extract(bytes: &[u8]) -> Extracted {
     Extracted {
         locations: scanner.locations.build(),
         title: scanner.title.or(scanner.first_heading),
+        language: scanner.language,
+        metadata: scanner.metadata,
         coverage: Coverage { notes: decoded.note.into_iter().collect(), ..Coverage::default() },
         text: decoded.text,
+        ..Extracted::default()
     }
 }
 
@@ -30,6 +33,8 @@ struct Scanner {
     /// The paragraph that is open.
     paragraph: Option<Paragraph>,
     title: Option<String>,
+    language: Option<String>,
+    metadata: Metadata,
     first_heading: Option<String>,
 }
 
@@ -87,13 +92,24 @@ impl Scanner {
     fn front_matter(&mut self, content: &str) {
         if matches!(content, "---" | "...") {
             self.inside = Inside::Nothing;
-        } else if let Some(value) = content.strip_prefix("title:") {
+        } else if let Some((key, value)) = content.split_once(':') {
             let value = value.trim();
             let quoted =
                 ['"', '\''].into_iter().find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote));
             let value = quoted.unwrap_or(value);
-            if !value.is_empty() && !matches!(value, "|" | ">" | "|-" | ">-") {
-                self.title = Some(value.to_owned());
+            if value.is_empty() || matches!(value, "|" | ">" | "|-" | ">-") {
+                return;
+            }
+            match key {
+                "title" => self.title = Some(value.to_owned()),
+                "lang" | "language" => self.language = Some(value.to_owned()),
+                "date" => self.metadata.date = metadata::date(value),
+                "author" => {
+                    let names = value.trim_start_matches('[').trim_end_matches(']').split(',');
+                    let names = names.map(|name| name.trim().trim_matches(['"', '\'']).to_owned());
+                    self.metadata.authors.extend(names.filter(|name| !name.is_empty()));
+                }
+                _ => {}
             }
         }
     }

@@ -1,23 +1,44 @@
 //! One file to its text and the places of its text; one module per format.
 
+mod data;
 mod docx;
 mod encoding;
+mod epub;
 mod error;
 pub(crate) mod format;
 mod html;
 mod limits;
+mod mail;
 mod markdown;
+mod markup;
+mod members;
+mod metadata;
+mod notebook;
+mod ocr;
+mod odf;
+mod ole;
+mod package;
 mod pdf;
+mod pptx;
+mod rtf;
+mod settings;
+mod sheets;
 mod text;
+mod writer;
 
+use std::collections::HashSet;
 use std::io::Read;
 
-use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap};
+use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, DocumentName, LocationMap, Metadata};
 
 pub use error::ExtractError;
-pub use limits::Limits;
+pub use limits::{Limits, UnknownLimit};
+pub use ocr::Ocr;
+pub use settings::ExtractSettings;
 
 use crate::SourceFile;
+use format::Kind;
+use members::Allowance;
 
 /// How much of a file is looked at to tell its format.
 const HEAD_BYTES: u64 = 8 << 10;
@@ -30,10 +51,21 @@ struct Extracted {
     text: String,
     locations: LocationMap,
     title: Option<String>,
+    /// As the file writes it.
+    language: Option<String>,
+    metadata: Metadata,
     coverage: Coverage,
+    attachments: Vec<Attachment>,
 }
 
-/// The document in a file.
+/// What a message carries.
+#[derive(Debug)]
+struct Attachment {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+/// The document in a file, without its attachments; an archive holds documents and is none.
 ///
 /// What is no document is refused by its first few kilobytes, so that a film costs no more than a note.
 ///
@@ -41,13 +73,191 @@ struct Extracted {
 /// When the file cannot be read, is too large, is of no known format, is damaged or encrypted, or holds no
 /// text. The error says what a person can do.
 pub fn extract(file: &SourceFile, limits: &Limits) -> Result<Document, ExtractError> {
-    let (format, bytes) = read(file, limits)?;
+    let settings = ExtractSettings { limits: limits.clone(), ..ExtractSettings::default() };
+    match read(file, limits)? {
+        (Kind::Document(format), bytes) => {
+            document(file.name.clone(), format, bytes, &settings).map(|(document, _)| document)
+        }
+        (Kind::Container(_), _) => Err(ExtractError::Unsupported("an archive".to_owned())),
+    }
+}
+
+/// Every document in a file: the document that it is and those attached to it, or those packed in it, each below
+/// the name of the file (`mail.eml/report.pdf`); and for what of it cannot be read, why.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let folder = tempfile::tempdir()?;
+/// # let mail = "From: a@example.com\nSubject: Leave\nContent-Type: text/plain\n\nLeave is 25 days.\n";
+/// # std::fs::write(folder.path().join("leave.eml"), mail)?;
+/// use ibid_ingest::{ExtractSettings, extract_all, walk};
+///
+/// let found = walk(folder.path())?;
+/// let mut documents = Vec::new();
+/// extract_all(&found.files[0], &ExtractSettings::default(), &mut |name, outcome| match outcome {
+///     Ok(document) => documents.push(document),
+///     Err(reason) => eprintln!("{name}: {reason}"),
+/// });
+/// assert_eq!(documents[0].title.as_deref(), Some("Leave"));
+/// # Ok(())
+/// # }
+/// ```
+pub fn extract_all(
+    file: &SourceFile,
+    settings: &ExtractSettings,
+    on_document: &mut dyn FnMut(DocumentName, Result<Document, ExtractError>),
+) {
+    match read(file, &settings.limits) {
+        Ok((kind, bytes)) => {
+            let mut allowance = Allowance::new(&settings.limits);
+            Unpacking { settings, on_document, given: HashSet::new() }.read(
+                &file.name,
+                kind,
+                bytes,
+                0,
+                &mut allowance,
+            );
+        }
+        Err(error) => on_document(file.name.clone(), Err(error)),
+    }
+}
+
+/// Goes through a file and what is in it.
+struct Unpacking<'a> {
+    settings: &'a ExtractSettings,
+    on_document: &'a mut dyn FnMut(DocumentName, Result<Document, ExtractError>),
+    /// Names that were given: an archive may hold two files of one name.
+    given: HashSet<DocumentName>,
+}
+
+impl Unpacking<'_> {
+    fn read(
+        &mut self,
+        name: &DocumentName,
+        kind: Kind,
+        bytes: Vec<u8>,
+        depth: u8,
+        allowance: &mut Allowance<'_>,
+    ) {
+        match kind {
+            Kind::Container(container) => {
+                let mut given = 0_usize;
+                let result = members::each(container, &bytes, allowance, &mut |member, read, allowance| {
+                    given += 1;
+                    self.member(name, member, read, depth, allowance);
+                });
+                if let Err(error) = result {
+                    (self.on_document)(name.clone(), Err(error));
+                } else if given == 0 {
+                    let reason = "there is no file in it";
+                    (self.on_document)(name.clone(), Err(ExtractError::NoText { reason }));
+                }
+            }
+            Kind::Document(format) => match document(name.clone(), format, bytes, self.settings) {
+                Ok((document, attachments)) => {
+                    (self.on_document)(name.clone(), Ok(document));
+                    for attachment in attachments {
+                        let taken = allowance.take_file();
+                        let is_last = taken.is_err();
+                        let read = taken.map(|()| attachment.bytes);
+                        self.member(name, &attachment.name, read, depth, allowance);
+                        if is_last {
+                            break;
+                        }
+                    }
+                }
+                Err(error) => (self.on_document)(name.clone(), Err(error)),
+            },
+        }
+    }
+
+    fn member(
+        &mut self,
+        container: &DocumentName,
+        member: &str,
+        read: members::Member,
+        depth: u8,
+        allowance: &mut Allowance<'_>,
+    ) {
+        // What a gzip file holds has the name of the file, without its last extension.
+        let packed = container.as_str().rsplit('/').next().unwrap_or_default();
+        let member = if member.is_empty() {
+            packed.rsplit_once('.').map_or("contents", |(stem, _)| stem)
+        } else {
+            member
+        };
+        let (name, read) = match members::member_name(container, member) {
+            Ok(name) => (name, read),
+            Err(error) => (members::refused_name(container, member), Err(error)),
+        };
+        let name = self.unique(&name);
+        let limit = u64::from(self.settings.limits.archive_depth);
+        let opened = read.and_then(|bytes| {
+            if bytes.is_empty() {
+                return Err(ExtractError::NoText { reason: "the file is empty" });
+            }
+            let kind = format::detect(&name, &bytes[..bytes.len().min(HEAD_BYTES as usize)])?;
+            let found = u64::from(depth) + 1;
+            if found > limit && kind.may_hold_others() {
+                return Err(ExtractError::TooMany { what: "archives or messages around it", found, limit });
+            }
+            Ok((kind, bytes))
+        });
+        match opened {
+            Ok((kind, bytes)) => self.read(&name, kind, bytes, depth.saturating_add(1), allowance),
+            Err(error) => (self.on_document)(name, Err(error)),
+        }
+    }
+
+    /// A name that is not given twice: `report.pdf`, `report (2).pdf`.
+    fn unique(&mut self, name: &DocumentName) -> DocumentName {
+        let mut unique = name.clone();
+        let mut number = 2;
+        while !self.given.insert(unique.clone()) {
+            let text = name.as_str();
+            let (stem, extension) = match name.extension() {
+                Some(extension) => text.split_at(text.len() - extension.len() - 1),
+                None => (text, ""),
+            };
+            let Ok(next) = format!("{stem} ({number}){extension}").parse() else { break };
+            unique = next;
+            number += 1;
+        }
+        unique
+    }
+}
+
+/// One document, and what is attached to it.
+fn document(
+    name: DocumentName,
+    format: DocumentFormat,
+    bytes: Vec<u8>,
+    settings: &ExtractSettings,
+) -> Result<(Document, Vec<Attachment>), ExtractError> {
+    use DocumentFormat as Format;
+    let limits = &settings.limits;
     let content_hash = ContentHash::of(&bytes);
     let extracted = match format {
-        DocumentFormat::Pdf => pdf::extract(bytes, limits)?,
-        DocumentFormat::Docx => docx::extract(&bytes, limits)?,
-        DocumentFormat::Html => html::extract(&bytes)?,
-        DocumentFormat::Markdown => markdown::extract(&bytes),
+        Format::Pdf => pdf::extract(bytes, settings)?,
+        Format::Docx => docx::extract(&bytes, limits)?,
+        Format::Pptx => pptx::extract(&bytes, limits)?,
+        Format::Xlsx => sheets::extract_xlsx(&bytes, limits)?,
+        Format::Xls => sheets::extract_xls(&bytes, limits)?,
+        Format::Csv => sheets::extract_csv(&name, &bytes, limits)?,
+        Format::Odt | Format::Ods | Format::Odp => odf::extract(format, &bytes, limits)?,
+        Format::Epub => epub::extract(&bytes, limits)?,
+        Format::Mail => mail::extract_mime(&bytes, limits)?,
+        Format::Msg => mail::extract_msg(&bytes, limits)?,
+        Format::Rtf => rtf::extract(&bytes, limits)?,
+        Format::Html => html::extract(&bytes)?,
+        Format::Markdown => markdown::extract(&bytes),
+        Format::Rst => markup::extract_rst(&bytes),
+        Format::Org => markup::extract_org(&bytes),
+        Format::Latex => markup::extract_latex(&bytes),
+        Format::Notebook => notebook::extract(&bytes)?,
+        Format::Json | Format::Yaml | Format::Toml => data::extract(format, &bytes),
+        Format::Xml => data::extract_xml(&bytes, limits)?,
+        Format::Image => ocr::extract(&bytes, settings.ocr.as_ref(), limits)?,
         _ => text::extract(&bytes),
     };
     if extracted.text.len() > limits.text_bytes {
@@ -55,25 +265,27 @@ pub fn extract(file: &SourceFile, limits: &Limits) -> Result<Document, ExtractEr
         return Err(ExtractError::TooLarge { what: "its text", found, limit });
     }
     if !extracted.text.chars().any(char::is_alphanumeric) {
-        let reason = if format == DocumentFormat::Pdf { pdf::NO_TEXT } else { "there is no text in it" };
-        return Err(ExtractError::NoText { reason });
+        return Err(ExtractError::NoText { reason: "there is no text in it" });
     }
-    Ok(Document {
-        name: file.name.clone(),
+    let declared = extracted.language.as_deref().and_then(metadata::language);
+    let document = Document {
+        name,
         content_hash,
         text_hash: ContentHash::of(extracted.text.as_bytes()),
         format,
         title: extracted.title.map(|title| one_line(&title)).filter(|title| !title.is_empty()),
-        language: language(&extracted.text),
+        // What a file declares is often what its program was set to: the text knows better, where it is sure.
+        language: language(&extracted.text).or(declared),
+        metadata: extracted.metadata,
         text: extracted.text,
         locations: extracted.locations,
         coverage: extracted.coverage,
-    })
+    };
+    Ok((document, extracted.attachments))
 }
 
-/// The format and the bytes of a file. The size that the walk saw may be out of date: what counts is what is
-/// read.
-fn read(file: &SourceFile, limits: &Limits) -> Result<(DocumentFormat, Vec<u8>), ExtractError> {
+/// The kind and the bytes of a file. The size that the walk saw may be out of date: what counts is what is read.
+fn read(file: &SourceFile, limits: &Limits) -> Result<(Kind, Vec<u8>), ExtractError> {
     let too_large = |found| ExtractError::TooLarge { what: "the file", found, limit: limits.file_bytes };
     let mut opened = fs_err::File::open(&file.path).map_err(ExtractError::Unreadable)?;
     let mut bytes = Vec::new();
@@ -81,7 +293,7 @@ fn read(file: &SourceFile, limits: &Limits) -> Result<(DocumentFormat, Vec<u8>),
     if bytes.is_empty() {
         return Err(ExtractError::NoText { reason: "the file is empty" });
     }
-    let format = format::detect(&file.name, &bytes)?;
+    let kind = format::detect(&file.name, &bytes)?;
     if file.size > limits.file_bytes {
         return Err(too_large(file.size));
     }
@@ -90,7 +302,7 @@ fn read(file: &SourceFile, limits: &Limits) -> Result<(DocumentFormat, Vec<u8>),
     if bytes.len() as u64 > limits.file_bytes {
         return Err(too_large(bytes.len() as u64));
     }
-    Ok((format, bytes))
+    Ok((kind, bytes))
 }
 
 /// ISO 639-3, where detection is sure.

@@ -8,8 +8,8 @@ pub(super) fn extract(bytes: &[u8]) -> Extracted {
     let decoded = encoding::decode(bytes);
     Extracted {
         locations: LocationMap::of_plain_text(&decoded.text),
-        title: None,
         coverage: Coverage { notes: decoded.note.into_iter().collect(), ..Coverage::default() },
         text: decoded.text,
+        ..Extracted::default()
     }
 }

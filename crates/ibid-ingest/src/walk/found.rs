@@ -2,6 +2,8 @@ use std::path::{Path, PathBuf};
 
 use ibid_core::DocumentName;
 
+use crate::extract::format::may_hold_others;
+
 /// One file to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
@@ -13,6 +15,14 @@ pub struct SourceFile {
     pub size: u64,
     /// When it was last modified, in nanoseconds since 1970; 0 where that is not known.
     pub modified_ns: i64,
+}
+
+impl SourceFile {
+    /// Whether it may hold several documents: it is an archive, a mailbox or a message by its name, or only its
+    /// contents can tell.
+    pub fn may_hold_several(&self) -> bool {
+        may_hold_others(&self.name)
+    }
 }
 
 /// What kind of thing was skipped.

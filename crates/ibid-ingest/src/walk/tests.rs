@@ -46,15 +46,18 @@ fn ignored_and_hidden_files_are_left_out_and_the_rest_is_sorted_by_name() {
 fn files_of_foreign_formats_are_reported_not_dropped() {
     let folder = folder(&[
         ("film.mp4", ""),
-        ("sheet.XLSX", ""),
+        ("sheet.XLSB", ""),
         ("LICENSE", "text"),
         ("Minutes 12.03.2025", "text"),
         ("Letter to Dr. Smith and all", "text"),
     ]);
     let found = walk(folder.path()).expect("a walk");
     assert_eq!(names(&found), ["LICENSE", "Letter to Dr. Smith and all", "Minutes 12.03.2025"]);
-    assert_eq!(skips(&found), [("film.mp4", SkipKind::Unsupported), ("sheet.XLSX", SkipKind::Unsupported)]);
-    assert_eq!(found.skipped[1].reason, "ibid does not read this format (`.xlsx`)");
+    assert_eq!(skips(&found), [("film.mp4", SkipKind::Unsupported), ("sheet.XLSB", SkipKind::Unsupported)]);
+    assert_eq!(
+        found.skipped[1].reason,
+        "ibid does not read this format (`.xlsb`: save it as DOCX, PPTX or XLSX)"
+    );
 }
 
 #[test]

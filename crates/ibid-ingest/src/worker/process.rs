@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::failure::End;
 use super::protocol::{self, Reply, Request, SHORT, Setup, VERSION, too_long};
 use super::{OnExtracted, WorkerError, WorkerSettings};
-use crate::{Limits, SourceFile};
+use crate::{ExtractSettings, SourceFile};
 
 /// How long a worker may take to start: machines can be very busy.
 const START: Duration = Duration::from_mins(1);
@@ -22,14 +22,14 @@ const LAST_WORDS: usize = 4 << 10;
 #[derive(Debug)]
 pub struct ExtractionWorker {
     settings: WorkerSettings,
-    limits: Limits,
+    extraction: ExtractSettings,
     running: Option<Running>,
 }
 
 impl ExtractionWorker {
-    /// A worker that reads files within `limits`. Nothing is started yet.
-    pub fn new(settings: WorkerSettings, limits: Limits) -> Self {
-        Self { settings, limits, running: None }
+    /// A worker that reads files in this way. Nothing is started yet.
+    pub fn new(settings: WorkerSettings, extraction: ExtractSettings) -> Self {
+        Self { settings, extraction, running: None }
     }
 
     /// Reads a file. Whatever it does to the worker, it costs this file only. Blocks.
@@ -43,7 +43,7 @@ impl ExtractionWorker {
     ) -> Result<(), WorkerError> {
         let running = match self.running.take() {
             Some(running) => running,
-            None => Running::start(&self.settings, &self.limits)?,
+            None => Running::start(&self.settings, &self.extraction)?,
         };
         let limits = &self.settings.limits;
         match running.ask(file, Duration::from_secs(limits.wall_seconds), on_extracted) {
@@ -64,7 +64,7 @@ struct Running {
 }
 
 impl Running {
-    fn start(settings: &WorkerSettings, limits: &Limits) -> Result<Self, WorkerError> {
+    fn start(settings: &WorkerSettings, extraction: &ExtractSettings) -> Result<Self, WorkerError> {
         let program = || settings.program.clone();
         let cannot = |source| WorkerError::CannotStart { program: program(), source };
         let mut command = Command::new(&settings.program);
@@ -96,7 +96,7 @@ impl Running {
         let last_words = listen("last words", move || last_words(errors));
         let mut running = Self { child, requests: Some(requests), replies, last_words: None };
         running.last_words = Some(reading.and(last_words).map_err(cannot)?);
-        let setup = Setup { worker: settings.limits, reading: limits.clone() };
+        let setup = Setup { worker: settings.limits, reading: extraction.clone() };
         let no_worker = |reason: String| WorkerError::NotAWorker { program: program(), reason };
         match running.exchange(&setup).and_then(|()| running.next(START)) {
             Ok(Reply::Ready { version }) if version == VERSION => Ok(running),

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::WorkerLimits;
-use crate::{Limits, SourceFile};
+use crate::{ExtractSettings, SourceFile};
 
 /// Both ends must be of the same release: the form of documents is not one for other programs.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -19,7 +19,7 @@ pub(super) const SHORT: u64 = 1 << 20;
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Setup {
     pub(super) worker: WorkerLimits,
-    pub(super) reading: Limits,
+    pub(super) reading: ExtractSettings,
 }
 
 /// A file that is to be read.

@@ -5,7 +5,7 @@ use ibid_core::{Document, DocumentName};
 
 use super::protocol::{self, Reply, Request, SHORT, Setup, VERSION, too_long};
 use super::{extract_in_process, resources};
-use crate::{Limits, SourceFile};
+use crate::{ExtractSettings, SourceFile};
 
 /// A worker cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -44,11 +44,16 @@ pub fn serve_extraction(
     Ok(())
 }
 
-fn answer(file: &SourceFile, limits: &Limits, longest: u64, output: &mut impl Write) -> io::Result<()> {
+fn answer(
+    file: &SourceFile,
+    settings: &ExtractSettings,
+    longest: u64,
+    output: &mut impl Write,
+) -> io::Result<()> {
     #[cfg(debug_assertions)]
     misbehave(file);
     let mut written = Ok(());
-    extract_in_process(file, limits, &mut |name, outcome| {
+    extract_in_process(file, settings, &mut |name, outcome| {
         if written.is_ok() {
             written = send(name, outcome, longest, output);
         }

@@ -1,4 +1,4 @@
-use ibid::{DocumentName, DocumentSummary, Span};
+use ibid::{DocumentName, DocumentSummary, Place, Span};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -16,9 +16,8 @@ struct DocumentPart<'a> {
     document: &'a DocumentName,
     title: Option<&'a str>,
     content_hash: String,
-    page: Option<u32>,
-    lines: Option<(u32, u32)>,
-    heading: Vec<String>,
+    #[serde(flatten)]
+    place: Place,
     span: Span,
     text: &'a str,
     /// Bytes of the whole text.
@@ -69,9 +68,7 @@ impl Service {
             document: &document.name,
             title: document.title.as_deref(),
             content_hash: document.content_hash.to_string(),
-            page: place.page,
-            lines: place.lines,
-            heading: place.heading,
+            place,
             span,
             text: &text[start..end],
             bytes: text.len(),

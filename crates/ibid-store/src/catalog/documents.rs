@@ -70,7 +70,8 @@ impl Catalog {
         let rows = sqlx::query(
             "SELECT name, title, format, language, content_hash, size, ingested_at, \
              (SELECT count(*) FROM chunks WHERE chunks.version = versions.id), modified_ns, \
-             (SELECT json_group_array(tag) FROM (SELECT tag FROM tags WHERE tags.root = versions.root ORDER BY tag)) \
+             (SELECT json_group_array(tag) FROM (SELECT tag FROM tags WHERE tags.root = versions.root ORDER BY tag)), \
+             metadata \
              FROM versions WHERE state = 'live' ORDER BY name",
         )
         .fetch_all(&self.pool)
@@ -89,6 +90,7 @@ impl Catalog {
                     chunks: count(self.column(row, 7)?),
                     modified_ns: self.column(row, 8)?,
                     tags: self.json(row, 9)?,
+                    metadata: self.json(row, 10)?,
                 })
             })
             .collect()
@@ -112,7 +114,7 @@ impl Catalog {
     /// The live version, whole; its text is checked against its hash.
     pub(crate) async fn document(&self, name: &DocumentName) -> Result<Option<Document>, StoreError> {
         let row = sqlx::query(
-            "SELECT name, content_hash, text_hash, format, title, language, text, locations, coverage FROM versions \
+            "SELECT name, content_hash, text_hash, format, title, language, text, locations, coverage, metadata FROM versions \
              WHERE state = 'live' AND name = ?",
         )
         .bind(name.as_str())
@@ -132,6 +134,7 @@ impl Catalog {
             text: self.column(&row, 6).map_err(|_| corrupt())?,
             locations: self.json(&row, 7)?,
             coverage: self.json(&row, 8)?,
+            metadata: self.json(&row, 9)?,
         };
         if ContentHash::of(document.text.as_bytes()) != document.text_hash {
             return Err(corrupt());

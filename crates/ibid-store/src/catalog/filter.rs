@@ -72,7 +72,7 @@ struct DocumentFacts {
     name: DocumentName,
     format: DocumentFormat,
     language: Option<String>,
-    modified_ns: i64,
+    dated_ns: i64,
     tags: Arc<[String]>,
     chunks: usize,
 }
@@ -84,7 +84,7 @@ impl DocumentFacts {
             format: self.format,
             tags: &self.tags,
             language: self.language.as_deref(),
-            modified_ns: self.modified_ns,
+            dated_ns: self.dated_ns,
         })
     }
 }
@@ -177,7 +177,7 @@ impl Catalog {
         let tags: HashMap<String, Arc<[String]>> =
             tags.into_iter().map(|(root, tags)| (root, tags.into())).collect();
         let rows = sqlx::query(
-            "SELECT id, name, format, language, modified_ns, root, \
+            "SELECT id, name, format, language, coalesce(dated_ns, modified_ns), root, \
              (SELECT count(*) FROM chunks WHERE chunks.version = versions.id) FROM versions WHERE state = 'live'",
         )
         .fetch_all(&mut *transaction)
@@ -190,7 +190,7 @@ impl Catalog {
                 name: self.parsed(row, 1)?,
                 format: self.json(row, 2)?,
                 language: self.column(row, 3)?,
-                modified_ns: self.column(row, 4)?,
+                dated_ns: self.column(row, 4)?,
                 tags: tags.get(self.column::<&str>(row, 5)?).cloned().unwrap_or_default(),
                 chunks: usize::try_from(self.column::<i64>(row, 6)?).unwrap_or(0),
             });

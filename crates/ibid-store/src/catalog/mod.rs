@@ -3,6 +3,7 @@
 mod documents;
 mod filter;
 mod generations;
+mod packed;
 mod records;
 mod scan;
 mod sentences;
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use ibid_core::{Chunk, ContentHash, Coverage, DocumentFormat, DocumentName, FilterFacts};
+use ibid_core::{Chunk, ContentHash, Coverage, DocumentFormat, DocumentName, FilterFacts, Metadata};
 use serde::Serialize;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
@@ -28,6 +29,7 @@ use crate::{Access, StoreError};
 use filter::Facts;
 pub(crate) use filter::{Many, Passing};
 pub(crate) use generations::{Generation, NextGeneration};
+pub use packed::PackedFile;
 pub use scan::ScannedChunk;
 pub use sessions::{SessionSummary, StoredTurn};
 use tokio::sync::Mutex;
@@ -83,6 +85,9 @@ pub struct DocumentSummary {
     pub modified_ns: i64,
     /// Its tags, in alphabetical order.
     pub tags: Vec<String>,
+    /// What the file says of itself besides its title and language.
+    #[serde(skip_serializing_if = "Metadata::is_empty")]
+    pub metadata: Metadata,
 }
 
 impl DocumentSummary {
@@ -93,7 +98,7 @@ impl DocumentSummary {
             format: self.format,
             tags: &self.tags,
             language: self.language.as_deref(),
-            modified_ns: self.modified_ns,
+            dated_ns: self.metadata.date_ns().unwrap_or(self.modified_ns),
         }
     }
 }

@@ -58,6 +58,7 @@ impl Catalog {
             "UPDATE versions SET root = ? WHERE root = ?",
             "UPDATE tags SET root = ? WHERE root = ?",
             "UPDATE refused SET root = ? WHERE root = ?",
+            "UPDATE packed_files SET root = ? WHERE root = ?",
         ] {
             sqlx::query(statement)
                 .bind(to.to_string_lossy().into_owned())
@@ -94,6 +95,7 @@ impl Catalog {
     pub(crate) async fn forget_root(&self, path: &Path) -> Result<(), StoreError> {
         for statement in [
             "DELETE FROM refused WHERE root = ?",
+            "DELETE FROM packed_files WHERE root = ?",
             "DELETE FROM tags WHERE root = ?",
             "DELETE FROM roots WHERE path = ?",
         ] {

@@ -57,10 +57,12 @@ impl Catalog {
         let NewRow { root, document, stamp, .. } = row;
         let locations = serde_json::to_string(&document.locations).map_err(|error| self.failed(error))?;
         let coverage = serde_json::to_string(&document.coverage).map_err(|error| self.failed(error))?;
+        let metadata = serde_json::to_string(&document.metadata).map_err(|error| self.failed(error))?;
         let format = serde_json::to_string(&document.format).map_err(|error| self.failed(error))?;
         let result = sqlx::query(
             "INSERT INTO versions (root, name, state, content_hash, text_hash, format, title, language, text, \
-             locations, coverage, size, modified_ns) VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             locations, coverage, size, modified_ns, metadata, dated_ns) \
+             VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(root.to_string_lossy().into_owned())
         .bind(document.name.as_str().to_owned())
@@ -74,6 +76,8 @@ impl Catalog {
         .bind(coverage)
         .bind(i64::try_from(stamp.size).unwrap_or(i64::MAX))
         .bind(stamp.modified_ns)
+        .bind(metadata)
+        .bind(document.metadata.date_ns())
         .execute(&mut **transaction)
         .await
         .map_err(|error| self.failed(error))?;

@@ -16,7 +16,8 @@ use tokio::sync::{Mutex, MutexGuard};
 use ibid_core::{Chunk, ChunkId, DenseVector, Document, DocumentName, EmbeddedChunk};
 
 use crate::catalog::{
-    Catalog, Counts, DocumentStamp, DocumentSummary, Generation, ReadInPart, Refused, Root, StoredChunk,
+    Catalog, Counts, DocumentStamp, DocumentSummary, Generation, PackedFile, ReadInPart, Refused, Root,
+    StoredChunk,
 };
 use crate::commit::{self, Committed, NewVersion};
 use crate::lock::WriterLock;
@@ -237,6 +238,23 @@ impl Store {
     /// When the catalog fails.
     pub async fn stamps(&self, root: &Path) -> Result<Vec<DocumentStamp>, StoreError> {
         self.catalog.stamps(root).await
+    }
+
+    /// The files of a root that hold several documents, all of which are stored.
+    ///
+    /// # Errors
+    /// When the catalog fails.
+    pub async fn packed_files(&self, root: &Path) -> Result<Vec<PackedFile>, StoreError> {
+        self.catalog.packed_files(root).await
+    }
+
+    /// Records that all documents of a file that holds several are stored.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub async fn put_packed_file(&self, root: &Path, file: &PackedFile) -> Result<(), StoreError> {
+        self.writable()?;
+        self.catalog.put_packed_file(root, file).await
     }
 
     /// Records which files of a root were refused; earlier records of the root are replaced.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ibid_core::seam::ModelIdentity;
-use ibid_core::{ContentHash, Document, DocumentName, Passage, SourceNumber, Span};
+use ibid_core::{ContentHash, Document, DocumentName, Passage, Place, SourceNumber, Span};
 use ibid_ground::{Abstention, Answer, Claim, Mode, Verdict};
 use serde::{Deserialize, Serialize};
 
@@ -34,12 +34,9 @@ pub struct SourceReport {
     pub title: Option<String>,
     /// Which version of the document.
     pub content_hash: ContentHash,
-    /// The page it begins on, where the format has pages.
-    pub page: Option<u32>,
-    /// First and last line, where the format has lines.
-    pub lines: Option<(u32, u32)>,
-    /// The headings above it.
-    pub heading: Vec<String>,
+    /// Where in the document it stands.
+    #[serde(flatten)]
+    pub place: Place,
     /// Its span in the document's extracted text.
     pub span: Span,
     /// The tool that gave it; not there for passages of documents.
@@ -54,15 +51,12 @@ impl SourceReport {
             .enumerate()
             .map(|(index, passage)| {
                 let document = passage.document();
-                let place = passage.place();
                 Self {
                     id: SourceNumber::of_index(index),
                     document: document.name.clone(),
                     title: document.title.clone(),
                     content_hash: document.content_hash,
-                    page: place.page,
-                    lines: place.lines,
-                    heading: place.heading,
+                    place: passage.place(),
                     span: passage.span(),
                     tool: None,
                 }

@@ -1,6 +1,6 @@
 //! What a search found as a document: `ibid.search/1`.
 
-use ibid_core::{Question, Span};
+use ibid_core::{Place, Question, Span};
 use serde::Serialize;
 
 use super::{Candidate, HitScores, QueryPlan, SearchHit, SearchReport, SearchTimings};
@@ -30,9 +30,8 @@ pub struct SearchDocument<'a> {
 #[derive(Debug, Serialize)]
 struct HitDocument<'a> {
     document: &'a str,
-    page: Option<u32>,
-    lines: Option<(u32, u32)>,
-    heading: Vec<String>,
+    #[serde(flatten)]
+    place: Place,
     span: Span,
     text: &'a str,
     score: f32,
@@ -68,12 +67,9 @@ impl<'a> SearchDocument<'a> {
 
 impl<'a> HitDocument<'a> {
     fn of(hit: &'a SearchHit) -> Self {
-        let place = hit.place();
         Self {
             document: hit.document.name.as_str(),
-            page: place.page,
-            lines: place.lines,
-            heading: place.heading,
+            place: hit.place(),
             span: hit.chunk.span,
             text: &hit.chunk.text,
             score: hit.score,

@@ -1,4 +1,4 @@
-use ibid_core::{ContentHash, SourceNumber, Span};
+use ibid_core::{ContentHash, Place, SourceNumber, Span};
 use ibid_ground::Mode;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -39,9 +39,7 @@ fn sound() -> Bundle {
             document: "leave.md".parse().expect("a name"),
             title: None,
             content_hash: hash,
-            page: None,
-            lines: Some((3, 3)),
-            heading: vec!["Leave".to_owned()],
+            place: Place { lines: Some((3, 3)), heading: vec!["Leave".to_owned()], ..Place::default() },
             span,
             tool: None,
         }],

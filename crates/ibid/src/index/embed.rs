@@ -1,13 +1,15 @@
 //! Chunks → vectors.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use ibid_core::seam::{ChunkText, ChunkVectors, Embed};
 use ibid_core::{EmbeddedChunk, Span};
-use ibid_store::NewVersion;
+use ibid_store::{NewVersion, PackedFile};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc::{Receiver, Sender};
 
+use super::packed::PackedFiles;
 use super::read::{ReadDocument, ReadOutcome};
 use super::{IngestEvent, Run};
 use crate::{Error, Library};
@@ -23,6 +25,8 @@ const CHUNKS_AT_ONCE: usize = 256;
 pub(super) struct EmbeddedBatch {
     pub(super) versions: Vec<NewVersion>,
     pub(super) shares: Vec<OwnedSemaphorePermit>,
+    /// Files of which all documents are in this batch or in earlier ones.
+    pub(super) finished: Vec<PackedFile>,
 }
 
 /// Embeds the chunks of several documents together, because the embedder sorts by length, and hands them on.
@@ -30,9 +34,10 @@ pub(super) async fn embed_all(
     library: &Library,
     mut read: Receiver<ReadOutcome>,
     batches: Sender<EmbeddedBatch>,
-    run: &Run<'_>,
+    (run, packed): (&Run<'_>, &Mutex<PackedFiles>),
 ) -> Result<(), Error> {
-    let mut batch = Vec::new();
+    let packed = || packed.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut batch = Batch::default();
     let mut batch_chunks = 0;
     loop {
         // The next file may take minutes, or wait for the room that this batch takes.
@@ -49,10 +54,15 @@ pub(super) async fn embed_all(
         match outcome {
             Some(ReadOutcome::Read(document)) => {
                 run.event(IngestEvent::Read { document: document.document.name.to_string() });
+                packed().read(&document.document.name);
                 batch_chunks += document.chunks.len();
-                batch.push(*document);
+                batch.documents.push(*document);
             }
-            Some(ReadOutcome::Refused { path, reason }) => run.refuse(path, reason),
+            Some(ReadOutcome::Refused { name, path, reason }) => {
+                packed().refuse(name);
+                run.refuse(path, reason);
+            }
+            Some(ReadOutcome::Finished(file)) => batch.finished.push(file),
             Some(ReadOutcome::Failed(error)) => return Err(error.into()),
             None => {}
         }
@@ -68,10 +78,23 @@ pub(super) async fn embed_all(
     }
 }
 
+/// What is embedded and stored together.
+#[derive(Default)]
+struct Batch {
+    documents: Vec<ReadDocument>,
+    finished: Vec<PackedFile>,
+}
+
+impl Batch {
+    fn is_empty(&self) -> bool {
+        self.documents.is_empty() && self.finished.is_empty()
+    }
+}
+
 /// Embeds a batch and leaves it empty; `false` where nobody stores any more.
 async fn hand_on(
     library: &Library,
-    batch: &mut Vec<ReadDocument>,
+    batch: &mut Batch,
     batches: &Sender<EmbeddedBatch>,
     run: &Run<'_>,
 ) -> Result<bool, Error> {
@@ -79,7 +102,8 @@ async fn hand_on(
     Ok(batches.send(embedded).await.is_ok())
 }
 
-async fn embed(library: &Library, batch: Vec<ReadDocument>, run: &Run<'_>) -> Result<EmbeddedBatch, Error> {
+async fn embed(library: &Library, batch: Batch, run: &Run<'_>) -> Result<EmbeddedBatch, Error> {
+    let Batch { documents: batch, finished } = batch;
     let sentences: Vec<Vec<Span>> = batch
         .iter()
         .flat_map(|read| read.chunks.iter().map(|chunk| read.document.sentences_of(chunk.span)))
@@ -109,7 +133,7 @@ async fn embed(library: &Library, batch: Vec<ReadDocument>, run: &Run<'_>) -> Re
             NewVersion { document, stamp, chunks }
         })
         .collect();
-    Ok(EmbeddedBatch { versions, shares })
+    Ok(EmbeddedBatch { versions, shares, finished })
 }
 
 /// The vectors of each text, in order.

@@ -5,6 +5,7 @@
 
 mod embed;
 mod options;
+mod packed;
 mod plan;
 mod progress;
 mod read;
@@ -28,6 +29,7 @@ pub use report::{INGEST_SCHEMA, IngestReport, RefusedFile};
 pub use watch::Watch;
 
 use crate::{Error, Library};
+use packed::PackedFiles;
 use read::{ReadOutcome, Reading};
 
 pub(crate) use embed::vectors_of;
@@ -111,7 +113,8 @@ async fn ingest_root(
     let (batches, embedded) = mpsc::channel(EMBEDDED_AHEAD);
     let reading = Reading::new(library, plan.to_read, options);
     let reading = tokio::task::spawn_blocking(move || reading.run(&sender));
-    let embedding = embed::embed_all(library, read, batches, run);
+    let packed = Mutex::new(PackedFiles::default());
+    let embedding = embed::embed_all(library, read, batches, (run, &packed));
     let storing = store::store_all(library, &root, embedded, run);
     let (embedded, stored) = tokio::join!(embedding, storing);
     // Where storing failed, embedding only says that nobody takes its batches.
@@ -121,7 +124,9 @@ async fn ingest_root(
     if options.cancellation.is_cancelled() {
         return Ok(());
     }
-    let removed = store.remove_all(&plan.removed).await?;
+    let packed = packed.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let removed: Vec<_> = packed.gone(plan.packed).chain(plan.removed).collect();
+    let removed = store.remove_all(&removed).await?;
     run.report(|report| report.removed += removed);
     let refused: Vec<Refused> = run.report(|report| {
         let of_root = report.refused[refused_before..].iter();

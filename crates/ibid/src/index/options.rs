@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use ibid_core::{InvalidFilter, PathGlob};
-use ibid_ingest::{Limits, WalkOptions, WorkerSettings};
+use ibid_ingest::{ExtractSettings, Limits, WalkOptions, WorkerSettings};
 
 use super::{Cancellation, IngestEvent};
 
@@ -10,7 +10,7 @@ use super::{Cancellation, IngestEvent};
 pub struct IngestOptions<'a> {
     pub(super) on_event: Option<&'a mut (dyn FnMut(IngestEvent) + Send)>,
     pub(super) cancellation: Cancellation,
-    pub(super) limits: Limits,
+    pub(super) extraction: ExtractSettings,
     pub(super) tags: Vec<String>,
     pub(super) walk: WalkOptions,
     pub(super) workers: Option<WorkerSettings>,
@@ -22,7 +22,7 @@ impl<'a> IngestOptions<'a> {
         Self {
             on_event: None,
             cancellation: Cancellation::default(),
-            limits: Limits::default(),
+            extraction: ExtractSettings::default(),
             tags: Vec::new(),
             walk: WalkOptions::default(),
             workers: None,
@@ -31,8 +31,8 @@ impl<'a> IngestOptions<'a> {
 
     /// Called for every event. By default, nothing listens.
     pub fn on_event<'b>(self, on_event: &'b mut (dyn FnMut(IngestEvent) + Send)) -> IngestOptions<'b> {
-        let Self { on_event: _, cancellation, limits, tags, walk, workers } = self;
-        IngestOptions { on_event: Some(on_event), cancellation, limits, tags, walk, workers }
+        let Self { on_event: _, cancellation, extraction, tags, walk, workers } = self;
+        IngestOptions { on_event: Some(on_event), cancellation, extraction, tags, walk, workers }
     }
 
     /// Stops the ingest after the documents in hand. By default, nothing does.
@@ -48,9 +48,16 @@ impl<'a> IngestOptions<'a> {
         self
     }
 
+    /// How files are read: limits, passwords, text recognition. By default, as
+    /// [`ExtractSettings`](ibid_ingest::ExtractSettings) says.
+    pub fn extraction(mut self, extraction: ExtractSettings) -> Self {
+        self.extraction = extraction;
+        self
+    }
+
     /// Limits of reading one file. By default, those of [`Limits`](ibid_ingest::Limits).
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.extraction.limits = limits;
         self
     }
 
@@ -117,7 +124,7 @@ impl std::fmt::Debug for IngestOptions<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("IngestOptions")
-            .field("limits", &self.limits)
+            .field("extraction", &self.extraction)
             .field("walk", &self.walk)
             .field("workers", &self.workers)
             .finish_non_exhaustive()

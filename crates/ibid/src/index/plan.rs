@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use ibid_core::DocumentName;
-use ibid_ingest::{KnownFile, WalkSkip};
+use ibid_ingest::{KnownFile, KnownPackedFile, WalkSkip};
 use serde::Serialize;
 
 use super::roots::{self, Root};
@@ -112,7 +112,20 @@ pub(super) async fn of_root(
         .into_iter()
         .map(|stamp| KnownFile { name: stamp.name, size: stamp.size, modified_ns: stamp.modified_ns })
         .collect();
-    let mut plan = ibid_ingest::plan(files, &known);
+    let stored = match library {
+        Some(library) => library.store().packed_files(&root.path).await?,
+        None => Vec::new(),
+    };
+    let packed: Vec<KnownPackedFile> = stored
+        .iter()
+        .map(|file| KnownPackedFile {
+            file: KnownFile { name: file.name.clone(), size: file.size, modified_ns: file.modified_ns },
+            documents: file.documents,
+        })
+        .collect();
+    let mut plan = ibid_ingest::plan(files, &known, &packed);
+    let unchanged = stored.into_iter().filter(|file| plan.unchanged_packed.contains(&file.name));
+    refused.extend(unchanged.flat_map(|file| file.refused).map(|refused| (refused.path, refused.reason)));
     plan.removed.retain(|name| !may_still_be_there(name, &root.prefix, &skipped));
     Ok(RootPlan { plan, refused })
 }

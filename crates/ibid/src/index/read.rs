@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ibid_core::seam::CountTokens;
 use ibid_core::{Chunk, Document, DocumentName, IndexFingerprint};
 use ibid_ingest::{
-    ExtractionWorker, Limits, SourceFile, SplitterSettings, WorkerError, WorkerSettings, extract_in_process,
+    ExtractSettings, ExtractionWorker, SourceFile, SplitterSettings, WorkerError, WorkerSettings,
+    extract_in_process,
 };
-use ibid_store::DocumentStamp;
+use ibid_store::{DocumentStamp, PackedFile, Refused};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::Sender;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -35,9 +36,12 @@ pub(super) struct ReadDocument {
 pub(super) enum ReadOutcome {
     Read(Box<ReadDocument>),
     Refused {
+        name: DocumentName,
         path: String,
         reason: String,
     },
+    /// A file that may hold several documents is read to its end.
+    Finished(PackedFile),
     /// Nothing can be read at all.
     Failed(WorkerError),
 }
@@ -45,7 +49,7 @@ pub(super) enum ReadOutcome {
 /// Reading and cutting.
 pub(super) struct Reading {
     files: Vec<SourceFile>,
-    limits: Limits,
+    extraction: ExtractSettings,
     workers: Option<WorkerSettings>,
     counter: Arc<dyn CountTokens>,
     splitter: SplitterSettings,
@@ -60,7 +64,7 @@ impl Reading {
     pub(super) fn new(library: &Library, files: Vec<SourceFile>, options: &IngestOptions<'_>) -> Self {
         Self {
             files,
-            limits: options.limits.clone(),
+            extraction: options.extraction.clone(),
             workers: options.workers.clone(),
             counter: library.counter(),
             splitter: library.splitter().clone(),
@@ -86,22 +90,35 @@ impl Reading {
 
     fn read_some(&self, files: &Mutex<impl Iterator<Item = SourceFile>>, outcomes: &Sender<ReadOutcome>) {
         let mut worker =
-            self.workers.clone().map(|settings| ExtractionWorker::new(settings, self.limits.clone()));
+            self.workers.clone().map(|settings| ExtractionWorker::new(settings, self.extraction.clone()));
         while !self.cancellation.is_cancelled() {
             let Some(file) = files.lock().unwrap_or_else(PoisonError::into_inner).next() else { return };
+            let mut finished = PackedFile {
+                name: file.name.clone(),
+                size: file.size,
+                modified_ns: file.modified_ns,
+                documents: 0,
+                refused: Vec::new(),
+            };
+            let mut is_refused = false;
             let mut send = |name: DocumentName, extracted: Result<Document, String>| {
                 match extracted {
-                    Ok(document) => self.send(&file, document, outcomes),
+                    Ok(document) => {
+                        finished.documents += 1;
+                        self.send(&file, document, outcomes);
+                    }
                     Err(reason) => {
                         let path = path_of(&file, &name);
+                        is_refused |= name == file.name;
+                        finished.refused.push(Refused { path: path.clone(), reason: reason.clone() });
                         // Where nobody receives any more, the next document tells.
-                        let _ = outcomes.blocking_send(ReadOutcome::Refused { path, reason });
+                        let _ = outcomes.blocking_send(ReadOutcome::Refused { name, path, reason });
                     }
                 }
             };
             let done = match &mut worker {
                 Some(worker) => worker.extract(&file, &mut send),
-                None => Ok(extract_in_process(&file, &self.limits, &mut send)),
+                None => Ok(extract_in_process(&file, &self.extraction, &mut send)),
             };
             if let Err(error) = done {
                 let _ = outcomes.blocking_send(ReadOutcome::Failed(error));
@@ -109,6 +126,10 @@ impl Reading {
             }
             if outcomes.is_closed() {
                 return;
+            }
+            // One that was refused as a whole is tried again next time, as any other file is.
+            if file.may_hold_several() && !is_refused {
+                let _ = outcomes.blocking_send(ReadOutcome::Finished(finished));
             }
         }
     }

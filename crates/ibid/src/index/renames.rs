@@ -41,7 +41,8 @@ pub(super) async fn keep(
     let mut still_to_read = Vec::with_capacity(plan.to_read.len());
     let mut batch = Batch::default();
     for file in std::mem::take(&mut plan.to_read) {
-        let candidates = gone.get_mut(&file.size);
+        // What else may be in it has to be read under its new name.
+        let candidates = gone.get_mut(&file.size).filter(|_| !file.may_hold_several());
         let old = match candidates.filter(|stamps| !stamps.is_empty()) {
             Some(stamps) => same_bytes(&file, stamps).await,
             None => None,

@@ -15,13 +15,17 @@ pub(super) async fn store_all(
     mut batches: Receiver<EmbeddedBatch>,
     run: &Run<'_>,
 ) -> Result<(), Error> {
-    while let Some(EmbeddedBatch { versions, shares }) = batches.recv().await {
+    while let Some(EmbeddedBatch { versions, shares, finished }) = batches.recv().await {
         let told: Vec<(String, usize)> = versions
             .iter()
             .map(|version| (version.document.name.to_string(), version.chunks.len()))
             .collect();
         let outcomes = library.store().commit(&root.path, versions).await?;
         drop(shares);
+        // Only now: a run that is interrupted must not leave half an archive that looks whole.
+        for file in finished {
+            library.store().put_packed_file(&root.path, &file).await?;
+        }
         for ((document, chunks), outcome) in told.into_iter().zip(outcomes) {
             let is_new = run.report(|report| {
                 let (count, is_new) = match outcome {

@@ -100,7 +100,7 @@ async fn a_result_is_a_source_that_is_quoted_and_says_where_it_is_from() {
     let source = &report.sources()[quote.source().index()];
     let origin = source.tool.as_ref().expect("it is from a tool");
     assert_eq!((origin.name.as_str(), &origin.arguments["city"]), ("weather", &"Lisbon".into()));
-    assert!(source.heading[0].starts_with("called 20"), "it says when: {source:?}");
+    assert!(source.place.heading[0].starts_with("called 20"), "it says when: {source:?}");
     assert!(report.sources().iter().any(|source| source.tool.is_none()), "documents are sources still");
     assert_eq!((report.question(), calls.load(Ordering::SeqCst)), ("What is the weather in Lisbon?", 1));
 

@@ -60,12 +60,7 @@ async fn sources(library: &Library, turn: &SessionTurn) -> anyhow::Result<()> {
         let quotes = turn.quotes_of(source.id);
         let cited = if quotes.is_empty() { "" } else { " ← cited" };
         let at = match library.view_source(source, &quotes).await? {
-            Some(view) => render::place(
-                source.document.as_str(),
-                view.place.page,
-                view.place.lines,
-                &view.place.heading,
-            ),
+            Some(view) => render::place(source.document.as_str(), &view.place),
             None => format!("{} {WARNING}(changed or gone since){WARNING:#}", source.document),
         };
         render::line(&format!("  {SOURCE}[{}]{SOURCE:#} {at}{GOOD}{cited}{GOOD:#}", source.id));

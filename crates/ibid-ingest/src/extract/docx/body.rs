@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
+use ibid_core::NumberedPart;
 use quick_xml::events::BytesStart;
 
 use super::styles::Styles;
-use super::writer::{Block, Writer, Written};
-use super::xml::{Visit, attribute, is_on, outline_level, visit};
 use crate::extract::ExtractError;
+use crate::extract::package::{Visit, XmlRules, attribute, is_on, outline_level, visit};
+use crate::extract::writer::{Block, Writer, Written, add_words};
 
 /// Elements that say again, or for the record, what stands elsewhere.
 const UNSEEN: &[&[u8]] = &[b"Fallback", b"moveFrom", b"del", b"pPrChange", b"rPrChange"];
@@ -74,20 +75,25 @@ impl<'a> Body<'a> {
     }
 
     /// The document itself.
-    pub(super) fn read(&mut self, xml: &str) -> Result<(), ExtractError> {
-        visit(xml, self)
+    pub(super) fn read(&mut self, rules: XmlRules, xml: &str) -> Result<(), ExtractError> {
+        visit(rules, xml, self)
     }
 
     /// A part with notes, after the document: each is on the page that refers to it.
-    pub(super) fn read_notes(&mut self, xml: &str, title: &'static str) -> Result<(), ExtractError> {
+    pub(super) fn read_notes(
+        &mut self,
+        rules: XmlRules,
+        xml: &str,
+        title: &'static str,
+    ) -> Result<(), ExtractError> {
         self.notes_title = Some(title);
-        visit(xml, self)?;
+        visit(rules, xml, self)?;
         self.notes_title = None;
         Ok(())
     }
 
     pub(super) fn finish(self) -> Written {
-        self.writer.finish(self.pages.are_known)
+        self.writer.finish(self.pages.are_known.then_some(NumberedPart::Page))
     }
 
     fn open_paragraph(&mut self) {
@@ -173,7 +179,7 @@ impl<'a> Body<'a> {
             return;
         }
         if let Some(title) = self.notes_title.take() {
-            self.writer.untold_heading(title);
+            self.writer.untold_heading(1, title);
         }
         self.writer.paragraph(&Block {
             text: &paragraph.text,
@@ -205,7 +211,7 @@ impl<'a> Body<'a> {
             let pages = [(0, page)];
             self.writer.paragraph(&Block { text: cell, level: None, is_list_item: false, pages: &pages });
         } else {
-            self.writer.row(&cells, page, is_first);
+            self.writer.row(&cells, Some(page), is_first);
         }
     }
 }
@@ -273,15 +279,5 @@ impl Visit for Body<'_> {
         if self.in_text && self.unseen == 0 {
             self.push(text);
         }
-    }
-}
-
-/// Adds words to a cell, which is one line.
-fn add_words(cell: &mut String, text: &str) {
-    for word in text.split_whitespace() {
-        if !cell.is_empty() {
-            cell.push(' ');
-        }
-        cell.push_str(word);
     }
 }

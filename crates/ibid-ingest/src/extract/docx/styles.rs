@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use quick_xml::events::BytesStart;
 
-use super::xml::{Visit, attribute, outline_level, visit};
-use crate::extract::ExtractError;
+use crate::extract::package::{Visit, attribute, outline_level};
 
 /// Styles are based on others; a chain longer than this is a circle.
 const MAX_CHAIN: usize = 16;
@@ -28,12 +27,6 @@ pub(super) struct Styles {
 }
 
 impl Styles {
-    pub(super) fn read(xml: &str) -> Result<Self, ExtractError> {
-        let mut styles = Self::default();
-        visit(xml, &mut styles)?;
-        Ok(styles)
-    }
-
     /// The heading level of a style's paragraphs.
     pub(super) fn level(&self, id: &str) -> Option<u8> {
         self.chain(id)
@@ -100,10 +93,14 @@ fn level_by_name(style: &str) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::Styles;
+    use crate::Limits;
+    use crate::extract::package::{XmlRules, visit};
 
     #[test]
     fn levels_come_from_outline_name_or_the_style_it_is_based_on() {
-        let styles = Styles::read(
+        let mut styles = Styles::default();
+        visit(
+            XmlRules::new("DOCX", &Limits::default()),
             r#"<w:styles xmlns:w="w">
             <w:style w:styleId="berschrift2"><w:name w:val="heading 2"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>
             <w:style w:styleId="a3"><w:name w:val="heading 3"/></w:style>
@@ -112,6 +109,7 @@ mod tests {
             <w:style w:styleId="Dots"><w:name w:val="List Bullet 2"/></w:style>
             <w:style w:styleId="Flat"><w:basedOn w:val="Dots"/><w:pPr><w:numPr><w:numId w:val="0"/></w:numPr></w:pPr></w:style>
             </w:styles>"#,
+            &mut styles,
         )
         .expect("styles");
         for (id, level) in [

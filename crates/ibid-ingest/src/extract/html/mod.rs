@@ -1,6 +1,7 @@
 //! HTML: what a reader sees, with the line of the source each piece stands on.
 
 mod elements;
+mod facts;
 mod render;
 mod tree;
 
@@ -37,12 +38,16 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
             return Err(ExtractError::Damaged { format: "HTML", reason });
         }
     }
-    let rendered = Renderer::render(&parser.finish());
+    let (nodes, facts) = parser.finish();
+    let rendered = Renderer::render(&nodes);
     Ok(Extracted {
         text: rendered.text,
         locations: rendered.locations,
         title: rendered.title,
+        language: facts.language,
+        metadata: facts.metadata,
         coverage: Coverage { notes: decoded.note.into_iter().collect(), ..Coverage::default() },
+        ..Extracted::default()
     })
 }
 

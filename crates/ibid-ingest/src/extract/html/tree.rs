@@ -6,6 +6,8 @@ use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, ExpandedName, LocalName, QualName, local_name, ns};
 
+use super::facts::Facts;
+
 /// A document as the HTML standard's parser builds it: left-out end tags are put in, whatever is misplaced is
 /// moved to where a browser shows it. Text keeps the line of the source that it stands on.
 #[derive(Debug)]
@@ -14,6 +16,7 @@ pub(super) struct Tree {
     /// The line at which the token in hand ends.
     line: Cell<u32>,
     deepest: Cell<u32>,
+    facts: RefCell<Facts>,
 }
 
 /// One node; its children are numbers of nodes.
@@ -58,7 +61,12 @@ impl Tree {
 
     pub(super) fn new() -> Self {
         let root = Node { content: Content::Other, children: Vec::new(), parent: None, depth: 0 };
-        Self { nodes: RefCell::new(vec![root]), line: Cell::new(1), deepest: Cell::new(0) }
+        Self {
+            nodes: RefCell::new(vec![root]),
+            line: Cell::new(1),
+            deepest: Cell::new(0),
+            facts: RefCell::default(),
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -122,11 +130,11 @@ impl Tree {
 
 impl TreeSink for Tree {
     type Handle = Handle;
-    type Output = Vec<Node>;
+    type Output = (Vec<Node>, Facts);
     type ElemName<'a> = ExpandedName<'a>;
 
-    fn finish(self) -> Vec<Node> {
-        self.nodes.into_inner()
+    fn finish(self) -> (Vec<Node>, Facts) {
+        (self.nodes.into_inner(), self.facts.into_inner())
     }
 
     fn parse_error(&self, _message: Cow<'static, str>) {}
@@ -140,6 +148,7 @@ impl TreeSink for Tree {
     }
 
     fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _flags: ElementFlags) -> Handle {
+        self.facts.borrow_mut().see(&name.local, &attributes);
         let is_hidden = attributes.iter().any(|attribute| &*attribute.name.local == "hidden");
         let number = self.push(Content::Element { name: name.local.clone(), is_hidden });
         Handle(Rc::new(Identity { number, name }))

@@ -3,27 +3,25 @@
 mod fields;
 mod furniture;
 mod hyphen;
+mod information;
 mod layout;
 mod outline;
 mod page;
 mod pages;
+mod scan;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ibid_core::Coverage;
 use pdf_oxide::PdfDocument;
-use pdf_oxide::object::Object;
 
-use super::{ExtractError, Extracted, Limits, clean};
-
-/// What to say of a PDF without text.
-pub(super) const NO_TEXT: &str = "none of its pages has text; it may be a scan, which needs OCR first";
+use super::{ExtractError, ExtractSettings, Extracted, Limits, clean};
 /// A line longer than this is no title.
 const TITLE_CHARACTERS: usize = 120;
 
-pub(super) fn extract(bytes: Vec<u8>, limits: &Limits) -> Result<Extracted, ExtractError> {
+pub(super) fn extract(bytes: Vec<u8>, settings: &ExtractSettings) -> Result<Extracted, ExtractError> {
     // The file is not ours and the library is large: a panic costs this file, not the folder.
-    catch_unwind(AssertUnwindSafe(|| read(bytes, limits)))
+    catch_unwind(AssertUnwindSafe(|| read(bytes, settings)))
         .unwrap_or_else(|_| Err(damaged("the PDF reader gave up on it; a copy printed to PDF may be read")))
 }
 
@@ -31,25 +29,34 @@ fn damaged(reason: impl Into<String>) -> ExtractError {
     ExtractError::Damaged { format: "PDF", reason: reason.into() }
 }
 
-fn read(bytes: Vec<u8>, limits: &Limits) -> Result<Extracted, ExtractError> {
+fn read(bytes: Vec<u8>, settings: &ExtractSettings) -> Result<Extracted, ExtractError> {
     let document = PdfDocument::from_bytes(bytes).map_err(|error| damaged(error.to_string()))?;
-    if document.is_encrypted() && !document.authenticate(b"").unwrap_or(false) {
-        return Err(ExtractError::Encrypted);
+    if document.is_encrypted() {
+        let mut passwords = std::iter::once("").chain(settings.passwords.iter().map(String::as_str));
+        if !passwords.any(|password| document.authenticate(password.as_bytes()).unwrap_or(false)) {
+            return Err(ExtractError::Encrypted);
+        }
     }
     let mut coverage = Coverage::default();
-    let pages = page_texts(&document, limits, &mut coverage)?;
+    let mut pages = page_texts(&document, &settings.limits, &mut coverage)?;
+    if let Some(ocr) = &settings.ocr {
+        scan::recognize(&document, ocr, &settings.limits, &mut pages, &mut coverage);
+    }
     if pages.iter().all(|page| page.trim().is_empty()) {
-        return Err(ExtractError::NoText { reason: NO_TEXT });
+        return Err(ExtractError::NeedsOcr { what: "none of its pages has text; it may be a scan" });
     }
     let (text, mut locations, page_starts) = pages::join(&pages);
     for heading in outline::headings(&document, &text, &page_starts) {
         locations.heading(heading.offset, heading.level, heading.title);
     }
     Ok(Extracted {
-        title: recorded_title(&document).or_else(|| first_line(&text)),
+        title: information::title(&document).or_else(|| first_line(&text)),
+        metadata: information::metadata(&document),
+        language: information::language(&document),
         text,
         locations: locations.build(),
         coverage,
+        ..Extracted::default()
     })
 }
 
@@ -92,27 +99,6 @@ fn page_texts(
         pages.push(page);
     }
     Ok(pages)
-}
-
-/// The title in the document's information dictionary, where it is one: programs also put file names there.
-fn recorded_title(document: &PdfDocument) -> Option<String> {
-    const FILE_ENDINGS: &[&str] = &[
-        ".doc", ".docx", ".dvi", ".fm", ".indd", ".odt", ".pdf", ".ppt", ".pptx", ".rtf", ".tex", ".xls",
-        ".xlsx",
-    ];
-    let resolve = |object: &Object| match object {
-        Object::Reference(reference) => document.load_object(*reference).ok(),
-        other => Some(other.clone()),
-    };
-    let information = resolve(document.trailer().as_dict()?.get("Info")?)?;
-    let title = resolve(information.as_dict()?.get("Title")?)?;
-    let title = pdf_oxide::optional_content::decode_pdf_text_string(title.as_string()?);
-    let title = title.trim().trim_start_matches("Microsoft Word - ").trim();
-    let lowered = title.to_lowercase();
-    let is_title = title.chars().filter(|c| c.is_alphanumeric()).count() > 1
-        && !matches!(lowered.as_str(), "untitled" | "(anonymous)" | "(unspecified)")
-        && !FILE_ENDINGS.iter().any(|ending| lowered.ends_with(ending));
-    is_title.then(|| title.to_owned())
 }
 
 /// The first line, unless it is the beginning of a paragraph.

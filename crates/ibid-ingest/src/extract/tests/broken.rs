@@ -31,7 +31,8 @@ fn broken_files_say_what_is_wrong() {
         ("fake.pdf", b"this is text", "does not begin"),
         ("noise.txt", &[0, 159, 146, 150, 0, 1, 2, 3], "does not read this format (binary data)"),
         ("picture.md", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a PNG image"),
-        ("sheet.xlsx", b"text", "`.xlsx`"),
+        ("sheet.xlsx", b"text", "damaged"),
+        ("old.doc", b"text", "save it as DOCX"),
         ("spaces.txt", b"  \n \n", "no text"),
         ("blank.html", b"<html><script>x</script></html>", "no text"),
     ] {

@@ -4,10 +4,16 @@ use std::io::Write;
 
 /// A ZIP archive of these parts.
 pub(super) fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
+    let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, content)| (*name, content.as_bytes())).collect();
+    archive_of(&parts)
+}
+
+/// A ZIP archive of these files.
+pub(super) fn archive_of(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, content) in parts {
+    for (name, content) in files {
         zip.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a part");
-        zip.write_all(content.as_bytes()).expect("written");
+        zip.write_all(content).expect("written");
     }
     zip.finish().expect("an archive").into_inner()
 }

@@ -2,6 +2,7 @@ use ibid_core::Span;
 use proptest::prelude::*;
 
 use super::build::docx;
+use super::office::xlsx;
 use super::read;
 
 /// What a file may be made of so that it is interesting to a reader of its format.
@@ -79,6 +80,88 @@ fn word() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
+const NAMES: &[&str] = &[
+    "a", "a.csv", "a.docx", "a.eml", "a.epub", "a.html", "a.ipynb", "a.json", "a.md", "a.msg", "a.odt",
+    "a.ods", "a.org", "a.pdf", "a.png", "a.pptx", "a.rs", "a.rst", "a.rtf", "a.tex", "a.toml", "a.txt",
+    "a.xls", "a.xlsx", "a.xml", "a.yaml", "a.zip", "a.tar", "a.gz", "a.mbox",
+];
+
+/// What is interesting to the readers of formats that are written as text.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "[ a-z年é]{0,6}",
+        prop::sample::select(vec![
+            "\n",
+            "\n",
+            "\n\n",
+            "--b",
+            "--b--",
+            "===",
+            "---",
+            "* ",
+            "** ",
+            "#+TITLE: ",
+            "#+BEGIN_SRC",
+            "#+END_SRC",
+            ":tag:",
+            "{",
+            "}",
+            "[",
+            "]",
+            "\\",
+            "\\section{",
+            "\\begin{document}",
+            "\\begin{verbatim}",
+            "\\end{verbatim}",
+            "\\\"u",
+            "\\item[x]",
+            "\\u8364?",
+            "\\'e9",
+            "\\par",
+            "\\pard",
+            "\\cell",
+            "\\row",
+            "\\intbl",
+            "\\footnote",
+            "\\outlinelevel0",
+            "\\bin3 ",
+            "\\uc0",
+            "$",
+            "%",
+            "~",
+            "&",
+            "<a>",
+            "</a>",
+            "<a b=\"c\"/>",
+            "<![CDATA[x]]>",
+            "&amp;",
+            "&#7;",
+            "<?x?>",
+            ",",
+            ";",
+            "\t",
+            "\"",
+            "'",
+            ":",
+            "key:",
+            "- ",
+            "|",
+            ">",
+            "\"key\": {",
+            "1",
+            ".5",
+            "%20",
+            "From a 1:2\n",
+            "From: ",
+            "Content-Type: text/html\n\n",
+            "Content-Transfer-Encoding: base64\n",
+            "=?utf-8?q?=41?=",
+        ])
+        .prop_map(str::to_owned),
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
 /// Whatever is read: the text has no control characters, and every place in it can be asked for.
 fn check(name: &str, bytes: &[u8]) -> Result<(), TestCaseError> {
     let Ok(document) = read(name, bytes) else { return Ok(()) };
@@ -107,10 +190,19 @@ fn check(name: &str, bytes: &[u8]) -> Result<(), TestCaseError> {
 
 proptest! {
     #[test]
-    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        for name in ["a.txt", "a.md", "a.html", "a.docx", "a.pdf", "a"] {
-            check(name, &bytes)?;
-        }
+    fn any_rtf(text in pieces()) {
+        check("a.rtf", format!("{{\\rtf1 {text}").as_bytes())?;
+    }
+
+    #[test]
+    fn any_message(text in pieces()) {
+        check("a.eml", format!("Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n{text}").as_bytes())?;
+    }
+
+    #[test]
+    fn any_sheet(text in pieces()) {
+        let text = text.replace(['<', '&'], "");
+        check("a.xlsx", &xlsx(&[("S", &format!("<row><c t=\"str\"><v>{text}</v></c><c><v>{text}</v></c></row>"))]))?;
     }
 
     #[test]
@@ -131,5 +223,24 @@ proptest! {
     #[test]
     fn any_word_document(body in word()) {
         check("a.docx", &docx(&body))?;
+    }
+}
+
+proptest! {
+    // Each case is read as every format.
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        for name in NAMES {
+            check(name, &bytes)?;
+        }
+    }
+
+    #[test]
+    fn any_text(text in pieces()) {
+        for name in NAMES {
+            check(name, text.as_bytes())?;
+        }
     }
 }

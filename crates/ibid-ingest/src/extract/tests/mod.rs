@@ -3,13 +3,17 @@ mod build;
 mod docx;
 mod encodings;
 mod fuzz;
+mod hostile;
 mod html;
 mod markdown;
+mod office;
 mod pdf;
+mod places;
+mod recognition;
 
 use ibid_core::{Document, Place, Span};
 
-use super::{ExtractError, Limits, extract};
+use super::{ExtractError, ExtractSettings, Limits, extract, extract_all};
 use crate::SourceFile;
 
 /// The document that a file of this name and contents is.
@@ -23,6 +27,25 @@ fn read_with(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Extr
 
 fn read(name: &str, bytes: &[u8]) -> Result<Document, ExtractError> {
     read_with(name, bytes, &Limits::default())
+}
+
+/// Everything in a file: names, and texts or reasons.
+fn all_with(name: &str, bytes: &[u8], settings: &ExtractSettings) -> Vec<(String, Result<String, String>)> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join(name);
+    fs_err::write(&path, bytes).expect("a file");
+    let file =
+        SourceFile { path, name: name.parse().expect("a name"), size: bytes.len() as u64, modified_ns: 1 };
+    let mut outcomes = Vec::new();
+    extract_all(&file, settings, &mut |name, outcome| {
+        let outcome = outcome.map(|document| document.text).map_err(|error| error.to_string());
+        outcomes.push((name.to_string(), outcome));
+    });
+    outcomes
+}
+
+fn all(name: &str, bytes: &[u8]) -> Vec<(String, Result<String, String>)> {
+    all_with(name, bytes, &ExtractSettings::default())
 }
 
 #[track_caller]

@@ -13,7 +13,7 @@ use std::path::Path;
 
 use ibid_core::{
     Chunk, ChunkId, ContentHash, Coverage, DenseVector, Document, DocumentFormat, DocumentName,
-    EmbeddedChunk, Filter, IndexFingerprint, LocationMap, Span, SparseVector,
+    EmbeddedChunk, Filter, IndexFingerprint, LocationMap, Metadata, Span, SparseVector,
 };
 use tempfile::TempDir;
 
@@ -62,6 +62,7 @@ fn version(name: &str, text: &str) -> NewVersion {
         format: DocumentFormat::Text,
         title: Some("Title".into()),
         language: None,
+        metadata: Metadata::default(),
         text: text.to_owned(),
         locations: LocationMap::of_plain_text(text),
         coverage: Coverage::default(),

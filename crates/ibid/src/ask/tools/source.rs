@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ibid_core::seam::ToolOutput;
 use ibid_core::{
     Chunk, ChunkId, ContentHash, Coverage, Document, DocumentFormat, DocumentName, IndexFingerprint,
-    LocationMap, Passage, Span, sentences,
+    LocationMap, Metadata, Passage, Span, sentences,
 };
 
 use super::super::hit::{HitScores, SearchHit};
@@ -58,6 +58,7 @@ pub(super) fn document(name: DocumentName, text: &str, heading: &str, is_cut: bo
         text_hash: ContentHash::of(text.as_bytes()),
         format: DocumentFormat::Text,
         title: None,
+        metadata: Metadata::default(),
         language: None,
         locations: locations.build(),
         coverage: Coverage { notes, ..Coverage::default() },

@@ -126,11 +126,7 @@ fn quotes(evidence: &[&LeafEvidence]) -> String {
 fn places(evidence: &[&LeafEvidence]) -> String {
     let mut all: Vec<String> = Vec::new();
     for quote in evidence.iter().flat_map(|leaf| leaf.quotes()) {
-        let page = quote.place().page.map(|page| format!("page {page}"));
-        let lines = quote.place().lines.map(|(first, last)| {
-            if first == last { format!("line {first}") } else { format!("lines {first}–{last}") }
-        });
-        let place = page.into_iter().chain(lines).collect::<Vec<_>>().join(", ");
+        let place = quote.place().to_string();
         if !place.is_empty() && !all.contains(&place) {
             all.push(place);
         }

@@ -26,8 +26,7 @@ fn rows(leaf: &LeafEvidence) -> Vec<EvidenceRow> {
         standing: standing.as_ref().and_then(|standing| standing.as_str()).unwrap_or_default().to_owned(),
         support: leaf.support().map(|support| f64::from(support.get())),
         quote: None,
-        page: None,
-        lines: None,
+        place: None,
         span: None,
     };
     if leaf.quotes().is_empty() {
@@ -35,8 +34,7 @@ fn rows(leaf: &LeafEvidence) -> Vec<EvidenceRow> {
     }
     let quoted = leaf.quotes().iter().map(|quote| EvidenceRow {
         quote: Some(quote.text().to_owned()),
-        page: quote.place().page,
-        lines: quote.place().lines,
+        place: Some(quote.place().to_string()).filter(|place| !place.is_empty()),
         span: Some((quote.span().start(), quote.span().end())),
         ..bare.clone()
     });

@@ -1,10 +1,12 @@
-use ibid_core::{LocationMap, LocationMapBuilder};
+use ibid_core::{LocationMap, LocationMapBuilder, NumberedPart};
 
-/// The text of a document as it grows, with its headings and pages.
+use super::one_line;
+
+/// The text of a document as it grows, with its headings and pages (or slides).
 #[derive(Debug, Default)]
 pub(super) struct Writer {
     text: String,
-    headings: LocationMapBuilder,
+    locations: LocationMapBuilder,
     first_heading: Option<String>,
     /// (offset, page), each page once.
     pages: Vec<(usize, u32)>,
@@ -21,7 +23,7 @@ pub(super) struct Written {
 }
 
 /// A paragraph that has text.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Block<'a> {
     pub(super) text: &'a str,
     pub(super) level: Option<u8>,
@@ -39,9 +41,9 @@ impl Writer {
         let content = block.text.trim();
         let lead = block.text.len() - block.text.trim_start().len();
         if let Some(level) = block.level {
-            let title = content.split_whitespace().collect::<Vec<_>>().join(" ");
+            let title = one_line(content);
             self.first_heading.get_or_insert_with(|| title.clone());
-            self.headings.heading(self.text.len(), level, title);
+            self.locations.heading(self.text.len(), level, title);
         }
         let prefix = if is_list_item { "- " } else { "" };
         for (offset, page) in block.pages {
@@ -56,26 +58,30 @@ impl Writer {
     }
 
     /// One row of a table. Below the first one comes a rule, as Markdown has it.
-    pub(super) fn row(&mut self, cells: &[String], page: u32, is_first: bool) {
+    pub(super) fn row(&mut self, cells: &[String], page: Option<u32>, is_first: bool) {
         if is_first {
             self.blank_line();
         }
-        self.page(self.text.len(), page);
-        self.text.push_str("| ");
-        self.text.push_str(&cells.join(" | "));
-        self.text.push_str(" |\n");
+        if let Some(page) = page {
+            self.page(self.text.len(), page);
+        }
+        push_row(&mut self.text, cells);
         if is_first {
-            self.text.push('|');
-            self.text.push_str(&"---|".repeat(cells.len()));
-            self.text.push('\n');
+            push_rule(&mut self.text, cells.len());
         }
         self.after_list_item = false;
     }
 
     /// A heading that stands in the map only: there is no text for it.
-    pub(super) fn untold_heading(&mut self, title: &str) {
+    pub(super) fn untold_heading(&mut self, level: u8, title: &str) {
         self.blank_line();
-        self.headings.heading(self.text.len(), 1, title);
+        self.locations.heading(self.text.len(), level, title);
+    }
+
+    /// What follows is on this page or slide.
+    pub(super) fn begin_page(&mut self, page: u32) {
+        self.blank_line();
+        self.page(self.text.len(), page);
     }
 
     fn blank_line(&mut self) {
@@ -91,12 +97,49 @@ impl Writer {
         }
     }
 
-    pub(super) fn finish(mut self, has_pages: bool) -> Written {
-        if has_pages {
+    /// The bytes written so far.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// What was written; the numbers of pages count only where they are known, as numbers of this.
+    pub(super) fn finish(mut self, numbered: Option<NumberedPart>) -> Written {
+        if let Some(part) = numbered {
+            self.locations.numbered(part);
             for (offset, page) in self.pages {
-                self.headings.page(offset, page);
+                self.locations.page(offset, page);
             }
         }
-        Written { text: self.text, locations: self.headings.build(), first_heading: self.first_heading }
+        Written { text: self.text, locations: self.locations.build(), first_heading: self.first_heading }
+    }
+}
+
+/// A row of a Markdown table.
+pub(super) fn push_row(text: &mut String, cells: &[impl AsRef<str>]) {
+    text.push('|');
+    for cell in cells {
+        text.push(' ');
+        text.push_str(cell.as_ref());
+        text.push_str(" |");
+    }
+    text.push('\n');
+}
+
+/// What stands below the first row of a Markdown table.
+pub(super) fn push_rule(text: &mut String, columns: usize) {
+    text.push('|');
+    for _ in 0..columns {
+        text.push_str("---|");
+    }
+    text.push('\n');
+}
+
+/// Adds words to a cell, which is one line.
+pub(super) fn add_words(cell: &mut String, text: &str) {
+    for word in text.split_whitespace() {
+        if !cell.is_empty() {
+            cell.push(' ');
+        }
+        cell.push_str(word);
     }
 }

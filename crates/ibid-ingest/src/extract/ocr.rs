@@ -1,0 +1,202 @@
+//! Text recognition by an installed `tesseract`.
+
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use super::{ExtractError, Extracted, Limits, clean};
+
+/// Below this, on average, what was recognized may be wrong.
+const LOW_CONFIDENCE: f32 = 70.0;
+/// How often it is looked whether the program has ended.
+const POLL: Duration = Duration::from_millis(10);
+
+/// An installed `tesseract` and how it is called.
+///
+/// ```no_run
+/// use ibid_ingest::Ocr;
+///
+/// let ocr = Ocr::new("/usr/bin/tesseract").languages(&["deu".to_owned(), "eng".to_owned()]).seconds(60);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ocr {
+    program: PathBuf,
+    languages: Vec<String>,
+    seconds: u64,
+}
+
+impl Ocr {
+    /// The program at this path.
+    pub fn new(program: impl Into<PathBuf>) -> Self {
+        Self { program: program.into(), languages: vec!["eng".to_owned()], seconds: 120 }
+    }
+
+    /// Languages to look for, as `tesseract` names them: `deu`, `chi_tra`. By default, `eng`.
+    #[must_use]
+    pub fn languages(mut self, languages: &[String]) -> Self {
+        self.languages = languages.to_vec();
+        self
+    }
+
+    /// How long a picture may take, in seconds. By default, 120.
+    #[must_use]
+    pub fn seconds(mut self, seconds: u64) -> Self {
+        self.seconds = seconds;
+        self
+    }
+
+    /// The text of a picture.
+    pub(super) fn recognize(&self, picture: &[u8]) -> Result<Recognized, ExtractError> {
+        let failed = |reason: String| ExtractError::Ocr { reason };
+        let mut child = Command::new(&self.program)
+            .args(["stdin", "stdout", "-l", &self.languages.join("+"), "tsv"])
+            // It would take all cores for a picture, beside everything else that runs.
+            .env("OMP_THREAD_LIMIT", "1")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|error| failed(format!("{} cannot be started: {error}", self.program.display())))?;
+        let input = child.stdin.take();
+        let (output, errors) = (child.stdout.take(), child.stderr.take());
+        let deadline = Instant::now() + Duration::from_secs(self.seconds);
+        let (status, output, errors) = std::thread::scope(|scope| {
+            // All three at once: each end would wait for the other to read.
+            scope.spawn(move || input.map(|mut input| input.write_all(picture)));
+            let output = scope.spawn(move || read_all(output));
+            let errors = scope.spawn(move || read_all(errors));
+            let status = wait(&mut child, deadline);
+            (status, output.join().unwrap_or_default(), errors.join().unwrap_or_default())
+        });
+        match status {
+            None => Err(failed(format!("it took longer than {} s", self.seconds))),
+            Some(true) => Ok(Recognized::of_table(&output)),
+            Some(false) => {
+                Err(failed(errors.lines().last().unwrap_or("no reason is given").trim().to_owned()))
+            }
+        }
+    }
+}
+
+/// Whether it succeeded; `None` where it had to be ended.
+fn wait(child: &mut Child, deadline: Instant) -> Option<bool> {
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return Some(status.success()),
+            Ok(None) if Instant::now() < deadline => std::thread::sleep(POLL),
+            Ok(None) | Err(_) => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return None;
+            }
+        }
+    }
+}
+
+fn read_all(from: Option<impl Read>) -> String {
+    let mut bytes = Vec::new();
+    if let Some(mut from) = from {
+        let _ = from.read_to_end(&mut bytes);
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// What was recognized.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Recognized {
+    pub(super) text: String,
+    /// In percent, on average over the words; `None` where there are none.
+    confidence: Option<f32>,
+}
+
+impl Recognized {
+    /// From the program's table of words: level, page, block, paragraph, line, word, four numbers of its box,
+    /// confidence, text.
+    fn of_table(table: &str) -> Self {
+        let mut text = String::new();
+        let mut previous = None;
+        let (mut sum, mut words) = (0.0, 0_usize);
+        for row in table.lines().skip(1) {
+            let fields: Vec<&str> = row.split('\t').collect();
+            let ["5", _, block, paragraph, line, _, _, _, _, _, confidence, word] = fields.as_slice() else {
+                continue;
+            };
+            if word.trim().is_empty() {
+                continue;
+            }
+            let at = (*block, *paragraph, *line);
+            match previous {
+                None => {}
+                Some(last) if last == at => text.push(' '),
+                Some((last_block, last_paragraph, _))
+                    if (last_block, last_paragraph) == (*block, *paragraph) =>
+                {
+                    text.push('\n');
+                }
+                Some(_) => text.push_str("\n\n"),
+            }
+            previous = Some(at);
+            text.push_str(word);
+            sum += confidence.parse::<f32>().unwrap_or(0.0);
+            words += 1;
+        }
+        if words > 0 {
+            text.push('\n');
+        }
+        Self { text: clean(&text), confidence: (words > 0).then(|| sum / words as f32) }
+    }
+
+    /// What a reader should know.
+    pub(super) fn note(&self, what: &str) -> Option<String> {
+        let confidence = self.confidence.filter(|confidence| *confidence < LOW_CONFIDENCE)?;
+        Some(format!("{what} was recognized with {confidence:.0} % confidence: words may be wrong"))
+    }
+}
+
+/// A picture by itself.
+pub(super) fn extract(bytes: &[u8], ocr: Option<&Ocr>, limits: &Limits) -> Result<Extracted, ExtractError> {
+    check_size(bytes, limits)?;
+    let Some(ocr) = ocr else { return Err(ExtractError::NeedsOcr { what: "it is a picture" }) };
+    let recognized = ocr.recognize(bytes)?;
+    let mut extracted = Extracted {
+        locations: ibid_core::LocationMap::of_plain_text(&recognized.text),
+        ..Extracted::default()
+    };
+    extracted.coverage.notes.extend(recognized.note("the picture"));
+    extracted.text = recognized.text;
+    Ok(extracted)
+}
+
+/// A small file can declare a picture that takes all memory.
+fn check_size(bytes: &[u8], limits: &Limits) -> Result<(), ExtractError> {
+    let damaged = |reason: String| ExtractError::Damaged { format: "picture", reason };
+    let size = imagesize::blob_size(bytes).map_err(|error| damaged(error.to_string()))?;
+    let found = (size.width as u64).saturating_mul(size.height as u64);
+    if found > limits.pixels {
+        return Err(ExtractError::TooMany { what: "pixels", found, limit: limits.pixels });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Recognized;
+
+    #[test]
+    fn a_table_of_words_is_text_with_lines_and_paragraphs() {
+        let table = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n\
+            1\t1\t0\t0\t0\t0\t0\t0\t9\t9\t-1\t\n\
+            5\t1\t1\t1\t1\t1\t0\t0\t9\t9\t90\tLeave\n\
+            5\t1\t1\t1\t1\t2\t0\t0\t9\t9\t40\tis\n\
+            5\t1\t1\t1\t2\t1\t0\t0\t9\t9\t50\tlong.\n\
+            5\t1\t2\t1\t1\t1\t0\t0\t9\t9\t60\tPay\n";
+        let recognized = Recognized::of_table(table);
+        assert_eq!(recognized.text, "Leave is\nlong.\n\nPay\n");
+        let note = recognized.note("page 2").expect("a note");
+        assert!(note.contains("60 % confidence"), "{note}");
+        assert_eq!(Recognized::of_table("").text, "");
+    }
+}

@@ -1,0 +1,53 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use ibid_core::Coverage;
+use pdf_oxide::PdfDocument;
+
+use crate::extract::{Limits, ocr::Ocr};
+
+/// Smaller pictures are logos, lines and bullets.
+const MIN_SIDE: u32 = 150;
+
+/// Reads the pages that have no text by recognition of their pictures; what was read so is noted.
+pub(super) fn recognize(
+    document: &PdfDocument,
+    ocr: &Ocr,
+    limits: &Limits,
+    pages: &mut [String],
+    coverage: &mut Coverage,
+) {
+    for number in std::mem::take(&mut coverage.pages_without_text) {
+        let index = number as usize - 1;
+        let mut text = String::new();
+        for picture in pictures(document, index, limits) {
+            match ocr.recognize(&picture) {
+                Ok(recognized) => {
+                    coverage.notes.extend(recognized.note(&format!("page {number}")));
+                    text.push_str(&recognized.text);
+                }
+                Err(error) => coverage.notes.push(format!("page {number}: {error}")),
+            }
+        }
+        if text.trim().is_empty() {
+            coverage.pages_without_text.push(number);
+        }
+        if let Some(page) = pages.get_mut(index) {
+            *page = text;
+        }
+    }
+}
+
+/// The pictures on a page that can hold text, as PNG.
+fn pictures(document: &PdfDocument, index: usize, limits: &Limits) -> Vec<Vec<u8>> {
+    // What a page draws is not ours: a panic costs its pictures.
+    catch_unwind(AssertUnwindSafe(|| {
+        let images = document.extract_images(index).unwrap_or_default();
+        images
+            .iter()
+            .filter(|image| image.width() >= MIN_SIDE && image.height() >= MIN_SIDE)
+            .filter(|image| u64::from(image.width()) * u64::from(image.height()) <= limits.pixels)
+            .filter_map(|image| image.to_png_bytes().ok())
+            .collect()
+    }))
+    .unwrap_or_default()
+}

@@ -1,0 +1,122 @@
+use serde_json::Value;
+
+use crate::support::Dir;
+
+const MAIL: &str = "From: Ada <ada@example.com>\nTo: all@example.com\nSubject: Parking\nDate: Wed, 31 Jan 2024 14:00:00 +0200\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nThe barrier opens at seven.\n--b\nContent-Type: text/csv\nContent-Disposition: attachment; filename=places.csv\n\nPerson,Place\nGrace Hopper,B17\nAlan Turing,C4\n--b--\n";
+
+fn first_hit(dir: &Dir, query: &str) -> Value {
+    dir.ibid(&["search", "--json", query]).json()["hits"][0].clone()
+}
+
+#[test]
+fn hits_say_where_they_stand_in_every_kind_of_file() {
+    let dir = Dir::new();
+    dir.write("docs/parking.eml", MAIL);
+    dir.write("docs/canteen.csv", "Dish;Price\nLentil soup;3,50\nApple strudel;2,80\n");
+    dir.write(
+        "docs/report.ipynb",
+        r##"{"cells":[{"cell_type":"markdown","source":["# Heating\n","The boiler is serviced in October."]}],"metadata":{}}"##,
+    );
+    dir.write("docs/server.toml", "[database]\nconnection_limit = 40\n");
+    let report = dir.ingest(&dir.path("docs"));
+    assert_eq!((&report["added"], &report["refused"]), (&5.into(), &serde_json::json!([])), "{report}");
+
+    let hit = first_hit(&dir, "Where does Grace Hopper park?");
+    assert_eq!(hit["document"], "parking.eml/places.csv", "{hit}");
+    assert_eq!(
+        (&hit["cells"], &hit["heading"]),
+        (&"A1:B3".into(), &serde_json::json!(["Person | Place"])),
+        "{hit}"
+    );
+    let hit = first_hit(&dir, "When does the barrier open?");
+    assert_eq!((&hit["document"], &hit["heading"][0]), (&"parking.eml".into(), &"Parking".into()), "{hit}");
+    let hit = first_hit(&dir, "boiler service");
+    assert_eq!((&hit["notebook_cell"], &hit["heading"][0]), (&1.into(), &"Heating".into()), "{hit}");
+    let hit = first_hit(&dir, "price of apple strudel");
+    assert_eq!(hit["document"], "canteen.csv", "{hit}");
+
+    let shown = dir.ibid(&["search", "Where does Grace Hopper park?"]);
+    assert!(shown.stdout.contains("parking.eml/places.csv, A1:B3"), "{}", shown.stdout);
+    let answer = dir.ibid(&["ask", "--no-llm", "--json", "What is the price of apple strudel?"]).json();
+    assert!(answer["sources"].to_string().contains("\"cells\":"), "{answer}");
+}
+
+#[test]
+fn what_files_say_of_themselves_filters() {
+    let dir = Dir::new();
+    dir.write("docs/parking.eml", MAIL);
+    dir.write("docs/canteen.csv", "Dish;Price\nLentil soup;3,50\nApple strudel;2,80\n");
+    dir.ingest(&dir.path("docs"));
+    let names = |arguments: &[&str]| -> Vec<String> {
+        let found = dir.ibid(&[&["search", "--json", "place"], arguments].concat()).json();
+        let hits = found["hits"].as_array().cloned().unwrap_or_default();
+        hits.iter().filter_map(|hit| hit["document"].as_str().map(str::to_owned)).collect()
+    };
+    // The date of the message, not of its file.
+    assert_eq!(names(&["--before", "2024-02-01"]), ["parking.eml"]);
+    assert!(names(&["--type", "csv"]).iter().all(|name| name.contains(".csv")));
+    assert_eq!(names(&["--type", "mail"]), ["parking.eml"]);
+    let listed = dir.ibid(&["list", "--json"]).json().to_string();
+    assert!(listed.contains("\"authors\":[\"Ada <ada@example.com>\"]"), "{listed}");
+}
+
+#[test]
+fn what_is_packed_in_a_file_follows_it() {
+    let dir = Dir::new();
+    let docs = dir.path("docs");
+    let message = |subject: &str, text: &str| {
+        format!("From a@x Thu Jan  1 00:00:00 1970\nSubject: {subject}\n\n{text}\n\n")
+    };
+    let picture = "From a@x Thu Jan  1 00:00:00 1970\nSubject: Logo\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: video/mp4\nContent-Disposition: attachment; filename=film.mp4\n\nxyz\n--b--\n\n";
+    let mailbox =
+        [message("Soup", "Lentil soup on Monday."), message("Rent", "The rent is due."), picture.to_owned()];
+    dir.write("docs/in.mbox", mailbox.concat());
+    let first = dir.ibid(&["ingest", "--json", "docs"]);
+    let report = first.expect_code(3).json();
+    assert_eq!(
+        (&report["added"], report["refused"].as_array().map(Vec::len)),
+        (&3.into(), Some(1)),
+        "{report}"
+    );
+    assert!(
+        report["refused"][0]["path"]
+            .as_str()
+            .is_some_and(|path| path.ends_with("docs/in.mbox/0003 Logo.eml/film.mp4")),
+        "{report}"
+    );
+
+    // Nothing is read again, and what could not be read is still told.
+    let again = dir.ibid(&["ingest", "--json", "docs"]).json();
+    assert_eq!((&again["unchanged"], &again["chunks"]), (&3.into(), &0.into()), "{again}");
+    assert_eq!(again["refused"], report["refused"]);
+
+    dir.write("docs/in.mbox", mailbox[..1].concat());
+    let fewer = dir.ingest(&docs);
+    assert_eq!((&fewer["removed"], &fewer["refused"]), (&2.into(), &serde_json::json!([])), "{fewer}");
+    assert_eq!(first_hit(&dir, "soup")["document"], "in.mbox/0001 Soup.eml");
+
+    fs_err::remove_file(docs.join("in.mbox")).expect("the file is there");
+    assert_eq!(dir.ingest(&docs)["removed"], 1);
+    dir.ibid(&["doctor"]).expect_code(0);
+}
+
+#[test]
+fn limits_and_passwords_are_options() {
+    let dir = Dir::new();
+    dir.write("docs/long.txt", "word ".repeat(1000));
+    dir.write(
+        "docs/locked.pdf",
+        include_bytes!("../../crates/ibid-ingest/src/extract/tests/files/encrypted.pdf"),
+    );
+    dir.write("passwords", "other\nopen sesame\n");
+    let run = dir.ibid(&["ingest", "docs", "--limit", "text_bytes=1KiB"]);
+    run.expect_code(3);
+    assert!(
+        run.stdout.contains("the limit is 1024") && run.stdout.contains("it is encrypted"),
+        "{}",
+        run.stdout
+    );
+    dir.ibid(&["ingest", "docs", "--password-file", "passwords"]).expect_code(0);
+    assert_eq!(first_hit(&dir, "leave")["document"], "locked.pdf");
+    dir.ibid(&["ingest", "docs", "--limit", "days=1"]).expect_error(&["days", "archive_depth"]);
+}
