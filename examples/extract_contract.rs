@@ -7,7 +7,7 @@ use ibid::{Access, ExtractOptions, IngestOptions, LanguageModelFile, Library, St
 
 /// What we want to know of a lease. The comments are what the model is told of the fields.
 #[derive(Debug, serde::Deserialize, schemars::JsonSchema)]
-#[allow(dead_code, reason = "printed as a whole")]
+#[expect(dead_code, reason = "printed whole")]
 struct Lease {
     /// The landlord's name
     landlord: Option<String>,

@@ -7,18 +7,15 @@ use super::{DIM, GOOD, SOURCE, WARNING, line, note, place};
 /// The record goes to standard output, what it rests on to standard error: so that a program can read the one while a
 /// person reads the other.
 pub(crate) fn record(report: &RecordReport) -> anyhow::Result<()> {
-    match report.extraction().grounded() {
-        Some(grounded) => {
-            line(&serde_json::to_string_pretty(grounded.value())?);
-            note("");
-            for leaf in grounded.all_evidence() {
-                evidence(leaf);
-            }
+    if let Some(grounded) = report.extraction().grounded() {
+        line(&serde_json::to_string_pretty(grounded.value())?);
+        note("");
+        for leaf in grounded.all_evidence() {
+            evidence(leaf);
         }
-        None => {
-            let detail = report.extraction().abstention().map_or("", |abstention| abstention.detail());
-            line(&format!("{WARNING}No record:{WARNING:#} {detail}."));
-        }
+    } else {
+        let detail = report.extraction().abstention().map_or("", |abstention| abstention.detail());
+        line(&format!("{WARNING}No record:{WARNING:#} {detail}."));
     }
     if report.was_cut_off() {
         note(&format!(
@@ -48,7 +45,7 @@ fn evidence(leaf: &LeafEvidence) {
             }
         }
         Standing::Unsupported => {
-            note(&format!("{SOURCE}{pointer}{SOURCE:#} {WARNING}left out: no sentence states it{WARNING:#}"))
+            note(&format!("{SOURCE}{pointer}{SOURCE:#} {WARNING}left out: no sentence states it{WARNING:#}"));
         }
         Standing::Fixed => note(&format!("{SOURCE}{pointer}{SOURCE:#} {DIM}fixed by the schema{DIM:#}")),
         Standing::Null => {}

@@ -22,7 +22,7 @@ pub(super) fn run(
     let every = (files.len() / count.min(files.len()).max(1)).max(1);
     let mut times: Vec<Duration> = Vec::new();
     let mut refused: BTreeMap<String, usize> = BTreeMap::new();
-    let (mut compiled, mut valid, mut cut, mut tried) = (0, 0, 0, 0);
+    let (mut compiled, mut valid, mut cut, mut tried) = (0_usize, 0_usize, 0_usize, 0_usize);
     let runtime = tokio::runtime::Runtime::new()?;
     let model = model
         .map(|path| {
@@ -44,7 +44,9 @@ pub(super) fn run(
             Err(error) => {
                 println!("refused: {name}: {error}");
                 if let SchemaError::Refused(parts) = error {
-                    parts.into_iter().for_each(|part| *refused.entry(part.keyword).or_default() += 1);
+                    for part in parts {
+                        *refused.entry(part.keyword).or_default() += 1;
+                    }
                 }
                 continue;
             }

@@ -104,7 +104,7 @@ impl<'a> Fields<'a> {
                 schema.get("enum").and_then(Value::as_array).is_some_and(|values| values.len() == 1);
             field.is_fixed |= !places.has_alternatives && (schema.contains_key("const") || is_single);
         }
-        field.description = field.description.trim().to_owned();
+        field.description.truncate(field.description.trim_end().len());
         field
     }
 

@@ -42,7 +42,7 @@ pub(super) fn anything_but(texts: &[&str]) -> String {
 #[derive(Default)]
 struct Trie {
     ends: bool,
-    next: std::collections::BTreeMap<char, Trie>,
+    next: std::collections::BTreeMap<char, Self>,
 }
 
 impl Trie {

@@ -52,15 +52,12 @@ impl References {
         let id = object.get(if draft == Draft::Four { "id" } else { "$id" }).and_then(Value::as_str);
         let is_ignored = draft.ref_stands_alone() && object.contains_key("$ref");
         if let Some(id) = id.filter(|_| !is_ignored) {
-            match id.strip_prefix('#') {
-                Some(anchor) => {
-                    self.anchors.insert((base.clone(), anchor.to_owned()), pointer.to_owned());
-                }
-                None => {
-                    base = joined(&base, id.trim_end_matches('#'));
-                    self.resources.insert(base.clone(), pointer.to_owned());
-                    self.bases.insert(pointer.to_owned(), base.clone());
-                }
+            if let Some(anchor) = id.strip_prefix('#') {
+                self.anchors.insert((base.clone(), anchor.to_owned()), pointer.to_owned());
+            } else {
+                base = joined(&base, id.trim_end_matches('#'));
+                self.resources.insert(base.clone(), pointer.to_owned());
+                self.bases.insert(pointer.to_owned(), base.clone());
             }
         }
         for keyword in ["$anchor", "$dynamicAnchor"] {

@@ -8,7 +8,7 @@ fn schema(schema: Value) -> JsonSchema {
     JsonSchema::new(schema).unwrap_or_else(|error| panic!("{shown}: {error}"))
 }
 
-fn refused(schema: Value) -> Vec<Refused> {
+fn refused(schema: &Value) -> Vec<Refused> {
     match JsonSchema::new(schema.clone()) {
         Err(SchemaError::Refused(refused)) => refused,
         other => panic!("{schema} is {other:?}"),
@@ -204,7 +204,7 @@ fn what_is_refused_is_named() {
         (json!([1]), "", "$schema", "an object"),
     ];
     for (source, pointer, keyword, says) in cases {
-        let refused = refused(source.clone());
+        let refused = refused(&source);
         let named = refused
             .iter()
             .any(|part| part.pointer == pointer && part.keyword == keyword && part.reason.contains(says));
@@ -220,7 +220,7 @@ fn a_part_that_nothing_refers_to_is_not_looked_at() {
 
 #[test]
 fn every_refused_part_is_told_at_once() {
-    let refused = refused(json!({
+    let refused = refused(&json!({
         "properties": { "a": { "pattern": "(?=a)" }, "b/c": { "$ref": "x.json" } },
         "patternProperties": { "(?<!a)": {} },
     }));

@@ -222,15 +222,13 @@ impl Lowering<'_> {
             "additionalProperties" => {
                 said.insert(keyword.to_owned(), self.schema(value, &at));
             }
-            "items" => match value.as_array() {
-                Some(_) => {
-                    said.insert("prefixItems".to_owned(), self.list(value, &at));
-                }
-                None => {
-                    let items = self.schema(value, &at);
-                    said.insert("items".to_owned(), items);
-                }
-            },
+            "items" if value.is_array() => {
+                said.insert("prefixItems".to_owned(), self.list(value, &at));
+            }
+            "items" => {
+                let items = self.schema(value, &at);
+                said.insert(keyword.to_owned(), items);
+            }
             "additionalItems" if self.draft < Draft::Y2020 => {
                 if object.get("items").is_some_and(Value::is_array) {
                     let items = self.schema(value, &at);
@@ -468,7 +466,7 @@ fn bound(said: &mut Map<String, Value>) {
         return;
     }
     let limit = |said: &Map<String, Value>, keywords: [&str; 2]| {
-        keywords.iter().filter_map(|keyword| said.get(*keyword)).filter_map(Value::as_f64).next()
+        keywords.iter().filter_map(|keyword| said.get(*keyword)).find_map(Value::as_f64)
     };
     let least = limit(said, ["minimum", "exclusiveMinimum"]);
     let most = limit(said, ["maximum", "exclusiveMaximum"]);

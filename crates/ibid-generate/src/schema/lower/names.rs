@@ -28,7 +28,7 @@ impl Lowering<'_> {
                 ("const", name) => also.push(one_of(std::slice::from_ref(name))),
                 ("format", Value::String(name)) => match formats::format(name) {
                     Format::Pattern(pattern) | Format::Narrower(pattern) => {
-                        also.push(only(&format!("^(?:{pattern})$")))
+                        also.push(only(&format!("^(?:{pattern})$")));
                     }
                     Format::Remark => {}
                 },

@@ -132,10 +132,10 @@ impl Lowering<'_> {
                 ways.add(json!({ "type": "number", "exclusiveMinimum": value }));
             }
             "exclusiveMinimum" if value.is_number() => {
-                ways.add(json!({ "type": "number", "maximum": value }))
+                ways.add(json!({ "type": "number", "maximum": value }));
             }
             "exclusiveMaximum" if value.is_number() => {
-                ways.add(json!({ "type": "number", "minimum": value }))
+                ways.add(json!({ "type": "number", "minimum": value }));
             }
             "minLength" | "minItems" | "minProperties" => {
                 let (kind, most) = counted(keyword);

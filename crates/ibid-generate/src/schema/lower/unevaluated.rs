@@ -70,7 +70,7 @@ impl Lowering<'_> {
         for (keyword, value) in object {
             match keyword.as_str() {
                 "properties" if !of_items => {
-                    found.names.extend(value.as_object().into_iter().flatten().map(|(name, _)| name.clone()))
+                    found.names.extend(value.as_object().into_iter().flatten().map(|(name, _)| name.clone()));
                 }
                 "patternProperties" if !of_items => {
                     for (pattern, _) in value.as_object().into_iter().flatten() {
@@ -79,7 +79,7 @@ impl Lowering<'_> {
                 }
                 "additionalProperties" if !of_items => found.everything = true,
                 "prefixItems" if of_items => {
-                    found.items = found.items.max(value.as_array().map_or(0, Vec::len))
+                    found.items = found.items.max(value.as_array().map_or(0, Vec::len));
                 }
                 "items" if of_items => match value.as_array() {
                     Some(items) => found.items = found.items.max(items.len()),

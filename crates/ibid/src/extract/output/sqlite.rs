@@ -15,7 +15,7 @@ pub(super) fn row(record: &DocumentRecord) -> RecordRow {
         outcome,
         reason,
         value: grounded.map(|grounded| grounded.value().to_string()),
-        evidence: grounded.into_iter().flat_map(|grounded| grounded.all_evidence()).flat_map(rows).collect(),
+        evidence: grounded.into_iter().flat_map(ibid_ground::Grounded::all_evidence).flat_map(rows).collect(),
     }
 }
 
