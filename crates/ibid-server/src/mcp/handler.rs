@@ -98,7 +98,8 @@ impl ServerHandler for Handler {
         _: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
         let after = request.and_then(|request| request.cursor);
-        let (resources, next) = resources::list(&self.service, after.as_deref()).await.map_err(|error| internal(&error))?;
+        let (resources, next) =
+            resources::list(&self.service, after.as_deref()).await.map_err(|error| internal(&error))?;
         let mut list = ListResourcesResult::with_all_items(resources);
         list.next_cursor = next;
         Ok(list)
