@@ -5,6 +5,8 @@
 //! COMMAND starts the tool server. One is at hand: `ibid mcp --docs OTHER_FOLDER` serves another folder of documents.
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 
+use std::collections::BTreeMap;
+
 use ibid::{
     Access, Answer, AskOptions, IngestOptions, LanguageModelFile, Library, McpConnection, McpServer,
     McpTransport, SearchOptions, ToolSet, ToolUse, builtin_tool,
@@ -25,7 +27,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let search = SearchOptions::default();
     tools.add(builtin_tool("search_documents", &library, &search).ok_or("there is such a tool")?)?;
     let server = McpServer {
-        transport: McpTransport::Stdio { command, args: arguments.collect(), env: Default::default() },
+        transport: McpTransport::Stdio { command, args: arguments.collect(), env: BTreeMap::new() },
         // Only what only reads: everything else would have to be confirmed.
         tools: vec!["search".to_owned(), "list_documents".to_owned()],
         without_confirmation: Vec::new(),

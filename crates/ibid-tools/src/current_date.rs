@@ -21,6 +21,9 @@ struct Nothing {}
 /// assert!(said.text.starts_with("Today is "));
 /// # Ok::<(), ibid_core::seam::ToolError>(()) }).unwrap();
 /// ```
+///
+/// # Panics
+/// Never: the name is a constant that can name a tool.
 pub fn current_date() -> impl Tool {
     let tell = async |_: Nothing| Ok::<_, Infallible>(said(&Zoned::now()));
     let description = "Tells today's date, the day of the week and the time of day";

@@ -98,7 +98,8 @@ impl ServerHandler for Handler {
         _: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
         let after = request.and_then(|request| request.cursor);
-        let (resources, next) = resources::list(&self.service, after.as_deref()).await.map_err(internal)?;
+        let (resources, next) =
+            resources::list(&self.service, after.as_deref()).await.map_err(|error| internal(&error))?;
         let mut list = ListResourcesResult::with_all_items(resources);
         list.next_cursor = next;
         Ok(list)
@@ -109,7 +110,7 @@ impl ServerHandler for Handler {
         request: ReadResourceRequestParams,
         _: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        let read = resources::read(&self.service, &request.uri).await.map_err(internal)?;
+        let read = resources::read(&self.service, &request.uri).await.map_err(|error| internal(&error))?;
         let missing =
             || ErrorData::resource_not_found(format!("there is no document at {}", request.uri), None);
         Ok(ReadResourceResult::new(vec![read.ok_or_else(missing)?]).into())
@@ -120,7 +121,7 @@ fn parsed<T: DeserializeOwned>(arguments: Value) -> Result<T, ErrorData> {
     serde_json::from_value(arguments).map_err(|error| ErrorData::invalid_params(format!("{error}"), None))
 }
 
-fn internal(error: ServiceError) -> ErrorData {
+fn internal(error: &ServiceError) -> ErrorData {
     ErrorData::internal_error(error.to_string(), None)
 }
 

@@ -52,6 +52,9 @@ struct Calculation {
 }
 
 /// `calculate`: exact arithmetic with numbers, units of time and dates.
+///
+/// # Panics
+/// Never: the name is a constant that can name a tool.
 pub fn calculator() -> impl Tool {
     let tell = async |calculation: Calculation| {
         let expression = calculation.expression.trim();

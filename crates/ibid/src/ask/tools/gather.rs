@@ -258,7 +258,7 @@ impl Gathering<'_> {
                 {
                     self.gathered.hop = Some(hop);
                 }
-                let (hits, document) = source::hits(self.library, &embedded, output, document).await?;
+                let (hits, document) = source::hits(self.library, &embedded, &output, document).await?;
                 if let Some(document) = document {
                     let origin = ToolSource {
                         name: call.name.clone(),

@@ -25,7 +25,7 @@ impl Hop {
             return None;
         }
         let passages = &known.selected.passages;
-        let (citation, said) = known
+        let (citation, _) = known
             .selected
             .best
             .iter()
@@ -38,7 +38,6 @@ impl Hop {
             // The first of those that say most of it: they are in order of how well they fit the question.
             .rev()
             .max_by_key(|(_, said)| *said)?;
-        debug_assert!(said > 0);
         let passage = passages.get(citation.source.index())?.clone();
         let text: Vec<&str> = passage.sentence_text(citation.first)?.split_whitespace().collect();
         let question = format!("{} {question}", text.join(" ")).parse().ok()?;
@@ -72,7 +71,7 @@ fn words(text: &str) -> HashSet<String> {
 /// The words of a query that name something: those with a capital or a digit; where there are none, all longer ones.
 fn names(query: &str) -> Vec<String> {
     let is_name = |word: &&str| word.chars().any(|c| c.is_uppercase() || c.is_numeric()) || is_unspaced(word);
-    let mut named: Vec<String> = split(query).skip(0).filter(is_name).map(normal).collect();
+    let mut named: Vec<String> = split(query).filter(is_name).map(normal).collect();
     if named.is_empty() {
         named = split(query).filter(|word| word.chars().count() > 4).map(normal).collect();
     }

@@ -21,7 +21,7 @@ const PIECES: usize = 4;
 pub(super) async fn hits(
     library: &Library,
     query: &EmbeddedQuery,
-    output: ToolOutput,
+    output: &ToolOutput,
     document: Option<Document>,
 ) -> Result<(Vec<SearchHit>, Option<Arc<Document>>), Error> {
     let mut hits = Vec::new();
