@@ -51,17 +51,18 @@ fn write(folder: &Path, name: &str, text: &str) {
 pub(super) const PARAGRAPHS: usize = 60;
 
 const WORDS: [&str; 40] = [
-    "anchor", "barley", "candle", "dynamo", "ember", "funnel", "girder", "hammer", "island", "jacket", "kettle",
-    "ladder", "mortar", "nozzle", "orbit", "pulley", "quarry", "rudder", "saddle", "timber", "umbrella", "valve",
-    "wagon", "yeast", "zenith", "amber", "bellows", "copper", "damper", "engine", "flange", "gasket", "hinge",
-    "ingot", "jigsaw", "keel", "lantern", "magnet", "needle", "oven",
+    "anchor", "barley", "candle", "dynamo", "ember", "funnel", "girder", "hammer", "island", "jacket",
+    "kettle", "ladder", "mortar", "nozzle", "orbit", "pulley", "quarry", "rudder", "saddle", "timber",
+    "umbrella", "valve", "wagon", "yeast", "zenith", "amber", "bellows", "copper", "damper", "engine",
+    "flange", "gasket", "hinge", "ingot", "jigsaw", "keel", "lantern", "magnet", "needle", "oven",
 ];
 
 /// A document of several chunks, which says which edition it is. No two paragraphs are alike, so that no two hits
 /// of a search have the same score.
 fn text(topic: &str, edition: &str) -> String {
     let mut text = format!("# The {topic} in the {edition} edition\n\n");
-    let mut number = topic.bytes().fold(7_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
+    let mut number =
+        topic.bytes().fold(7_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
     for paragraph in 0..PARAGRAPHS {
         let mut words = Vec::new();
         for _ in 0..18 {
