@@ -1,4 +1,7 @@
+use std::sync::Arc;
+
 use ibid::{Access, StoreError, Watch};
+use tokio::sync::Notify;
 
 use crate::args::IngestArguments;
 use crate::commands::{ingest, library};
@@ -12,6 +15,7 @@ use crate::settings::Settings;
 pub(crate) async fn run(arguments: &IngestArguments, settings: &Settings) -> anyhow::Result<Exit> {
     fs_err::create_dir_all(&settings.library)?;
     let mut watch = Watch::new(&arguments.paths, Some(&settings.library))?;
+    let interrupted = interruption();
     let mut is_first = true;
     loop {
         let absent: Vec<String> = watch.absent().map(|path| path.display().to_string()).collect();
@@ -31,9 +35,21 @@ pub(crate) async fn run(arguments: &IngestArguments, settings: &Settings) -> any
         }
         tokio::select! {
             changed = watch.changed() => changed?,
-            _ = tokio::signal::ctrl_c() => return Ok(Exit::Success),
+            () = interrupted.notified() => return Ok(Exit::Success),
         }
     }
+}
+
+/// Remembers Ctrl-C until it is asked for: one that comes while nobody listens would be lost.
+fn interruption() -> Arc<Notify> {
+    let interrupted = Arc::new(Notify::new());
+    let told = Arc::clone(&interrupted);
+    tokio::spawn(async move {
+        while tokio::signal::ctrl_c().await.is_ok() {
+            told.notify_one();
+        }
+    });
+    interrupted
 }
 
 /// One ingest; after the first, what changed nothing is not told.

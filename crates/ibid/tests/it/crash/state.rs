@@ -5,8 +5,13 @@ use ibid::{Access, DocumentName, Embedding, Library, SearchOptions};
 use super::task;
 
 /// Queries whose hits are compared.
-const QUERIES: [&str; 5] =
-    ["the parts of the harbour", "second edition", "people of the foundry", "railway", "paragraph 7"];
+const QUERIES: [&str; 5] = [
+    "harbour anchor barley candle",
+    "second edition brewery yeast copper",
+    "foundry ingot mortar hammer girder",
+    "railway wagon engine lantern",
+    "orchard ladder umbrella amber jacket",
+];
 
 /// All that a user can tell of a library.
 #[derive(Debug, PartialEq)]
@@ -35,7 +40,8 @@ impl State {
         let mut hits = Vec::new();
         for query in QUERIES {
             let query = query.parse().expect("a query");
-            let found = library.search(&query, &SearchOptions::default()).await.expect("searched").hits;
+            let options = SearchOptions { limit: 5, ..SearchOptions::default() };
+            let found = library.search(&query, &options).await.expect("searched").hits;
             let mut found: Vec<_> = found
                 .into_iter()
                 // Sums of floating-point numbers depend on the order of segments.

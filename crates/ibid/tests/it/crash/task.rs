@@ -50,14 +50,27 @@ fn write(folder: &Path, name: &str, text: &str) {
 /// Enough for several commits.
 pub(super) const PARAGRAPHS: usize = 60;
 
-/// A document of several chunks, which says which edition it is.
+const WORDS: [&str; 40] = [
+    "anchor", "barley", "candle", "dynamo", "ember", "funnel", "girder", "hammer", "island", "jacket",
+    "kettle", "ladder", "mortar", "nozzle", "orbit", "pulley", "quarry", "rudder", "saddle", "timber",
+    "umbrella", "valve", "wagon", "yeast", "zenith", "amber", "bellows", "copper", "damper", "engine",
+    "flange", "gasket", "hinge", "ingot", "jigsaw", "keel", "lantern", "magnet", "needle", "oven",
+];
+
+/// A document of several chunks, which says which edition it is. No two paragraphs are alike, so that no two hits
+/// of a search have the same score.
 fn text(topic: &str, edition: &str) -> String {
     let mut text = format!("# The {topic} in the {edition} edition\n\n");
-    for number in 0..PARAGRAPHS {
-        text.push_str(&format!(
-            "Paragraph {number} of the {edition} edition says that the {topic} has {number} parts, and that every \
-             one of its parts is looked after by the people of the {topic}.\n\n"
-        ));
+    let mut number =
+        topic.bytes().fold(7_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
+    for paragraph in 0..PARAGRAPHS {
+        let mut words = Vec::new();
+        for _ in 0..18 {
+            number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            words.push(WORDS[(number >> 33) as usize % WORDS.len()]);
+        }
+        let words = words.join(" ");
+        text.push_str(&format!("Paragraph {paragraph} of the {edition} edition, {topic}: {words}.\n\n"));
     }
     text
 }
