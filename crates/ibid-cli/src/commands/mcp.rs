@@ -22,17 +22,16 @@ pub(crate) async fn run(arguments: McpArguments, settings: &Settings) -> anyhow:
         answering::note_extractive();
     }
     let service = Service::new(library, model, options);
-    match arguments.http {
-        Some(address) => {
-            let server = serve_http(service, address).await?;
-            render::note(&format!("serving {} (Ctrl-C stops)", server.url()));
-            server.run(interrupted()).await?;
-            render::note("stopped");
-        }
-        None => tokio::select! {
+    if let Some(address) = arguments.http {
+        let server = serve_http(service, address).await?;
+        render::note(&format!("serving {} (Ctrl-C stops)", server.url()));
+        server.run(interrupted()).await?;
+        render::note("stopped");
+    } else {
+        tokio::select! {
             served = serve_stdio(service) => served?,
             () = interrupted() => {}
-        },
+        }
     }
     Ok(Exit::Success)
 }

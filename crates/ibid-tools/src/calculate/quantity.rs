@@ -203,12 +203,11 @@ fn of_unit(formatter: &mut fmt::Formatter<'_>, amount: &BigRational, unit: Unit)
 
 /// As a decimal where it has an end, else as a fraction with its beginning.
 fn written(number: &BigRational) -> String {
-    match decimal(number) {
-        Some(decimal) => decimal,
-        None => {
-            let about = decimal(&rounded(number, DECIMALS)).unwrap_or_default();
-            format!("{}/{} (about {about})", number.numer(), number.denom())
-        }
+    if let Some(decimal) = decimal(number) {
+        decimal
+    } else {
+        let about = decimal(&rounded(number, DECIMALS)).unwrap_or_default();
+        format!("{}/{} (about {about})", number.numer(), number.denom())
     }
 }
 

@@ -77,7 +77,7 @@ impl ToolRunner {
         let output = match tokio::time::timeout(limit, Aborting(&mut running)).await {
             Err(_) => return Err(ToolError::TimedOut(limit)),
             Ok(Err(error)) => return Err(ToolError::Panicked(panic_message(error))),
-            Ok(Ok(done)) => done.map_err(|error| self.shortened(error))?,
+            Ok(Ok(done)) => done.map_err(shortened)?,
         };
         Ok(self.cut(output))
     }
@@ -98,27 +98,27 @@ impl ToolRunner {
         (output, is_cut)
     }
 
-    /// What a failed tool says is shown to the model: not more of it than helps.
-    fn shortened(&self, error: ToolError) -> ToolError {
-        const LONGEST: usize = 500;
-        let cut = |mut text: String| {
-            if text.len() > LONGEST {
-                text.truncate(text.floor_char_boundary(LONGEST));
-                text.push('…');
-            }
-            text
-        };
-        match error {
-            ToolError::InvalidArguments(why) => ToolError::InvalidArguments(cut(why)),
-            ToolError::Failed(why) => ToolError::Failed(cut(why)),
-            ToolError::Unavailable(why) => ToolError::Unavailable(cut(why)),
-            other => other,
-        }
-    }
-
     /// What is taken out of everything that is logged of these tools.
     pub fn redactor(&self) -> Redactor {
         Redactor::new(&self.tools.descriptions())
+    }
+}
+
+/// What a failed tool says is shown to the model: not more of it than helps.
+fn shortened(error: ToolError) -> ToolError {
+    const LONGEST: usize = 500;
+    let cut = |mut text: String| {
+        if text.len() > LONGEST {
+            text.truncate(text.floor_char_boundary(LONGEST));
+            text.push('…');
+        }
+        text
+    };
+    match error {
+        ToolError::InvalidArguments(why) => ToolError::InvalidArguments(cut(why)),
+        ToolError::Failed(why) => ToolError::Failed(cut(why)),
+        ToolError::Unavailable(why) => ToolError::Unavailable(cut(why)),
+        other => other,
     }
 }
 

@@ -116,9 +116,11 @@ impl Reading {
                     }
                 }
             };
-            let done = match &mut worker {
-                Some(worker) => worker.extract(&file, &mut send),
-                None => Ok(extract_in_process(&file, &self.extraction, &mut send)),
+            let done = if let Some(worker) = &mut worker {
+                worker.extract(&file, &mut send)
+            } else {
+                extract_in_process(&file, &self.extraction, &mut send);
+                Ok(())
             };
             if let Err(error) = done {
                 let _ = outcomes.blocking_send(ReadOutcome::Failed(error));

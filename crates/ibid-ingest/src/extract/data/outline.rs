@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn keys_that_hold_others_are_headings() {
-        let cases: &[(DocumentFormat, &str, &[(u8, &str)])] = &[
+        type Case = (DocumentFormat, &'static str, &'static [(u8, &'static str)]);
+        let cases: &[Case] = &[
             (
                 DocumentFormat::Json,
                 "{\n  \"leave\": {\n    \"days\": 25,\n    \"who\": {\n      \"a\": 1\n    }\n  },\n  \"list\": [\n    {\n      \"in\": {\n      }\n    }\n  ]\n}\n",

@@ -1,4 +1,5 @@
 //! Office files, books and messages, made here so that a test shows what is in them.
+#![expect(clippy::format_collect, clippy::format_push_string, reason = "tests need not be fast")]
 
 use std::io::{Cursor, Write};
 

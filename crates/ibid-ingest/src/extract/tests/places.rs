@@ -11,6 +11,7 @@ struct Case {
     phrases: &'static [(&'static str, &'static str, &'static [&'static str])],
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn cases() -> Vec<Case> {
     let case = |name, bytes, phrases| Case { name, bytes, phrases };
     let text = |name, text: &str, phrases| Case { name, bytes: text.as_bytes().to_vec(), phrases };
@@ -224,8 +225,10 @@ fn no_prefix_of_a_file_breaks_its_reader() {
 
 #[test]
 fn titles_authors_and_dates_come_from_the_files() {
+    type Dated<'a> = (&'a str, Vec<u8>, (&'a str, &'a [&'a str], &'a str));
+
     let office = ("The plan", &["Ada Lovelace"][..], "2024-01-31T12:00:00Z");
-    let cases: &[(&str, Vec<u8>, (&str, &[&str], &str))] = &[
+    let cases: &[Dated<'_>] = &[
         ("a.pptx", pptx(&[(&shape("title", &["Other"]), "")]), office),
         ("a.xlsx", xlsx(&[("S", "<row><c t=\"str\"><v>x</v></c></row>")]), office),
         (

@@ -1,5 +1,6 @@
 //! The tools that need no one else: the documents themselves, the clock, the calculator.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use ibid_core::seam::{Tool, ToolOutput};
@@ -147,7 +148,7 @@ fn list_documents(context: Context) -> impl Tool {
             let mut text = format!("There are {} documents.\n", shown.len());
             for document in shown.iter().take(MOST_LISTED) {
                 let title = document.title.as_deref().map(|title| format!(": {title}")).unwrap_or_default();
-                text.push_str(&format!("\n- {}{title}", document.name));
+                let _ = write!(text, "\n- {}{title}", document.name);
             }
             Ok::<_, Error>(text)
         }

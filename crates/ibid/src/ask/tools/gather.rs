@@ -110,16 +110,13 @@ impl Gathering<'_> {
             }
             let left = time.saturating_sub(self.started.elapsed());
             // Dropping the turn stops the model and the tool.
-            match tokio::time::timeout(left, self.turn(turn, retrieval)).await {
-                Ok(next) => {
-                    if next? == Next::Answer {
-                        break;
-                    }
-                }
-                Err(_) => {
-                    self.tell(blank(turn, ToolOutcome::Exhausted { limit: format!("{} s", limits.seconds) }));
+            if let Ok(next) = tokio::time::timeout(left, self.turn(turn, retrieval)).await {
+                if next? == Next::Answer {
                     break;
                 }
+            } else {
+                self.tell(blank(turn, ToolOutcome::Exhausted { limit: format!("{} s", limits.seconds) }));
+                break;
             }
         }
         if let (false, Some(events)) = (self.hits.is_empty(), self.events) {
@@ -330,7 +327,11 @@ impl Gathering<'_> {
     }
 
     fn tell(&mut self, step: ToolStep) {
-        tracing::info!(turn = step.turn, tool = step.tool.as_ref().map(|name| name.as_str()), "tool step");
+        tracing::info!(
+            turn = step.turn,
+            tool = step.tool.as_ref().map(ibid_core::seam::ToolName::as_str),
+            "tool step"
+        );
         if let Some(events) = self.events {
             // The listener may be gone; then the stream is about to be dropped too.
             let _ = events.send(AskEvent::Tool(Box::new(step.clone())));

@@ -65,7 +65,7 @@ impl Hop {
 
 /// The words of a text, in small letters, without an ending `'s`.
 fn words(text: &str) -> HashSet<String> {
-    split(text).map(|word| normal(word)).collect()
+    split(text).map(normal).collect()
 }
 
 /// The words of a query that name something: those with a capital or a digit; where there are none, all longer ones.
