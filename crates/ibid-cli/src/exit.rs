@@ -41,3 +41,17 @@ pub(crate) fn end_quietly_on_closed_pipe() {
 /// Elsewhere a write to a closed pipe is an ordinary error.
 #[cfg(not(unix))]
 pub(crate) fn end_quietly_on_closed_pipe() {}
+
+/// A tool server that ends closes its pipe, and must not end this program with it. A closed standard output is then an
+/// ordinary error of a write, which nobody reads.
+#[cfg(unix)]
+pub(crate) fn survive_closed_pipes() {
+    // SAFETY: SIG_IGN installs no handler of ours.
+    unsafe {
+        libc::signal(libc::SIGPIPE, libc::SIG_IGN);
+    }
+}
+
+/// Elsewhere a write to a closed pipe is an ordinary error.
+#[cfg(not(unix))]
+pub(crate) fn survive_closed_pipes() {}

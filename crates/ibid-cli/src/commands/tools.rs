@@ -14,8 +14,8 @@ use ibid::{
 };
 
 use crate::args::ToolArguments;
-use crate::render;
 use crate::settings::Settings;
+use crate::{exit, render};
 
 /// The tools that were named, and nothing else.
 pub(super) async fn enabled(
@@ -42,6 +42,7 @@ pub(super) async fn enabled(
             std::collections::btree_map::Entry::Vacant(place) => {
                 let file = arguments.config.as_deref().unwrap_or(&settings.configuration);
                 let named = servers.get(server).with_context(|| no_server(server, servers, file))?;
+                exit::survive_closed_pipes();
                 place.insert(McpConnection::open(server, named).await?)
             }
         };
