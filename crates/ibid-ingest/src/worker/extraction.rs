@@ -10,11 +10,10 @@ pub type OnExtracted<'a> = dyn FnMut(DocumentName, Result<Document, String>) + '
 /// Reads a file in this process. A reader that panics costs this file only; one that takes all memory or never ends
 /// takes the process with it: see [`ExtractionWorker`](super::ExtractionWorker).
 pub fn extract_in_process(file: &SourceFile, limits: &Limits, on_extracted: &mut OnExtracted<'_>) {
-    match catch_unwind(AssertUnwindSafe(|| extract(file, limits))) {
-        Ok(outcome) => on_extracted(file.name.clone(), outcome.map_err(|error| error.to_string())),
-        Err(_) => {
-            let reason = "the reader gave up on it; it may be damaged".to_owned();
-            on_extracted(file.name.clone(), Err(reason));
-        }
-    }
+    let outcome = catch_unwind(AssertUnwindSafe(|| extract(file, limits)));
+    let outcome = outcome.map_or_else(
+        |_| Err("the reader gave up on it; it may be damaged".to_owned()),
+        |extracted| extracted.map_err(|error| error.to_string()),
+    );
+    on_extracted(file.name.clone(), outcome);
 }

@@ -58,7 +58,7 @@ impl Store {
                 .await
                 .map_err(std::io::Error::other)?
                 .map_err(|error| damaged(error.to_string()))?;
-            check(&unpacked, &manifest).await.map_err(|reason| damaged(reason))?;
+            check(&unpacked, &manifest).await.map_err(damaged)?;
             Ok(manifest)
         };
         let manifest = match result.await {

@@ -32,16 +32,15 @@ impl Store {
     pub async fn reindex(&self, settings: &LibrarySettings) -> Result<Reindexing<'_>, StoreError> {
         let turn = self.turn().await?;
         let begun = self.catalog.next_generation().await?.filter(|next| next.settings == *settings);
-        let next = match begun {
-            Some(next) => next,
-            None => {
-                let number = self.unused_generation().await?;
-                let next = NextGeneration { number, settings: settings.clone() };
-                self.catalog.begin_generation(&next).await?;
-                crash::moment("reindex: begun");
-                tidy(&self.catalog, &self.folder).await?;
-                next
-            }
+        let next = if let Some(next) = begun {
+            next
+        } else {
+            let number = self.unused_generation().await?;
+            let next = NextGeneration { number, settings: settings.clone() };
+            self.catalog.begin_generation(&next).await?;
+            crash::moment("reindex: begun");
+            tidy(&self.catalog, &self.folder).await?;
+            next
         };
         let folder = Vectors::path_in(&self.folder, next.number);
         let vectors = Vectors::start(folder, next.settings.dimension, next.settings.vectors)?;

@@ -16,7 +16,7 @@ pub struct IngestOptions<'a> {
     pub(super) workers: Option<WorkerSettings>,
 }
 
-impl<'a> IngestOptions<'a> {
+impl IngestOptions<'_> {
     /// The default options.
     pub fn new() -> Self {
         Self {
@@ -30,7 +30,7 @@ impl<'a> IngestOptions<'a> {
     }
 
     /// Called for every event. By default, nothing listens.
-    pub fn on_event<'b>(self, on_event: &'b mut (dyn FnMut(IngestEvent) + Send)) -> IngestOptions<'b> {
+    pub fn on_event(self, on_event: &mut (dyn FnMut(IngestEvent) + Send)) -> IngestOptions<'_> {
         let Self { on_event: _, cancellation, limits, tags, walk, workers } = self;
         IngestOptions { on_event: Some(on_event), cancellation, limits, tags, walk, workers }
     }

@@ -101,7 +101,10 @@ impl Reading {
             };
             let done = match &mut worker {
                 Some(worker) => worker.extract(&file, &mut send),
-                None => Ok(extract_in_process(&file, &self.limits, &mut send)),
+                None => {
+                    extract_in_process(&file, &self.limits, &mut send);
+                    Ok(())
+                }
             };
             if let Err(error) = done {
                 let _ = outcomes.blocking_send(ReadOutcome::Failed(error));
