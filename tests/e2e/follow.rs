@@ -80,7 +80,7 @@ impl Watching {
 
     /// The sum of the reports until `is_enough`: a change may come in two parts.
     fn until(&self, is_enough: impl Fn(&Value) -> bool) {
-        let patience = Duration::from_secs(120);
+        let patience = Duration::from_mins(2);
         while !is_enough(&self.reports.recv_timeout(patience).expect("a report")) {}
     }
 }

@@ -99,16 +99,13 @@ impl Reading {
                     }
                 }
             };
-            let done = match &mut worker {
-                Some(worker) => worker.extract(&file, &mut send),
-                None => {
-                    extract_in_process(&file, &self.limits, &mut send);
-                    Ok(())
+            if let Some(worker) = &mut worker {
+                if let Err(error) = worker.extract(&file, &mut send) {
+                    let _ = outcomes.blocking_send(ReadOutcome::Failed(error));
+                    return;
                 }
-            };
-            if let Err(error) = done {
-                let _ = outcomes.blocking_send(ReadOutcome::Failed(error));
-                return;
+            } else {
+                extract_in_process(&file, &self.limits, &mut send);
             }
             if outcomes.is_closed() {
                 return;
