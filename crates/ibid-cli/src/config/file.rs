@@ -63,11 +63,11 @@ fn parse(text: &str) -> anyhow::Result<BTreeMap<Key, Vec<String>>> {
             toml::Value::Table(section) => {
                 for (key, value) in section {
                     let told = format!("{name}.{key}");
-                    values.insert((name.clone(), key), strings(&told, value)?);
+                    values.insert((name.clone(), key), strings(&told, &value)?);
                 }
             }
             value => {
-                let strings = strings(&name, value)?;
+                let strings = strings(&name, &value)?;
                 values.insert((String::new(), name), strings);
             }
         }
@@ -75,7 +75,7 @@ fn parse(text: &str) -> anyhow::Result<BTreeMap<Key, Vec<String>>> {
     Ok(values)
 }
 
-fn strings(key: &str, value: toml::Value) -> anyhow::Result<Vec<String>> {
+fn strings(key: &str, value: &toml::Value) -> anyhow::Result<Vec<String>> {
     let one = |value: &toml::Value| match value {
         toml::Value::String(text) => Some(text.clone()),
         toml::Value::Integer(number) => Some(number.to_string()),
@@ -84,7 +84,7 @@ fn strings(key: &str, value: toml::Value) -> anyhow::Result<Vec<String>> {
         toml::Value::Datetime(date) => Some(date.to_string()),
         toml::Value::Array(_) | toml::Value::Table(_) => None,
     };
-    let values = match &value {
+    let values = match value {
         toml::Value::Array(values) => values.iter().map(one).collect(),
         value => one(value).map(|text| vec![text]),
     };

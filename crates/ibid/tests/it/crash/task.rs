@@ -70,7 +70,7 @@ fn text(topic: &str, edition: &str) -> String {
             words.push(WORDS[(number >> 33) as usize % WORDS.len()]);
         }
         let words = words.join(" ");
-        text.push_str(&format!("Paragraph {paragraph} of the {edition} edition, {topic}: {words}.\n\n"));
+        text = format!("{text}Paragraph {paragraph} of the {edition} edition, {topic}: {words}.\n\n");
     }
     text
 }
