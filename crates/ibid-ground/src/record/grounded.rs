@@ -41,9 +41,12 @@ impl<T> Grounded<T> {
         &self.evidence
     }
 
-    /// The evidence of the value at a JSON pointer.
+    /// The evidence of the value at a JSON pointer of the record; where the record has no such value, of the one that was
+    /// decoded there and left out.
     pub fn evidence(&self, pointer: &str) -> Option<&LeafEvidence> {
-        self.evidence.iter().find(|leaf| leaf.pointer() == pointer)
+        let here = self.evidence.iter().filter(|leaf| leaf.pointer() == pointer);
+        // When an item of a list goes, the next one takes its place.
+        here.min_by_key(|leaf| leaf.standing() == Standing::Unsupported)
     }
 
     /// The pointers of values that were decoded and that no sentence bears out.
