@@ -11,6 +11,7 @@ mod tally;
 
 use std::collections::BTreeSet;
 use std::error::Error;
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -81,7 +82,7 @@ async fn ask(library: &Library, case: &Case, model: &dyn Generate) -> Result<Rec
     let passages = retrieval.passages();
     let mut sources = String::new();
     for (number, passage) in (1..).zip(passages) {
-        sources.push_str(&format!("[{number}] {}\n\n", passage.text().trim()));
+        let _ = write!(sources, "[{number}] {}\n\n", passage.text().trim());
     }
     let message = |role, content: String| Message { role, content };
     let mut stream = model.generate(GenerationRequest {
@@ -101,15 +102,15 @@ async fn ask(library: &Library, case: &Case, model: &dyn Generate) -> Result<Rec
             output.push_str(&piece);
         }
     }
-    Ok(judge(case, passages, output))
+    Ok(judge(case, passages, &output))
 }
 
-fn judge(case: &Case, passages: &[Passage], output: String) -> Record {
+fn judge(case: &Case, passages: &[Passage], output: &str) -> Record {
     let mut record = Record {
         id: case.id.clone(),
         kind: case.kind,
         question: case.question.to_string(),
-        output: output.clone(),
+        output: output.to_owned(),
         is_parsed: false,
         answer: None,
         f1: 0.0,
@@ -119,7 +120,7 @@ fn judge(case: &Case, passages: &[Passage], output: String) -> Record {
         cites_right_document: false,
         foreign_numbers: Vec::new(),
     };
-    let Some(reply) = Reply::of(&output) else { return record };
+    let Some(reply) = Reply::of(output) else { return record };
     record.is_parsed = true;
     let Some(answer) = reply.answer else { return record };
     record.f1 = span_f1(&[&answer], &case.answers);

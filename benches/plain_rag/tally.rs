@@ -79,5 +79,5 @@ pub(crate) fn table(records: &[Record]) -> String {
             ),
         ),
     ];
-    rows.iter().map(|(name, value)| format!("| {name} | {value} |\n")).collect()
+    rows.iter().map(|(name, value)| format!("| {name} | {value} |")).collect::<Vec<_>>().join("\n")
 }

@@ -1,5 +1,7 @@
 //! Documents as resources: `ibid:///` and the document's name, percent-encoded.
 
+use std::fmt::Write as _;
+
 use ibid::{DocumentFormat, DocumentName, DocumentSummary};
 use rmcp::model::{Resource, ResourceContents};
 
@@ -54,7 +56,8 @@ fn uri_of(name: &DocumentName) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'_' | b'~') {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            // Writing to a String cannot fail.
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri
