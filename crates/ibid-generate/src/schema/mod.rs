@@ -79,6 +79,10 @@ impl JsonSchema {
     /// # Errors
     /// When it is no schema, or holds what a decoder cannot be held to: each part is named.
     pub fn new(source: Value) -> Result<Self, SchemaError> {
+        on_deep_stack(|| Self::compile(source))
+    }
+
+    fn compile(source: Value) -> Result<Self, SchemaError> {
         let one = |refused| SchemaError::Refused(vec![refused]);
         if !source.is_object() && !source.is_boolean() {
             return Err(one(Refused::new("", "$schema", "a schema is an object, `true` or `false`")));
@@ -112,6 +116,10 @@ impl JsonSchema {
     /// When the sources hold no value for what the schema requires.
     pub fn grammar(&self, sources: Option<&SourceValues>) -> Result<String, SchemaError> {
         let Some(sources) = sources else { return Ok(lark(&self.lowered.schema)) };
+        on_deep_stack(|| self.confined(sources))
+    }
+
+    fn confined(&self, sources: &SourceValues) -> Result<String, SchemaError> {
         let places = (self.draft, &self.references);
         let lowered =
             lower(&self.source, places, self.one_of, Some(sources)).map_err(SchemaError::Refused)?;
@@ -252,6 +260,21 @@ pub struct InvalidValue {
     pub pointer: String,
     /// What is wrong with it.
     pub reason: String,
+}
+
+/// Schemas are nested, and everything that reads them recurs: threads of a runtime have small stacks.
+fn on_deep_stack<T: Send>(work: impl FnOnce() -> Result<T, SchemaError> + Send) -> Result<T, SchemaError> {
+    const STACK: usize = 32 << 20;
+    std::thread::scope(|scope| {
+        let Ok(thread) = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work) else {
+            return Err(SchemaError::Refused(vec![Refused::new(
+                "",
+                "$schema",
+                "no thread can be started to compile it",
+            )]));
+        };
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
 }
 
 /// The first way to say `oneOf` that the decoder takes.

@@ -92,6 +92,9 @@ pub(super) struct Lowering<'a> {
     left: usize,
 }
 
+/// The decoder recurs once for each property of an object, on stacks that are not ours.
+const DEEPEST: usize = 64;
+const MOST_PROPERTIES: usize = 500;
 const MOST_SUBSCHEMAS: usize = 200_000;
 
 /// The whole of `root`, or everything in it that cannot be said.
@@ -159,6 +162,10 @@ impl Lowering<'_> {
         if !self.goes_on() {
             return Value::Bool(true);
         }
+        if pointer.matches('/').count() > DEEPEST {
+            self.refuse(pointer, "$ref", "it is nested too deep to be decoded: put parts of it into `$defs`");
+            return Value::Bool(true);
+        }
         let object = match schema {
             Value::Bool(_) => return schema.clone(),
             Value::Object(object) => object,
@@ -216,6 +223,12 @@ impl Lowering<'_> {
                 }
             }
             "format" => self.format(value, pointer, also),
+            "properties" if value.as_object().is_some_and(|named| named.len() > MOST_PROPERTIES) => {
+                let reason = format!(
+                    "more than {MOST_PROPERTIES} properties cannot be decoded: ask for fewer at once"
+                );
+                self.refuse(pointer, keyword, reason);
+            }
             "properties" => {
                 said.insert(keyword.to_owned(), self.named(value, &at));
             }
