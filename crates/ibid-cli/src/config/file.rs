@@ -50,13 +50,21 @@ impl ConfigFile {
             }
             Err(error) => return Err(error.into()),
         };
-        let values = parse(&text).with_context(|| format!("{} cannot be used", path.display()))?;
+        let values = parse(origin, &text).with_context(|| format!("{} cannot be used", path.display()))?;
         Ok(Some(Self { origin, path: path.to_owned(), values }))
     }
 }
 
-fn parse(text: &str) -> anyhow::Result<BTreeMap<Key, Vec<String>>> {
-    let table: toml::Table = text.parse()?;
+/// A table that is not of options: the tool servers, which start programs. It is read where tools are enabled.
+const TOOL_SERVERS: &str = "mcpServers";
+
+fn parse(origin: Origin, text: &str) -> anyhow::Result<BTreeMap<Key, Vec<String>>> {
+    let mut table: toml::Table = text.parse()?;
+    if table.remove(TOOL_SERVERS).is_some() && origin == Origin::Library {
+        anyhow::bail!(
+            "a library's settings cannot name tool servers (`{TOOL_SERVERS}`): put them into your own"
+        );
+    }
     let mut values = BTreeMap::new();
     for (name, value) in table {
         match value {
@@ -93,18 +101,26 @@ fn strings(key: &str, value: &toml::Value) -> anyhow::Result<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{Origin, parse};
 
     #[test]
     fn options_of_all_commands_and_of_one() {
         let text = "offline = true\n[ingest]\nexclude = [\"drafts\", \"*.tmp\"]\nfile-memory = 512\n";
-        let values = parse(text).expect("parsed");
+        let values = parse(Origin::Library, text).expect("parsed");
         let of = |table: &str, key: &str| values[&(table.to_owned(), key.to_owned())].clone();
         assert_eq!(of("", "offline"), ["true"]);
         assert_eq!(of("ingest", "exclude"), ["drafts", "*.tmp"]);
         assert_eq!(of("ingest", "file-memory"), ["512"]);
-        let error = parse("[ingest]\nexclude = [[1]]\n").expect_err("a list of lists");
+        let error = parse(Origin::User, "[ingest]\nexclude = [[1]]\n").expect_err("a list of lists");
         assert!(error.to_string().contains("ingest.exclude"), "{error}");
-        parse("offline = ").expect_err("no TOML");
+        parse(Origin::User, "offline = ").expect_err("no TOML");
+    }
+
+    #[test]
+    fn tool_servers_are_no_options_and_not_a_librarys_to_name() {
+        let text = "offline = true\n[mcpServers.spy]\ncommand = \"touch\"\n";
+        assert_eq!(parse(Origin::User, text).expect("parsed").len(), 1);
+        let error = parse(Origin::Library, text).expect_err("it could start programs");
+        assert!(error.to_string().contains("mcpServers"), "{error}");
     }
 }

@@ -36,10 +36,10 @@ impl Default for RecordOptions {
 /// When a value has no quotes and can neither be null nor be left out.
 ///
 /// ```
-/// # use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap, Passage, Span};
+/// # use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap, Metadata, Passage, Span};
 /// # let text = "Leave is 25 days. It does not carry over.".to_owned();
 /// # let document = std::sync::Arc::new(Document { name: "a.txt".parse()?, content_hash: ContentHash::of(b""),
-/// #     text_hash: ContentHash::of(text.as_bytes()), format: DocumentFormat::Text, title: None, language: None,
+/// #     text_hash: ContentHash::of(text.as_bytes()), format: DocumentFormat::Text, title: None, language: None, metadata: Metadata::default(),
 /// #     locations: LocationMap::of_plain_text(&text), coverage: Coverage::default(), text });
 /// # let passage = Passage::new(document, Span::with_length(0, 41)).expect("inside the text");
 /// use ibid_ground::{Leaf, RecordOptions, ground};

@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{resources, tools};
+use crate::service::json_value;
 use crate::{Service, ServiceError};
 
 const INSTRUCTIONS: &str = "The user's own documents. `ask` answers a question with verified quotes or says that the \
@@ -39,18 +40,14 @@ impl Handler {
         let done = match request.name.as_ref() {
             tools::ASK => {
                 let request = parsed(arguments)?;
-                service
-                    .ask(request, progress(context))
-                    .await
-                    .and_then(|report| Ok(serde_json::to_value(report)?))
+                service.ask(request, progress(context)).await.and_then(|report| Ok(json_value(&report)?))
             }
             tools::SEARCH => service.search(parsed(arguments)?).await,
             tools::READ_DOCUMENT => service.read_document(parsed(arguments)?).await,
             tools::LIST_DOCUMENTS => service.list_documents(parsed(arguments)?).await,
-            tools::VERIFY_QUOTE => service
-                .verify_quote(parsed(arguments)?)
-                .await
-                .and_then(|check| Ok(serde_json::to_value(check)?)),
+            tools::VERIFY_QUOTE => {
+                service.verify_quote(parsed(arguments)?).await.and_then(|check| Ok(json_value(&check)?))
+            }
             other => {
                 return Err(ErrorData::invalid_params(format!("there is no tool named `{other}`"), None));
             }

@@ -2,7 +2,7 @@ use ibid::{DocumentName, DocumentSummary, Place, Span};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{DocumentRequest, DocumentsRequest, Service, ServiceError};
+use super::{DocumentRequest, DocumentsRequest, Service, ServiceError, json_value};
 
 const BYTES: u32 = 16_000;
 const MOST_BYTES: u32 = 1_000_000;
@@ -74,7 +74,7 @@ impl Service {
             bytes: text.len(),
             next: (end < text.len()).then_some(end),
         };
-        Ok(serde_json::to_value(part)?)
+        Ok(json_value(&part)?)
     }
 
     /// The documents by name: `ibid.documents/1`.
@@ -89,7 +89,7 @@ impl Service {
             documents: found.iter().take(limit).collect(),
             next: (found.len() > limit).then(|| &found[limit - 1].name),
         };
-        Ok(serde_json::to_value(list)?)
+        Ok(json_value(&list)?)
     }
 
     /// The documents behind `after`, by name.

@@ -4,6 +4,7 @@
 mod ask;
 mod documents;
 mod error;
+mod json;
 mod model;
 mod quote;
 mod request;
@@ -12,6 +13,7 @@ mod search;
 use ibid::{AskOptions, Filter, Library};
 
 pub use self::error::ServiceError;
+pub(crate) use self::json::json_value;
 pub use self::model::SharedModel;
 pub use self::request::{AskRequest, DocumentRequest, DocumentsRequest, QuoteRequest, SearchRequest};
 

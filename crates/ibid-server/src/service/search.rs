@@ -1,7 +1,7 @@
 use ibid::{Question, SearchDocument, SearchOptions};
 use serde_json::Value;
 
-use super::{SearchRequest, Service, ServiceError};
+use super::{SearchRequest, Service, ServiceError, json_value};
 
 /// Hits where no number is asked for: another program's model has to read them.
 const HITS: u16 = 5;
@@ -21,6 +21,6 @@ impl Service {
             ..self.options.search.clone()
         };
         let report = self.library.search(&query, &options).await?;
-        Ok(serde_json::to_value(SearchDocument::new(&query, &report))?)
+        Ok(json_value(&SearchDocument::new(&query, &report))?)
     }
 }

@@ -1,11 +1,11 @@
 //! A follow-up question → a question of its own, which can be searched for.
 
-use futures::StreamExt;
 use ibid_core::Question;
-use ibid_core::seam::{Generate, GenerationEvent, GenerationRequest};
-use ibid_generate::{follow_up_grammar, follow_up_messages};
+use ibid_core::seam::Generate;
+use ibid_generate::follow_up_messages;
 
 use super::leaning::{leans_on_earlier, stands_alone};
+use super::line;
 use crate::Error;
 
 /// Turns of the conversation that are looked back at.
@@ -50,20 +50,7 @@ pub async fn standalone_question(
     }
     let turns: Vec<(Question, Option<String>)> =
         recent.iter().map(|turn| (turn.question.clone(), turn.answer.clone())).collect();
-    let mut stream = model.generate(GenerationRequest {
-        messages: follow_up_messages(&turns, question),
-        grammar: Some(follow_up_grammar().into()),
-        max_tokens: MAX_TOKENS,
-        temperature: 0.0,
-        beginnings: None,
-        tools: Vec::new(),
-    });
-    let mut written = String::new();
-    while let Some(event) = stream.next().await {
-        if let GenerationEvent::Text(piece) = event? {
-            written.push_str(&piece);
-        }
-    }
+    let written = line::written(model, follow_up_messages(&turns, question), MAX_TOKENS).await?;
     let spoken = |text: &str| -> bool {
         question.as_str().contains(text)
             || turns.iter().any(|(asked, answer)| {

@@ -13,6 +13,7 @@ mod fuse;
 mod hit;
 mod judge;
 mod leaning;
+mod line;
 mod live;
 mod model;
 mod options;

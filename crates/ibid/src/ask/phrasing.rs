@@ -1,10 +1,10 @@
 //! A sentence of a document → a question that it answers.
 
-use futures::StreamExt;
 use ibid_core::Question;
-use ibid_core::seam::{Generate, GenerationEvent, GenerationRequest};
-use ibid_generate::{follow_up_grammar, phrasing_messages};
+use ibid_core::seam::Generate;
+use ibid_generate::phrasing_messages;
 
+use super::line;
 use crate::Error;
 
 /// Tokens that a question may take.
@@ -28,20 +28,7 @@ pub async fn phrase_question(
     answer: &str,
     model: &dyn Generate,
 ) -> Result<Option<Question>, Error> {
-    let mut stream = model.generate(GenerationRequest {
-        messages: phrasing_messages(sentence, answer),
-        grammar: Some(follow_up_grammar().into()),
-        max_tokens: MAX_TOKENS,
-        temperature: 0.0,
-        beginnings: None,
-        tools: Vec::new(),
-    });
-    let mut written = String::new();
-    while let Some(event) = stream.next().await {
-        if let GenerationEvent::Text(piece) = event? {
-            written.push_str(&piece);
-        }
-    }
+    let written = line::written(model, phrasing_messages(sentence, answer), MAX_TOKENS).await?;
     let written = written.trim();
     let is_question = written.ends_with(['?', '？']);
     let gives_away = written.to_lowercase().contains(&answer.to_lowercase());

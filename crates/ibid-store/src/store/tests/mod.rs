@@ -227,16 +227,11 @@ async fn a_library_of_a_newer_ibid_is_refused_and_an_older_one_brought_up_to_dat
     let store = open(&folder).await;
     commit(&store, vec![version("a.txt", "apple pie")]).await;
     for statement in [
-        "DROP TRIGGER revision_of_versions",
-        "DROP TRIGGER revision_of_deleted_versions",
-        "DROP TABLE tags",
-        "DROP TABLE sentence_vectors",
-        "DROP TABLE revision",
-        "ALTER TABLE chunks DROP COLUMN dense_sum",
-        "ALTER TABLE chunks DROP COLUMN sparse_sum",
-        "DROP TABLE turns",
-        "DROP TABLE sessions",
-        "DELETE FROM _sqlx_migrations WHERE version >= 3",
+        "UPDATE all_chunks SET dense_sum = NULL, sparse_sum = NULL",
+        "DROP TABLE packed_files",
+        "ALTER TABLE versions DROP COLUMN metadata",
+        "ALTER TABLE versions DROP COLUMN dated_ns",
+        "DELETE FROM _sqlx_migrations WHERE version >= 6",
     ] {
         set(&store, statement).await;
     }
