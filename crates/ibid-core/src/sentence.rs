@@ -147,7 +147,10 @@ fn ends_sentence(piece: &str, rest: &str) -> bool {
         is_digits && word.len() <= 2 && MONTHS_AFTER_DAYS.iter().any(|month| begins_with_word(rest, month));
     let is_before_number =
         BEFORE_NUMBERS.contains(&lowered.as_str()) && rest.starts_with(|c: char| c.is_ascii_digit());
-    !(is_letters || is_list_number || is_day || is_before_number || ABBREVIATIONS.contains(&lowered.as_str()))
+    // `Hr. Wu`, but `Ask HR.`: what is written in capitals stands for a name.
+    let is_acronym = word.chars().count() > 1 && word.chars().all(char::is_uppercase);
+    let is_abbreviation = !is_acronym && ABBREVIATIONS.contains(&lowered.as_str());
+    !(is_letters || is_list_number || is_day || is_before_number || is_abbreviation)
 }
 
 fn begins_with_word(text: &str, word: &str) -> bool {
@@ -227,6 +230,8 @@ mod tests {
             ("One\n\nTwo", &["One", "Two"]),
             ("J. Doe signed. Ok.", &["J. Doe signed.", "Ok."]),
             ("It is in no. 5. Look.", &["It is in no. 5.", "Look."]),
+            ("Ask HR. Be kind.", &["Ask HR.", "Be kind."]),
+            ("Frag Hr. Wu. Danke.", &["Frag Hr. Wu.", "Danke."]),
             ("The answer is no. Then we go.", &["The answer is no.", "Then we go."]),
             ("Am 3. Oktober 2024 begann es. Ende.", &["Am 3. Oktober 2024 begann es.", "Ende."]),
             ("We are at version 3. Then we stop.", &["We are at version 3.", "Then we stop."]),

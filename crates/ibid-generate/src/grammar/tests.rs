@@ -226,6 +226,10 @@ fn copies_are_whole_sentences_and_become_pointers() {
             "\"Staff get 25 days. Unused days expire on 2024-03-31.\" => They get 25 days.",
             "[1.1-2] They get 25 days.",
         ),
+        (
+            "\"Ask HR.\" => HR.\n\"The plan costs 1,250.50 EUR.\" => It costs 1250.50 EUR.",
+            "[1.3] HR.\n[2.1] It costs 1250.50 EUR.",
+        ),
     ] {
         assert!(accepts(&grammar, text), "{text:?} should be accepted");
         assert_eq!(super::pointers_of_copies(text, &passages, &Excerpt::whole(&passages)), pointers);

@@ -96,6 +96,12 @@ fn what_the_grammar_of_each_keyword_accepts() {
             &["3", "4", "9"],
             &["2", "5"],
         ),
+        // 2.5 is valid, too, but numbers with a fraction cannot be named: it is not written.
+        (
+            json!({ "oneOf": [{ "type": "integer" }, { "minimum": 2 }], "type": "number" }),
+            &["1"],
+            &["3", "1.5"],
+        ),
         (
             json!({ "type": "object", "oneOf": [{ "required": ["a"] }, { "required": ["b"] }] }),
             &["{\"a\": 1}", "{\"b\": 1}"],
@@ -172,6 +178,12 @@ fn what_is_refused_is_named() {
             "nothing is read",
         ),
         (json!({ "$ref": "#" }), "", "$ref", "refers to itself"),
+        (
+            json!({ "type": "object", "propertyNames": { "pattern": "^[a-z]+$", "maxLength": 3 } }),
+            "",
+            "propertyNames",
+            "two of its patterns fit the same name",
+        ),
         (json!({ "$ref": "#/$defs/nothing" }), "", "$ref", "nothing at"),
         (json!({ "items": { "pattern": "^(?!a)b" } }), "/items", "pattern", "look-ahead"),
         (json!({ "type": "string", "not": { "pattern": "a" } }), "", "not", "without `not`"),

@@ -226,15 +226,19 @@ async fn a_library_of_a_newer_ibid_is_refused_and_an_older_one_brought_up_to_dat
     let folder = TempDir::new().expect("a folder");
     let store = open(&folder).await;
     commit(&store, vec![version("a.txt", "apple pie")]).await;
-    for statement in [
-        "UPDATE all_chunks SET dense_sum = NULL, sparse_sum = NULL",
-        "DROP TABLE packed_files",
-        "ALTER TABLE versions DROP COLUMN metadata",
-        "ALTER TABLE versions DROP COLUMN dated_ns",
-        "DELETE FROM _sqlx_migrations WHERE version >= 6",
-    ] {
-        set(&store, statement).await;
-    }
+    // On one connection: another would not know at once that the view is gone.
+    let undo = "
+        DROP TRIGGER revision_of_versions; DROP TRIGGER revision_of_deleted_versions;
+        DROP TABLE packed_files;
+        ALTER TABLE versions DROP COLUMN metadata; ALTER TABLE versions DROP COLUMN dated_ns;
+        DROP TABLE reindexed; DROP VIEW chunks;
+        ALTER TABLE all_chunks DROP COLUMN generation; ALTER TABLE all_chunks RENAME TO chunks;
+        DROP TABLE generation; DROP TABLE tags; DROP TABLE sentence_vectors; DROP TABLE revision;
+        ALTER TABLE chunks DROP COLUMN dense_sum; ALTER TABLE chunks DROP COLUMN sparse_sum;
+        DROP TABLE turns; DROP TABLE sessions;
+        DELETE FROM _sqlx_migrations WHERE version >= 3;
+    ";
+    sqlx::raw_sql(undo).execute(store.catalog.pool()).await.expect("the tables of an older ibid");
     let while_writing = Store::open(folder.path(), &settings(), Access::Read).await;
     assert!(matches!(while_writing, Err(StoreError::Locked { .. })), "{while_writing:?}");
     store.close().await.expect("closed");
