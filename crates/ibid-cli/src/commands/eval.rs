@@ -7,7 +7,7 @@ use ibid_eval::{
 };
 use serde::Serialize;
 
-use crate::args::{EvalArguments, EvalCommand, MakeArguments, RankingArguments, ReadingArguments};
+use crate::args::{EvalArguments, EvalCommand, MakeArguments, RankingArguments};
 use crate::commands::{ingest, language_model, library};
 use crate::exit::Exit;
 use crate::render::{self, DIM};
@@ -127,9 +127,7 @@ pub(super) async fn open(dataset: &Dataset, settings: &Settings) -> anyhow::Resu
     let embedding = settings.embedding.as_deref().unwrap_or(bundled.name()).replace(['/', '\\'], "-");
     let folder = cached.with_extension(format!("eval-{embedding}"));
     let library = library::open_cached(&folder, settings).await?;
-    let report =
-        ingest::with_progress(&library, &corpus, ingest::options(&ReadingArguments::default(), settings)?)
-            .await?;
+    let report = ingest::by_default(&library, &corpus, settings).await?;
     if report.cancelled {
         anyhow::bail!(
             "stopped while reading the documents; what is stored stays, run the same command to go on"

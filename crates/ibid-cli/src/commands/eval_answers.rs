@@ -10,7 +10,7 @@ use ibid_eval::{
 use serde::Serialize;
 
 use super::{eval, ingest, language_model, library};
-use crate::args::{AnswersArguments, CalibrateArguments, ReadingArguments};
+use crate::args::{AnswersArguments, CalibrateArguments};
 use crate::exit::Exit;
 use crate::render::{self, DIM};
 use crate::settings::Settings;
@@ -173,7 +173,6 @@ async fn without_answers(
     let folder = cached.with_extension(&name);
     cases.write_without_answers(&corpus, &folder)?;
     let library = library::open_cached(&cached.with_extension(format!("{name}-library")), settings).await?;
-    ingest::with_progress(&library, &[folder], ingest::options(&ReadingArguments::default(), settings)?)
-        .await?;
+    ingest::by_default(&library, &[folder], settings).await?;
     Ok(library)
 }

@@ -108,6 +108,15 @@ fn show_plan(plan: &IngestPlan) {
     render::note("nothing was changed (--dry-run)");
 }
 
+/// Ingests with a progress bar, as `ibid ingest` does without options.
+pub(crate) async fn by_default(
+    library: &Library,
+    paths: &[PathBuf],
+    settings: &Settings,
+) -> anyhow::Result<IngestReport> {
+    with_progress(library, paths, options(&ReadingArguments::default(), settings)?).await
+}
+
 /// Ingests with a progress bar; Ctrl-C stops after the document in hand, a second one at once.
 pub(crate) async fn with_progress(
     library: &Library,

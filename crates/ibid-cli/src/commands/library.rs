@@ -2,7 +2,6 @@ use std::path::{Path, PathBuf};
 
 use ibid::{Access, Coverage, Embedding, LanguageStatus, Library, StoreError};
 
-use crate::args::ReadingArguments;
 use crate::commands::ingest;
 use crate::exit::Exit;
 use crate::render::{self, DIM, SOURCE};
@@ -44,9 +43,7 @@ pub(crate) async fn open_or_ingest(docs: &[PathBuf], settings: &Settings) -> any
         return open(&settings.library, Access::Read, settings).await;
     }
     let library = open_cached(&settings.cached_library(docs)?, settings).await?;
-    let report =
-        ingest::with_progress(&library, docs, ingest::options(&ReadingArguments::default(), settings)?)
-            .await?;
+    let report = ingest::by_default(&library, docs, settings).await?;
     if report.cancelled {
         anyhow::bail!(
             "stopped while reading the documents; what is stored stays, run the same command to go on"

@@ -40,7 +40,7 @@ pub(super) async fn enabled(
         let connection = match connections.entry(server.to_owned()) {
             std::collections::btree_map::Entry::Occupied(open) => open.into_mut(),
             std::collections::btree_map::Entry::Vacant(place) => {
-                let file = arguments.config.as_deref().unwrap_or(&settings.configuration);
+                let file = arguments.config.as_deref().unwrap_or(&settings.user_config);
                 let named = servers.get(server).with_context(|| no_server(server, servers, file))?;
                 exit::survive_closed_pipes();
                 place.insert(McpConnection::open(server, named).await?)
@@ -85,7 +85,7 @@ fn no_server(name: &str, servers: &McpServers, file: &Path) -> String {
 fn configured(file: Option<&Path>, settings: &Settings) -> anyhow::Result<McpServers> {
     let path = match file {
         Some(path) => path,
-        None if settings.configuration.exists() => &settings.configuration,
+        None if settings.user_config.exists() => &settings.user_config,
         None => return Ok(McpServers::default()),
     };
     let text = fs_err::read_to_string(path)?;

@@ -2,11 +2,11 @@
 
 use super::html::{card, document, header};
 use super::page::{Page, Px};
+use super::plot::begin;
 use super::value;
 use crate::CalibrationReport;
 
 const SIZE: f64 = 320.0;
-const WIDTH: f64 = 720.0;
 const MARGIN: f64 = 40.0;
 const PLOT: f64 = SIZE - 2.0 * MARGIN;
 
@@ -55,9 +55,7 @@ pub fn calibration_html(report: &CalibrationReport, fitted_to: &str) -> String {
 /// A square plot with both axes from 0 to 1.
 fn square(title: &str, horizontal: &str, vertical: &str, draw: impl FnOnce(&mut Page)) -> Page {
     let mut page = Page::default();
-    let view = format!("0 0 {} {}", Px(WIDTH), Px(SIZE));
-    page.open("svg", &[("viewBox", &view), ("role", &"img")]);
-    page.leaf("title", &[], title);
+    begin(&mut page, SIZE, title);
     for step in 0..=5 {
         let at = f64::from(step) / 5.0;
         let class = if step == 0 { "axis" } else { "grid" };

@@ -230,7 +230,7 @@ pub(super) fn latencies(stages: &[StageSummary], evidence: &[EvidenceSummary]) -
     page
 }
 
-fn begin(page: &mut Page, height: f64, title: &str) {
+pub(super) fn begin(page: &mut Page, height: f64, title: &str) {
     page.open("svg", &[("viewBox", &format!("0 0 {} {}", Px(WIDTH), Px(height))), ("role", &"img")]);
     page.leaf("title", &[], title);
 }

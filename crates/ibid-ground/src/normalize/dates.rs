@@ -97,8 +97,8 @@ fn parts(text: &str) -> Vec<Placed<'_>> {
     parts
 }
 
-/// `may` and `mar` begin many other words.
-fn is_month(word: &str) -> bool {
+/// Whether `word`, folded, names a month: `may` and `mar` begin many other words.
+pub(crate) fn is_month(word: &str) -> bool {
     const WHOLE: &[&str] = &[
         "january",
         "february",

@@ -129,6 +129,7 @@ pub(crate) async fn answer(
             generator,
             options,
             hop: gathered.hop.as_ref(),
+            judged: gathered.judged.take(),
             gate: &gate,
             trace: &mut trace,
             timings: &mut timings,

@@ -13,12 +13,13 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::abstain::{Doubt, Gate};
 use super::answer::elapsed_ms;
 use super::event::Check;
+use super::judge::{self, JudgedSentence};
 use super::live::LiveDraft;
 use super::repair::{Attempt, repaired};
 use super::report::Timings;
 use super::tools::Hop;
 use super::trace::Trace;
-use super::{AskEvent, AskOptions, CalibrationStage, Retrieval, judge};
+use super::{AskEvent, AskOptions, CalibrationStage, Retrieval};
 use crate::{Error, Library};
 
 /// Tokens that one claim may take with what it rests on.
@@ -45,6 +46,8 @@ pub(super) struct Drafting<'a> {
     pub(super) options: &'a AskOptions,
     /// What an earlier search told and the answer has to show.
     pub(super) hop: Option<&'a Hop>,
+    /// The sentences, where the model has read them already.
+    pub(super) judged: Option<Vec<JudgedSentence>>,
     pub(super) gate: &'a Gate,
     pub(super) trace: &'a mut Trace,
     pub(super) timings: &'a mut Timings,
@@ -57,7 +60,10 @@ impl Drafting<'_> {
         let selected = &self.retrieval.selected;
         tracing::info!(passages = selected.passages.len(), tokens = selected.tokens, "asking the model");
         let started = Instant::now();
-        let judged = judge::read(self.retrieval, self.generator, self.gate).await?;
+        let judged = match self.judged.take() {
+            Some(judged) => judged,
+            None => judge::read(self.retrieval, self.generator, self.gate).await?,
+        };
         self.timings.prefill += elapsed_ms(started);
         self.trace.judged(&judged);
         self.trace.signals.sentence = judged.first().map(|best| best.signals);

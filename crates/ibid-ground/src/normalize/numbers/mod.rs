@@ -7,7 +7,6 @@ mod units;
 
 use std::collections::BTreeSet;
 
-pub(crate) use spelled::is_month;
 pub(super) use spelled::is_number_word;
 use units::Unit;
 

@@ -78,11 +78,6 @@ const MONTHS: &[&[&str]] = &[
     &["december", "dec", "dezember", "dez", "diciembre"],
 ];
 
-/// Whether `word`, folded, names a month.
-pub(crate) fn is_month(word: &str) -> bool {
-    MONTHS.iter().any(|names| names.contains(&word))
-}
-
 /// Whether `word`, folded, is a number.
 pub(crate) fn is_number_word(word: &str) -> bool {
     cardinal(word).is_some() || ordinal(word).is_some() || multiplier(word).is_some() || word == "once"

@@ -10,8 +10,9 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::super::abstain::Gate;
 use super::super::answer::elapsed_ms;
+use super::super::judge::{self, JudgedSentence};
 use super::super::prefetch::EmbeddedQuery;
-use super::super::{AskEvent, AskOptions, Retrieval, SearchHit, judge, passages};
+use super::super::{AskEvent, AskOptions, Retrieval, SearchHit, passages};
 use super::choose::{Choosing, Chosen};
 use super::hop::Hop;
 use super::step::{ToolOutcome, ToolSource, ToolStep};
@@ -40,6 +41,8 @@ pub(crate) struct Gathered {
     pub(crate) hop: Option<Hop>,
     /// Tokens of the output of all turns.
     pub(crate) tokens: usize,
+    /// The sentences as the model last read them, where nothing was put among the passages since.
+    pub(crate) judged: Option<Vec<JudgedSentence>>,
 }
 
 /// Lets the model call tools until it has enough, and puts what they give among the passages of `retrieval`.
@@ -144,9 +147,11 @@ impl Gathering<'_> {
     async fn turn(&mut self, turn: usize, retrieval: &mut Retrieval) -> Result<Next, Error> {
         let choosing = Instant::now();
         let is_forced = turn == 1 && self.options.tools.choice != ToolChoice::Auto;
-        let wanted = if is_forced { None } else { Some(1.0 - self.answered(retrieval).await?) };
-        let is_answered = wanted.is_some_and(|wanted| 1.0 - wanted >= self.gate.wanted().max(ANSWERS));
-        if is_answered {
+        let judged = if is_forced { None } else { Some(self.judged(retrieval).await?) };
+        let answered = judged.as_ref().map(|judged| judged.first().map_or(0.0, |best| best.probability));
+        let wanted = answered.map(|answered| 1.0 - answered);
+        if answered.is_some_and(|answered| answered >= self.gate.wanted().max(ANSWERS)) {
+            self.gathered.judged = judged;
             let step = blank(turn, ToolOutcome::Enough);
             self.tell(ToolStep { wanted, choose_ms: elapsed_ms(choosing), ..step });
             return Ok(Next::Answer);
@@ -181,16 +186,15 @@ impl Gathering<'_> {
         Ok(if is_new { Next::Turn } else { Next::Answer })
     }
 
-    /// The probability that a sentence of the sources answers: then nothing more is to be found out.
-    async fn answered(&self, retrieval: &Retrieval) -> Result<f64, Error> {
-        let judged = match &self.gathered.hop {
+    /// The sentences of the sources, read by the model: where one answers, nothing more is to be found out.
+    async fn judged(&self, retrieval: &Retrieval) -> Result<Vec<JudgedSentence>, Error> {
+        match &self.gathered.hop {
             Some(hop) => {
                 let asked = Retrieval { question: hop.question.clone(), ..retrieval.clone() };
-                judge::read(&asked, self.generator, self.gate).await?
+                judge::read(&asked, self.generator, self.gate).await
             }
-            None => judge::read(retrieval, self.generator, self.gate).await?,
-        };
-        Ok(judged.first().map_or(0.0, |best| best.probability))
+            None => judge::read(retrieval, self.generator, self.gate).await,
+        }
     }
 
     async fn choose(&self, turn: usize, retrieval: &Retrieval) -> Result<Chosen, Error> {
