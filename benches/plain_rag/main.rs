@@ -20,7 +20,7 @@ use ibid::{
     Access, AskOptions, Generate, GenerationEvent, GenerationRequest, IngestOptions, LanguageModelFile,
     Library, Message, Passage, Role,
 };
-use ibid_eval::{AnswerCases, Case, CaseKind, Dataset, SampleSizes, span_f1};
+use ibid_eval::{AnswerCases, Case, CaseKind, Corpus, Dataset, SampleSizes, span_f1};
 
 use crate::reply::Reply;
 use crate::tally::Record;
@@ -57,9 +57,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         records.iter().map(|record| (record.kind, record.id.clone())).collect();
     let mut lines = fs_err::OpenOptions::new().create(true).append(true).open(&file)?;
     let model = LanguageModelFile::new(model).load().await?;
-    let of_whole = cases.of_whole_corpus().iter().map(|case| (&whole, case));
-    let of_damaged = cases.without_answers().iter().map(|case| (&damaged, case));
-    for (library, case) in of_whole.chain(of_damaged) {
+    for (case, corpus) in cases.in_random_order() {
+        let library = match corpus {
+            Corpus::Whole => &whole,
+            Corpus::WithoutAnswers => &damaged,
+        };
         if done.contains(&(case.kind, case.id.clone())) {
             continue;
         }

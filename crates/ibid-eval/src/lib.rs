@@ -40,7 +40,7 @@ mod summary;
 mod words;
 
 pub use answers::{
-    AnswerCases, AnswerRecord, AnswerRun, AnswerSummary, Case, CaseKind, KindSummary, RecordedClaim,
+    AnswerCases, AnswerRecord, AnswerRun, AnswerSummary, Case, CaseKind, Corpus, KindSummary, RecordedClaim,
     RecordedJudgement, RecordedQuote, SampleSizes, read_records, span_f1,
 };
 pub use calibrate::{CalibrateOptions, CalibrationReport, RiskCoverage, SignalArea, calibrate};

@@ -142,13 +142,13 @@ async fn ask(
         tracing::info!(id = record.id, kind = record.kind.name(), answered = record.is_answered());
     };
     let mut run = AnswerRun::new(dataset.name(), model, options).cancellation(cancellation.clone());
-    let whole = cases.of_whole_corpus();
-    let mut finished = run.ask(library, library, whole, &arguments.output, &mut on_record).await?;
-    if finished && !cases.without_answers().is_empty() {
-        let damaged = without_answers(dataset, &cases, arguments.seed, settings).await?;
-        let missing = cases.without_answers();
-        finished = run.ask(&damaged, library, missing, &arguments.output, &mut on_record).await?;
-    }
+    let without_answers = if cases.without_answers().is_empty() {
+        None
+    } else {
+        Some(without_answers(dataset, &cases, arguments.seed, settings).await?)
+    };
+    let finished =
+        run.ask(library, without_answers.as_ref(), &cases, &arguments.output, &mut on_record).await?;
     bar.finish_and_clear();
     Ok(finished)
 }

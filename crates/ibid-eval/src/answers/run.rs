@@ -9,12 +9,13 @@ use ibid::{AnswerReport, AskEvent, AskOptions, Cancellation, Generate, Library, 
 
 use super::case::{Case, CaseKind};
 use super::record::{AnswerRecord, RecordedJudgement};
+use super::{AnswerCases, Corpus};
 use crate::evidence::{GoldSentence, holds_sentence};
 use crate::run::GoldSentences;
 use crate::words::{folded, holds_whole};
 use crate::{DatasetError, EvalError};
 
-/// Asks questions with a known outcome of one library and adds a line for each to a file.
+/// Asks questions with a known outcome of a data set's libraries and adds a line for each to a file.
 #[derive(Debug)]
 #[must_use]
 pub struct AnswerRun<'a> {
@@ -43,24 +44,30 @@ impl<'a> AnswerRun<'a> {
         self
     }
 
-    /// Asks those of `cases` that `file` has no line of yet, in order, and adds their lines. `whole` is the library of
-    /// the documents as they are: what answers a question stands there even where `library` lacks it. Returns whether
-    /// all were asked.
+    /// Asks those of `cases` that `file` has no line of yet, and adds their lines. `whole` is the library of the
+    /// documents as they are, `without_answers` that of [`AnswerCases::write_without_answers`], where there are cases
+    /// for it. Their order is random and seeded, so that what a stopped run has asked is a sample as well. Returns
+    /// whether all were asked.
     ///
     /// # Errors
-    /// When the library, the model or the file fails. What is in the file stays.
+    /// When a library, the model or the file fails. What is in the file stays.
     pub async fn ask(
         &mut self,
-        library: &Library,
         whole: &Library,
-        cases: &[Case],
+        without_answers: Option<&Library>,
+        cases: &AnswerCases,
         file: &Path,
         on_record: &mut (dyn FnMut(&AnswerRecord) + Send),
     ) -> Result<bool, EvalError> {
         let done = read_records(&[file.to_owned()])?;
         let mut lines =
             fs_err::OpenOptions::new().create(true).append(true).open(file).map_err(DatasetError::from)?;
-        for case in cases {
+        for (case, corpus) in cases.in_random_order() {
+            let library = match corpus {
+                Corpus::Whole => Some(whole),
+                Corpus::WithoutAnswers => without_answers,
+            };
+            let Some(library) = library else { continue };
             if done.iter().any(|record| record.dataset == self.dataset && record.is_of(case)) {
                 continue;
             }
