@@ -47,6 +47,22 @@ fn an_answer_of_a_remote_engine_is_verified_and_its_key_shown_nowhere() {
     assert_eq!(sent.authorization.as_deref(), Some(format!("Bearer {KEY}").as_str()));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_key_from_a_command_is_sent_and_a_command_that_fails_is_told() {
+    let dir = Dir::new();
+    let server = engine("NOT IN SOURCES");
+    let ask = |command: &str| {
+        let mut asked = asked(&dir, server.url(), &["--engine-key-command", command]);
+        Run::of(asked.env_remove("IBID_ENGINE_KEY"))
+    };
+    ask(&format!("printf '%s\\nsecond line\\n' {KEY}")).expect_code(1);
+    let sent = &server.conversations()[0];
+    assert_eq!(sent.authorization.as_deref(), Some(format!("Bearer {KEY}").as_str()));
+    ask("exit 3").expect_error(&["exit 3", "exit status: 3"]);
+    ask("true").expect_error(&["prints nothing"]);
+}
+
 #[test]
 fn what_the_engine_invents_is_not_answered() {
     let dir = Dir::new();

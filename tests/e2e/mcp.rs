@@ -57,7 +57,6 @@ async fn failed(client: &Client, name: &'static str, arguments: Value) -> String
 #[tokio::test(flavor = "multi_thread")]
 async fn every_tool_over_standard_streams() {
     let dir = Dir::new();
-    // Before the server starts, which holds the cached library.
     let printed = dir
         .ibid(&["search", "--json", "-n", "2", "annual leave", "--docs", &handbook().to_string_lossy()])
         .json();
@@ -107,6 +106,19 @@ async fn every_tool_over_standard_streams() {
             .await;
     assert_eq!(checked["verified"], false);
     assert!(checked["detail"].as_str().is_some_and(|why| why.contains("does not say")), "{checked}");
+    client.cancel().await.expect("it ends");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn others_can_follow_the_folder_meanwhile() {
+    let dir = Dir::new();
+    let docs = dir.write("docs/leave.md", "Annual leave is 25 days.\n");
+    let docs = docs.parent().expect("a folder").to_string_lossy().into_owned();
+    let client = client(&dir, &["--docs", &docs]).await;
+    dir.write("docs/rent.md", "The rent is 900 euros.\n");
+    dir.ibid(&["search", "--docs", &docs, "How high is the rent?"]).expect_code(0);
+    let found = call(&client, "search", json!({ "query": "How high is the rent?" })).await;
+    assert!(found.to_string().contains("900 euros"), "{found}");
     client.cancel().await.expect("it ends");
 }
 

@@ -22,6 +22,7 @@
 
 mod answers;
 mod calibrate;
+mod claims;
 mod compare;
 mod dataset;
 mod draft;
@@ -31,6 +32,7 @@ mod fixture;
 mod judgements;
 mod metric;
 mod random;
+mod records;
 mod report;
 mod run;
 mod saved;
@@ -43,15 +45,21 @@ pub use answers::{
     AnswerCases, AnswerRecord, AnswerRun, AnswerSummary, Case, CaseKind, Corpus, KindSummary, RecordedClaim,
     RecordedJudgement, RecordedQuote, SampleSizes, read_records, span_f1,
 };
-pub use calibrate::{CalibrateOptions, CalibrationReport, RiskCoverage, SignalArea, calibrate};
+pub use calibrate::{
+    CalibrateOptions, CalibrationReport, RiskCoverage, SignalArea, apply as apply_calibration, calibrate,
+};
+pub use claims::{
+    ClaimArea, ClaimCase, ClaimCases, ClaimKind, ClaimRecord, ClaimReport, ClaimRun, claim_report,
+    read_claims,
+};
 pub use compare::{CompareError, Comparison, DatasetComparison, Difference, MetricComparison, compare};
 pub use dataset::{Dataset, DatasetError, Omitted, Query};
 pub use draft::{DraftOptions, DraftedQuestion, draft_questions};
 pub use judgements::Judgements;
 pub use metric::{DEPTH, Metric};
 pub use report::{
-    EVAL_SCHEMA, answers_text, calibration_html, calibration_text, comparison_text, html_report, json_report,
-    text_report,
+    EVAL_SCHEMA, answers_text, calibration_html, calibration_text, claims_html, claims_text, comparison_text,
+    html_report, json_report, text_report,
 };
 pub use run::{
     DatasetRun, EvalError, EvalOptions, Evaluation, EvidenceRun, Found, QueryRun, RunSettings, StageRun,

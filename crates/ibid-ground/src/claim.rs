@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::Quote;
 
-/// How far the quotes of a claim bear it out, in [0, 1]. Not calibrated yet: compare, don't read as a
-/// probability.
+/// How far the quotes of a claim bear it out, in [0, 1], as far as words, numbers, names and negations tell. It rises
+/// with the part of such claims that their quotes state, but is no probability: docs/evaluation.md has both.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
 #[serde(transparent)]
 pub struct Support(f32);

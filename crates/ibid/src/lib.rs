@@ -14,6 +14,7 @@ mod quote_check;
 mod record;
 mod reindex;
 mod session;
+mod similarity;
 mod status;
 
 /// The model catalogue and the folder that models are kept in.
@@ -33,7 +34,8 @@ pub use ask::{
     ModelReport, Outcome, QueryPlan, Reranking, Retrieval, Retriever, SEARCH_SCHEMA, SearchDocument,
     SearchHit, SearchOptions, SearchReport, SearchTimings, SentenceSignals, Signals, SourceReport,
     StageCalibration, Timings, ToolChoice, ToolOutcome, ToolSource, ToolStep, ToolUse, Trace,
-    TracedJudgement, TracedPassage, TracedSentence, Turn, builtin_tool, phrase_question, standalone_question,
+    TracedJudgement, TracedPassage, TracedSentence, Turn, builtin_tool, phrase_question,
+    probability_of_entailment, standalone_question,
 };
 pub use bundle::{
     AnswerFile, AnswerFileError, BUNDLE_SCHEMA, Bundle, BundledPassage, CheckedDocument, CheckedQuote,
@@ -62,7 +64,7 @@ pub use ibid_generate::{
     UnknownRemoteGrammar,
 };
 pub use ibid_ground::{
-    Abstention, Answer, Claim, Grounded, LeafEvidence, Mode, Quote, Reason, Standing, Support,
+    Abstention, Answer, Claim, ClaimSignals, Grounded, LeafEvidence, Mode, Quote, Reason, Standing, Support,
     foreign_numbers,
 };
 pub use ibid_ingest::{

@@ -16,9 +16,9 @@ pub(crate) struct AnsweringArguments {
     /// Most tokens of passages that the model reads; fewer answer sooner
     #[arg(long, value_name = "TOKENS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(50..=8000))]
     pub(crate) passage_tokens: u32,
-    /// Drop claims with less support than this, from 0 to 1
-    #[arg(long, value_name = "SUPPORT", default_value_t = 0.5, value_parser = unit_interval)]
-    pub(crate) min_support: f32,
+    /// Drop claims with less support than this, from 0 to 1 [default: 0.7; for the values of records 0.5]
+    #[arg(long, value_name = "SUPPORT", value_parser = unit_interval)]
+    pub(crate) min_support: Option<f32>,
     /// Leave out what answers the question with a lower probability, from 0 to 1; 0 gives all that quotes bear out
     /// [default: calibrated]
     #[arg(long, value_name = "PROBABILITY", value_parser = unit_interval)]

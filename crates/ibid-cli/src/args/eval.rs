@@ -71,6 +71,35 @@ pub(crate) enum EvalCommand {
     Answers(AnswersArguments),
     /// Fit when to abstain to the answers of `ibid eval answers --all-signals`
     Calibrate(CalibrateArguments),
+    /// Measure how well claims that their quotes state are told from others
+    Claims(ClaimsArguments),
+}
+
+/// `ibid eval claims`.
+#[derive(Debug, Args)]
+pub(crate) struct ClaimsArguments {
+    /// Data sets whose questions and answers are made into claims: folders with corpus/ and questions.jsonl, or files
+    /// of questions about a library
+    #[arg(required_unless_present = "summaries", value_name = "DATASET")]
+    pub(crate) datasets: Vec<PathBuf>,
+    /// Summaries that people compared with their articles, in the layout of QAGS
+    #[arg(long, value_name = "FILE.jsonl")]
+    pub(crate) summaries: Vec<PathBuf>,
+    /// Add a line for every claim to this file; what it holds already is not measured again
+    #[arg(long, short, value_name = "FILE.jsonl")]
+    pub(crate) output: PathBuf,
+    /// Make claims of so many questions of each data set
+    #[arg(long, value_name = "QUESTIONS", default_value_t = 100)]
+    pub(crate) questions: u16,
+    /// What the sample, the order and the cross-validation depend on
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Ask this language model as well: a name from `ibid models list`, or a GGUF file
+    #[arg(long, short, value_name = "NAME_OR_FILE")]
+    pub(crate) model: Option<String>,
+    /// Write areas and reliability diagrams to this file
+    #[arg(long, value_name = "FILE.html")]
+    pub(crate) html: Option<PathBuf>,
 }
 
 /// `ibid eval calibrate`.
@@ -79,6 +108,9 @@ pub(crate) struct CalibrateArguments {
     /// Files that `ibid eval answers --all-signals` wrote, all of the same model
     #[arg(required = true, value_name = "RUN.jsonl")]
     pub(crate) runs: Vec<PathBuf>,
+    /// Fit nothing, but tell what would have been answered with this calibration: a file, or `built-in`
+    #[arg(long, value_name = "FILE.json", conflicts_with_all = ["output", "html"])]
+    pub(crate) apply: Option<PathBuf>,
     /// Write the calibration to this file, for `ibid ask --calibration`
     #[arg(long, short, value_name = "FILE.json")]
     pub(crate) output: Option<PathBuf>,

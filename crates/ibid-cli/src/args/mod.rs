@@ -23,7 +23,9 @@ pub(crate) use ask::AskArguments;
 pub(crate) use chat::ChatArguments;
 use clap::{Args, Parser, Subcommand};
 pub(crate) use engine::EngineArguments;
-pub(crate) use eval::{AnswersArguments, CalibrateArguments, EvalArguments, EvalCommand, MakeArguments};
+pub(crate) use eval::{
+    AnswersArguments, CalibrateArguments, ClaimsArguments, EvalArguments, EvalCommand, MakeArguments,
+};
 pub(crate) use extract::ExtractArguments;
 pub(crate) use extraction::ExtractionArguments;
 pub(crate) use filter::FilterArguments;

@@ -28,7 +28,7 @@ pub(super) fn options(arguments: &AnsweringArguments, settings: &Settings) -> an
     Ok(AskOptions {
         search,
         passage_tokens: arguments.passage_tokens as usize,
-        min_support: arguments.min_support,
+        min_support: arguments.min_support.unwrap_or(defaults.min_support),
         free_numbers: arguments.free_numbers,
         min_probability: arguments.min_probability.map(f64::from),
         calibration: arguments.calibration.as_deref().map(Calibration::read).transpose()?.map(Arc::new),

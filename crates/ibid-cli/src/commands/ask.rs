@@ -23,8 +23,9 @@ pub(crate) async fn run(arguments: AskArguments, settings: &Settings) -> anyhow:
     options.tools = tools::enabled(&arguments.tools, &library, &options.search, settings).await?;
     if let Some(file) = &arguments.schema {
         let schema = schema::read(file)?;
-        let options =
-            ExtractOptions { min_support: options.min_support, ask: options, ..ExtractOptions::default() };
+        let defaults = ExtractOptions::default();
+        let min_support = arguments.answering.min_support.unwrap_or(defaults.min_support);
+        let options = ExtractOptions { min_support, ask: options, ..defaults };
         return extract::ask(&library, question, schema, (model, options, arguments.stream), settings).await;
     }
     if model.is_none() && !arguments.tools.tool.is_empty() {

@@ -64,13 +64,17 @@ pub(crate) async fn run(arguments: &AnswersArguments, settings: &Settings) -> an
         }
     }
     let records = ibid_eval::read_records(std::slice::from_ref(&arguments.output))?;
-    let summaries = AnswerSummary::of(&records);
-    if settings.json {
-        render::json(&AnswersDocument { schema: "ibid.eval-answers/1", summaries: &summaries })?;
-    } else {
-        render::line(&ibid_eval::answers_text(&summaries));
-    }
+    print(&AnswerSummary::of(&records), settings)?;
     render::note(&format!("{DIM}written: {}{DIM:#}", arguments.output.display()));
+    Ok(Exit::Success)
+}
+
+fn print(summaries: &[AnswerSummary], settings: &Settings) -> anyhow::Result<Exit> {
+    if settings.json {
+        render::json(&AnswersDocument { schema: "ibid.eval-answers/1", summaries })?;
+    } else {
+        render::line(&ibid_eval::answers_text(summaries));
+    }
     Ok(Exit::Success)
 }
 
@@ -87,6 +91,15 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments, settings: &Settings) -> 
     models.dedup();
     if models.len() > 1 {
         anyhow::bail!("the runs are of different models ({}): calibrate each by itself", models.len());
+    }
+    if let Some(file) = &arguments.apply {
+        let calibration = if file.as_os_str() == "built-in" {
+            Calibration::of_model(models.first().copied().flatten())
+        } else {
+            Calibration::read(file)?
+        };
+        let summaries = AnswerSummary::of(&ibid_eval::apply_calibration(&records, &calibration));
+        return print(&summaries, settings);
     }
     let mut datasets: Vec<&str> = records.iter().map(|record| record.dataset.as_str()).collect();
     datasets.dedup();

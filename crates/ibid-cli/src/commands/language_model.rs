@@ -70,8 +70,13 @@ async fn connect(
     if let Some(model) = wanted {
         options = options.model(model);
     }
-    if let Some(key) = &settings.engine_key {
-        options = options.key(key.clone());
+    let key = match (&settings.engine_key, &engine.engine_key_command) {
+        (Some(key), _) => Some(key.clone()),
+        (None, Some(command)) => Some(super::key_command::key(command).await?),
+        (None, None) => None,
+    };
+    if let Some(key) = key {
+        options = options.key(key);
     }
     let model = RemoteLanguageModel::connect(options).await?;
     if !settings.json {

@@ -63,6 +63,17 @@ pub(crate) async fn open_or_ingest(docs: &[PathBuf], settings: &Settings) -> any
     Ok(library)
 }
 
+/// The same for a command that goes on for long: other processes can follow the folder meanwhile.
+pub(crate) async fn open_or_ingest_to_read(docs: &[PathBuf], settings: &Settings) -> anyhow::Result<Library> {
+    let library = open_or_ingest(docs, settings).await?;
+    if docs.is_empty() {
+        return Ok(library);
+    }
+    let folder = library.folder().to_owned();
+    drop(library);
+    open(&folder, Access::Read, settings).await
+}
+
 /// The same for questions that tools may answer, too: where no library was named and there is none, an empty one will do.
 pub(crate) async fn open_if_there(docs: &[PathBuf], settings: &Settings) -> anyhow::Result<Library> {
     match open_or_ingest(docs, settings).await {

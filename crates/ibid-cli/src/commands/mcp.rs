@@ -9,7 +9,7 @@ use crate::settings::Settings;
 /// `ibid mcp`. Standard output belongs to the client.
 pub(crate) async fn run(arguments: McpArguments, settings: &Settings) -> anyhow::Result<Exit> {
     let model = answering::model(&arguments.answering, settings).await?;
-    let library = library::open_or_ingest(&arguments.docs, settings).await?;
+    let library = library::open_or_ingest_to_read(&arguments.docs, settings).await?;
     let options = answering::options(&arguments.answering, settings)?;
     let model = match model {
         Some(model) => SharedModel::new(move || {

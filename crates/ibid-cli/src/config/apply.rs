@@ -33,7 +33,7 @@ pub(crate) const OPTIONS_OF_ONE_RUN: &[&str] = &[
 
 /// Options that a library's file may not set: a library can come from somebody else, who must not decide where
 /// questions and passages are sent, or which files are run.
-const USER_ONLY: &[&str] = &["engine", "engine-grammar", "models-folder", "offline"];
+const USER_ONLY: &[&str] = &["engine", "engine-grammar", "engine-key-command", "models-folder", "offline"];
 
 /// The command with the settings of a file as the defaults of its options.
 ///

@@ -172,22 +172,8 @@ fn judged(
 /// When a file cannot be read, or another line is broken.
 pub fn read_records(files: &[PathBuf]) -> Result<Vec<AnswerRecord>, DatasetError> {
     let mut records = Vec::new();
-    for file in files.iter().filter(|file| file.exists()) {
-        let text = fs_err::read_to_string(file)?;
-        let mut lines = text.lines().enumerate().peekable();
-        while let Some((index, line)) = lines.next() {
-            match serde_json::from_str(line) {
-                Ok(record) => records.push(record),
-                Err(_) if lines.peek().is_none() && !text.ends_with('\n') => {}
-                Err(error) => {
-                    return Err(DatasetError::Line {
-                        path: file.clone(),
-                        line: index + 1,
-                        reason: error.to_string(),
-                    });
-                }
-            }
-        }
+    for file in files {
+        records.extend(crate::records::read(file)?);
     }
     Ok(records)
 }

@@ -1,5 +1,8 @@
 //! Answers with a known outcome → the weights and thresholds that tell when to abstain.
 
+mod applied;
+mod folds;
+mod isotonic;
 mod logistic;
 mod roc;
 
@@ -8,6 +11,9 @@ use std::collections::BTreeMap;
 use ibid::{CALIBRATION_SCHEMA, Calibration, CalibrationStage, Signals, StageCalibration};
 use serde::Serialize;
 
+pub use applied::apply;
+pub(crate) use folds::Folds;
+pub(crate) use isotonic::isotonic;
 pub(crate) use roc::auroc;
 
 use crate::random::Random;
@@ -339,7 +345,7 @@ fn risk_coverage(probabilities: &[f64], right: &[bool]) -> Vec<RiskCoverage> {
 }
 
 /// Mean prediction, part that was right and number of questions in each of ten bins that are not empty.
-fn reliability(scored: &[(f64, bool)]) -> Vec<(f64, f64, usize)> {
+pub(crate) fn reliability(scored: &[(f64, bool)]) -> Vec<(f64, f64, usize)> {
     (0..10)
         .filter_map(|bin| {
             let (low, high) = (f64::from(bin) / 10.0, f64::from(bin + 1) / 10.0);

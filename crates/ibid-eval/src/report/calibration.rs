@@ -73,23 +73,30 @@ fn square(title: &str, horizontal: &str, vertical: &str, draw: impl FnOnce(&mut 
 
 fn reliability(report: &CalibrationReport) -> Page {
     let title = "Predicted probability and the part that was right";
-    let mut page = square(title, "predicted", "right", |page| {
-        line(page, "whisker", (0.0, 0.0), (1.0, 1.0));
-        let points: Vec<(f64, f64)> =
-            report.reliability.iter().map(|(predicted, right, _)| (*predicted, *right)).collect();
-        curve(page, "dense", &points);
-        for (predicted, right, count) in &report.reliability {
-            let about = format!("predicted {}, right {} of {count}", value(*predicted), value(*right));
-            dot(page, "dense", (*predicted, *right), &about);
-            label(page, "tick", (x(*predicted) + 6.0, y(*right) - 6.0), count);
-        }
-    });
+    let mut page = reliability_diagram(title, ["predicted", "right"], &report.reliability);
     let error = format!(
         "On the diagonal, probabilities are what they say; the numbers count questions. Mean distance from it: {}.",
         value(report.calibration_error)
     );
     page.leaf("p", &[("class", &"soft")], error);
     page
+}
+
+/// Bins of what was predicted, what was observed and how often, around the diagonal.
+pub(super) fn reliability_diagram(title: &str, axes: [&str; 2], bins: &[(f64, f64, usize)]) -> Page {
+    let [horizontal, vertical] = axes;
+    square(title, horizontal, vertical, |page| {
+        line(page, "whisker", (0.0, 0.0), (1.0, 1.0));
+        let points: Vec<(f64, f64)> =
+            bins.iter().map(|(predicted, observed, _)| (*predicted, *observed)).collect();
+        curve(page, "dense", &points);
+        for (predicted, observed, count) in bins {
+            let about =
+                format!("{horizontal} {}, {vertical} {} of {count}", value(*predicted), value(*observed));
+            dot(page, "dense", (*predicted, *observed), &about);
+            label(page, "tick", (x(*predicted) + 6.0, y(*observed) - 6.0), count);
+        }
+    })
 }
 
 fn risk(report: &CalibrationReport) -> Page {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod calibration;
+mod claims;
 mod comparison;
 mod html;
 mod json;
@@ -12,6 +13,7 @@ mod text;
 
 pub use answers::{answers_text, calibration_text};
 pub use calibration::calibration_html;
+pub use claims::{claims_html, claims_text};
 pub use comparison::comparison_text;
 pub use html::html_report;
 pub use json::{EVAL_SCHEMA, json_report};

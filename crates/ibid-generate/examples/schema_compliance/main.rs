@@ -4,7 +4,7 @@
 //! the JSON-Schema-Test-Suite: does the grammar accept every valid instance and reject every invalid one?
 //!
 //! `… -- schemas FOLDER [MODEL.gguf [COUNT]]` compiles every `*.json` below a folder of schemas, decodes one value of
-//! each (at random byte by byte, or with a model) and validates it.
+//! each with a model (`random` is a tiny one with random weights) and validates it.
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 
 mod schemas;

@@ -24,6 +24,15 @@ pub(super) fn run(
     let mut refused: BTreeMap<String, usize> = BTreeMap::new();
     let (mut compiled, mut valid, mut cut, mut tried) = (0_usize, 0_usize, 0_usize, 0_usize);
     let runtime = tokio::runtime::Runtime::new()?;
+    let random = tempfile::tempdir()?;
+    let random = random.path().join("random.gguf");
+    let model = match model {
+        Some(path) if path.as_os_str() == "random" => {
+            ibid_testkit::random_gguf(&random, 1)?;
+            Some(random.as_path())
+        }
+        model => model,
+    };
     let model = model
         .map(|path| {
             MistralRs::load(

@@ -3,6 +3,7 @@
 //! What repeats between two prompts comes first, because an engine keeps the state of a common prefix: the
 //! fixed system message, then the passages, then the question, then what is wanted of it.
 
+mod claim;
 mod copy;
 mod excerpt;
 mod follow_up;
@@ -17,6 +18,7 @@ use std::fmt::Write as _;
 use ibid_core::seam::{Message, Role};
 use ibid_core::{Citation, Passage, Question, SourceNumber};
 
+pub use self::claim::claim_messages;
 pub(crate) use self::copy::copy_messages;
 pub use self::excerpt::Excerpt;
 pub use self::follow_up::{follow_up_grammar, follow_up_messages};

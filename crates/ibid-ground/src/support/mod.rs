@@ -9,21 +9,25 @@
 //! - **containment** ([`lexical`]): `0.2 + 0.8 · share`, where `share` is the part of what the claim says
 //!   (content words, weight 1; numbers, weight 2) that is in quotes or headings, counting half what is only in
 //!   the question. A claim of which nothing is in a quote gets 0.2. A claim in the language of the question
-//!   and not of its quotes gets at least 0.5 when a number or a name of it is in them; without one, words cannot
+//!   and not of its quotes gets at least 0.7 when a number or a name of it is in them; without one, words cannot
 //!   tell and there is no score ([`Assessment::Incomparable`]).
 //! - **names** ([`names`]): 0.5 where the claim holds a proper name that neither quotes, headings nor the question
 //!   hold; otherwise 1. Scripts without capitals have no names here.
 //! - **negation** ([`negation`]): 0.3 where the claim denies what the nearest quoted statement affirms, or the
 //!   reverse; otherwise 1.
 //!
-//! It is not calibrated, and it is no entailment: roles (`the tenant pays the landlord`) are beyond it.
+//! What a score is worth is measured by `ibid eval claims` (`docs/evaluation.md`). It is no entailment: roles (`the
+//! tenant pays the landlord`) are beyond it.
 
 mod lexical;
 mod names;
 mod negation;
 mod numeric;
+mod signals;
 
 use std::fmt::Write as _;
+
+pub use signals::ClaimSignals;
 
 use crate::Quote;
 use crate::claim::Support;
@@ -31,7 +35,7 @@ use crate::normalize::{numbers, other_language};
 
 /// The containment of a claim whose words are not its quotes' words, as they are of another language, but whose
 /// numbers or names are.
-const TRANSLATED: f32 = 0.5;
+const TRANSLATED: f32 = 0.7;
 
 /// What a claim rests on.
 #[derive(Debug)]
@@ -41,6 +45,10 @@ pub(crate) struct Evidence<'a> {
 }
 
 impl Evidence<'_> {
+    fn texts(&self) -> Vec<&str> {
+        self.quotes.iter().map(Quote::text).collect()
+    }
+
     /// The quotes and the headings above them: what a reader sees of the sources.
     fn sources(&self) -> String {
         let mut text = String::new();
@@ -83,7 +91,7 @@ pub(crate) fn unknown_names(claim: &str, evidence: &Evidence<'_>) -> Vec<String>
 
 /// Whether `claim` denies what the nearest quoted statement affirms, or the reverse.
 pub(crate) fn denies(claim: &str, quotes: &[Quote]) -> bool {
-    negation::is_denied(claim, quotes)
+    negation::is_denied(claim, &quotes.iter().map(Quote::text).collect::<Vec<_>>())
 }
 
 /// Assesses `claim`.
@@ -95,7 +103,7 @@ pub(crate) fn assess(claim: &str, evidence: &Evidence<'_>) -> Assessment {
     };
     let containment = lexical::containment(claim, &sources, evidence.question, &checked);
     let mut score = containment.score;
-    let is_denied = negation::is_denied(claim, evidence.quotes);
+    let is_denied = negation::is_denied(claim, &evidence.texts());
     if other_language(claim, &sources) {
         let is_translated = containment.shares_something && !other_language(claim, evidence.question);
         if !is_translated && !is_denied {
@@ -104,7 +112,7 @@ pub(crate) fn assess(claim: &str, evidence: &Evidence<'_>) -> Assessment {
         score = score.max(TRANSLATED);
     }
     let names = if unknown_names(claim, evidence).is_empty() { 1.0 } else { names::UNKNOWN };
-    let negation = if is_denied { 0.3 } else { 1.0 };
+    let negation = if is_denied { negation::DENIED } else { 1.0 };
     Assessment::Scored(Support::new(score * checked.premise * names * negation))
 }
 

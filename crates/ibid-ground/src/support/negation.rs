@@ -2,8 +2,10 @@
 
 use ibid_core::sentences;
 
-use crate::Quote;
 use crate::normalize::{content_words, fold, numbers, words};
+
+/// What is left of the support of a claim that denies what its quotes affirm, or the reverse.
+pub(super) const DENIED: f32 = 0.3;
 
 const CUES: &[&str] = &[
     "not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot", "nicht",
@@ -100,8 +102,8 @@ const TURNS: &[&str] = &[
 ];
 
 /// Whether a statement of the claim is negated and the quoted one nearest to it is not, or the reverse.
-pub(super) fn is_denied(claim: &str, quotes: &[Quote]) -> bool {
-    let quoted: Vec<String> = quotes.iter().flat_map(|quote| statements(quote.text())).collect();
+pub(super) fn is_denied(claim: &str, quotes: &[&str]) -> bool {
+    let quoted: Vec<String> = quotes.iter().flat_map(|quote| statements(quote)).collect();
     let claim = without_answer(claim);
     let is_reversed = |own: &String| {
         let nearest = nearest(own, &quoted);

@@ -17,13 +17,13 @@ use crate::{Abstention, Answer, Mode, Quote, QuoteError, Reason, Verdict};
 /// How strictly to verify.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct VerifyOptions {
-    /// Claims with less support are dropped. By default, 0.5.
+    /// Claims with less support are dropped. By default, 0.7: measured with `ibid eval claims` (docs/evaluation.md).
     pub min_support: f32,
 }
 
 impl Default for VerifyOptions {
     fn default() -> Self {
-        Self { min_support: 0.5 }
+        Self { min_support: 0.7 }
     }
 }
 

@@ -97,7 +97,10 @@ impl Worker {
             }
         }
         // In this order: others may open the shard only when it is closed.
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(self.shared.take()))) {
+        if !self.shared.folder.exists() {
+            // Closing writes, and panics where it cannot. Nothing is left that it could be written to.
+            std::mem::forget(self.shared.take());
+        } else if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(self.shared.take()))) {
             let reason = message(&*panic);
             tracing::error!(folder = %self.shared.folder.display(), reason, "closing the vectors failed");
         }

@@ -6,7 +6,7 @@ use std::time::Instant;
 use ibid_core::Question;
 use ibid_core::seam::Generate;
 use ibid_generate::Protocol;
-use ibid_ground::{Abstention, Mode, Reason, Verdict};
+use ibid_ground::{Abstention, Mode, Reason, Verdict, VerifyOptions};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::abstain::{Doubt, Gate};
@@ -33,7 +33,7 @@ pub struct AskOptions {
     pub search: SearchOptions,
     /// Most tokens of passages that the model is shown. By default 300: reading them is what users wait for.
     pub passage_tokens: usize,
-    /// Claims with less support are dropped. By default 0.5.
+    /// Claims with less support are dropped. By default 0.7.
     pub min_support: f32,
     /// What turns signals into the probability that an answer is one. By default that of the library, or the built-in one
     /// of the language model.
@@ -60,7 +60,7 @@ impl Default for AskOptions {
         Self {
             search: SearchOptions { limit: 12, ..SearchOptions::default() },
             passage_tokens: 300,
-            min_support: 0.5,
+            min_support: VerifyOptions::default().min_support,
             calibration: None,
             min_probability: None,
             max_claims: 2,

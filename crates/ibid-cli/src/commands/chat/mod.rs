@@ -51,14 +51,14 @@ struct Model {
 /// `ibid chat`.
 pub(crate) async fn run(arguments: ChatArguments, settings: &Settings) -> anyhow::Result<Exit> {
     if arguments.list || arguments.forget.is_some() {
-        let library = library::open_or_ingest(&arguments.docs, settings).await?;
+        let library = library::open_or_ingest_to_read(&arguments.docs, settings).await?;
         return match &arguments.forget {
             Some(id) => forget(&library, id, settings).await,
             None => slash::sessions(&library, settings).await,
         };
     }
     let model = answering::model(&arguments.answering, settings).await?;
-    let library = library::open_or_ingest(&arguments.docs, settings).await?;
+    let library = library::open_or_ingest_to_read(&arguments.docs, settings).await?;
     let options = answering::options(&arguments.answering, settings)?;
     let session = match arguments.resume.as_deref() {
         Some("") => library.resume_session(None).await?,

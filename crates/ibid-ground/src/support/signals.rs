@@ -1,0 +1,60 @@
+//! What each check of a claim says by itself.
+
+use serde::{Deserialize, Serialize};
+
+use super::numeric::Checked;
+use super::{lexical, names, negation, numeric};
+use crate::normalize::numbers;
+
+/// What each check says of a claim beside the texts that it is said to rest on: the parts of which
+/// [`Support`](crate::Support) is made, to measure what they are worth.
+///
+/// ```
+/// use ibid_ground::ClaimSignals;
+///
+/// let quote = ["Leave is 25 days. It does not carry over."];
+/// let signals = ClaimSignals::of("Leave is 25 days.", "How much leave is there?", &quote);
+/// assert!(signals.containment > 0.99 && signals.numbers_are_known && !signals.is_denied);
+/// assert!(!ClaimSignals::of("Leave is 28 days.", "How much leave is there?", &quote).numbers_are_known);
+/// assert!(ClaimSignals::of("Leave does carry over.", "Does it?", &quote).is_denied);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ClaimSignals {
+    /// The part of what the claim says, words and numbers, that the texts say, counting half what only the question
+    /// says; scaled to [0.2, 1].
+    pub containment: f32,
+    /// Whether every number of the claim is in the texts or the question.
+    pub numbers_are_known: bool,
+    /// 0.4 where the claim takes a quantity from the question although the texts count something else; otherwise 1.
+    pub premise: f32,
+    /// Proper names of the claim that neither texts nor question hold.
+    pub unknown_names: usize,
+    /// Whether the claim denies what the nearest statement of the texts affirms, or the reverse.
+    pub is_denied: bool,
+}
+
+impl ClaimSignals {
+    /// Of `claim`, an answer to `question`, beside `texts`: quotes, or what else it should follow from.
+    pub fn of(claim: &str, question: &str, texts: &[&str]) -> Self {
+        let sources = texts.join("\n");
+        let stated: Vec<_> = numbers(claim).into_iter().filter(|number| !number.is_implied()).collect();
+        let checked = numeric::check(&stated, &numbers(&sources), &numbers(question));
+        let numbers_are_known = checked.is_some();
+        let checked = checked.unwrap_or(Checked { in_sources: 0, in_question: 0, premise: 1.0 });
+        Self {
+            containment: lexical::containment(claim, &sources, question, &checked).score,
+            numbers_are_known,
+            premise: checked.premise,
+            unknown_names: names::unknown_names(claim, &[&sources, question]).len(),
+            is_denied: negation::is_denied(claim, texts),
+        }
+    }
+
+    /// The support that claims in the language of their quotes get, in [0, 1]: the product of all checks.
+    pub fn support(&self) -> f32 {
+        let names = if self.unknown_names == 0 { 1.0 } else { names::UNKNOWN };
+        let negation = if self.is_denied { negation::DENIED } else { 1.0 };
+        let numbers = if self.numbers_are_known { 1.0 } else { 0.0 };
+        self.containment * self.premise * names * negation * numbers
+    }
+}
