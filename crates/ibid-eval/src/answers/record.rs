@@ -94,6 +94,22 @@ impl AnswerRecord {
         !self.claims.is_empty()
     }
 
+    /// The same with its judgements compared, which those of earlier versions are not.
+    pub(super) fn compared(mut self) -> Self {
+        let mut judged: Vec<&mut SentenceSignals> =
+            self.judged.iter_mut().map(|judgement| &mut judgement.signals).collect();
+        SentenceSignals::compare(&mut judged);
+        if let Some(chosen) = &mut self.signals.sentence
+            && let Some(same) = self.judged.iter().map(|judgement| judgement.signals).find(|signals| {
+                signals.answers.total_cmp(&chosen.answers).is_eq()
+                    && signals.cosine.total_cmp(&chosen.cosine).is_eq()
+            })
+        {
+            *chosen = same;
+        }
+        self
+    }
+
     pub(super) fn claims_of(report: &AnswerReport) -> Vec<RecordedClaim> {
         let claims = report.answer().into_iter().flat_map(ibid::Answer::claims);
         claims

@@ -173,7 +173,8 @@ fn judged(
 pub fn read_records(files: &[PathBuf]) -> Result<Vec<AnswerRecord>, DatasetError> {
     let mut records = Vec::new();
     for file in files {
-        records.extend(crate::records::read(file)?);
+        let read: Vec<AnswerRecord> = crate::records::read(file)?;
+        records.extend(read.into_iter().map(AnswerRecord::compared));
     }
     Ok(records)
 }

@@ -57,19 +57,31 @@ pub(super) async fn read(
         let Some(passage) = retrieval.selected.passages.get(citation.source.index()) else { continue };
         let text = passage.sentence_text(citation.first).unwrap_or_default();
         let messages = sentence_messages(question, passage, citation.first);
-        let signals = SentenceSignals {
+        let mut signals = SentenceSignals {
             cosine: relevance.cosine,
             lexical: relevance.lexical,
             holds_kind: kind.may_be_in(text, question.as_str()),
             answers: generator.probability_of_yes(messages).await?,
+            behind: 0.0,
         };
-        let all = Signals { sentence: Some(signals), ..Signals::default() };
-        let probability = gate.probability(CalibrationStage::Judged, &all);
+        signals.behind = signals.behind_best_of(judged.iter().map(|earlier| &earlier.signals));
+        let probability = probability(gate, signals);
         sure |= probability >= SURE;
         judged.push(JudgedSentence { citation: *citation, signals, probability });
     }
+    SentenceSignals::compare(
+        &mut judged.iter_mut().map(|sentence| &mut sentence.signals).collect::<Vec<_>>(),
+    );
+    for sentence in &mut judged {
+        sentence.probability = probability(gate, sentence.signals);
+    }
     judged.sort_by(|left, right| right.probability.total_cmp(&left.probability));
     Ok(judged)
+}
+
+fn probability(gate: &Gate, signals: SentenceSignals) -> f64 {
+    let all = Signals { sentence: Some(signals), ..Signals::default() };
+    gate.probability(CalibrationStage::Judged, &all)
 }
 
 /// A sentence from another place that answers the question as well as the best one, and answers it otherwise.

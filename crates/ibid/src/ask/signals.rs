@@ -32,6 +32,29 @@ pub struct SentenceSignals {
     pub holds_kind: bool,
     /// The model's probability that it states the answer.
     pub answers: f64,
+    /// How far the model's log odds of that are below those of the sentence that it finds best, of all that it read for
+    /// the question; 0 for that one.
+    #[serde(default)]
+    pub behind: f64,
+}
+
+impl SentenceSignals {
+    /// Sets [`behind`](Self::behind) of the sentences that were read for one question.
+    pub fn compare(sentences: &mut [&mut Self]) {
+        let best = sentences.iter().map(|sentence| sentence.log_odds()).fold(f64::NEG_INFINITY, f64::max);
+        for sentence in sentences {
+            sentence.behind = best - sentence.log_odds();
+        }
+    }
+
+    /// How far these are behind the best of `others`; 0 where there is none better.
+    pub(super) fn behind_best_of<'a>(&self, others: impl Iterator<Item = &'a Self>) -> f64 {
+        others.map(|other| other.log_odds() - self.log_odds()).fold(0.0, f64::max)
+    }
+
+    fn log_odds(&self) -> f64 {
+        log_odds(Some(self.answers))
+    }
 }
 
 /// Beyond this a probability tells no more.
@@ -50,6 +73,7 @@ impl Signals {
             ("sentence_lexical", sentence.lexical.into()),
             ("sentence_holds_kind", truth(sentence.holds_kind)),
             ("sentence_answers", log_odds(self.sentence.map(|sentence| sentence.answers))),
+            ("sentence_behind", sentence.behind),
             ("points", log_odds(self.points)),
         ]
     }
