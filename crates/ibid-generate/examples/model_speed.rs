@@ -82,7 +82,8 @@ async fn answer(model: &dyn Generate) -> Result<(), Box<dyn Error>> {
     let passages: Vec<Passage> = vec![passage("handbook.md", TEXT)];
     for sentence in 0..passages[0].sentences().len() {
         let (started, before) = (Instant::now(), processor_ms());
-        let probability = model.probability_of_yes(sentence_messages(&question, &passages[0], sentence)).await?;
+        let probability =
+            model.probability_of_yes(sentence_messages(&question, &passages[0], sentence)).await?;
         println!(
             "judged sentence {} in {} ms ({} of processor time): {probability:.3}",
             sentence + 1,

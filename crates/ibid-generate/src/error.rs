@@ -60,7 +60,9 @@ pub enum LoadError {
         reason: String,
     },
     /// The engine is not part of this program.
-    #[error("this program was built without the engine `{engine}`: build it with the cargo feature `{engine}`")]
+    #[error(
+        "this program was built without the engine `{engine}`: build it with the cargo feature `{engine}`"
+    )]
     NotBuiltIn {
         /// The engine.
         engine: LocalEngine,

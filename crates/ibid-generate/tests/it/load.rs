@@ -57,11 +57,14 @@ fn assert_refuses_files_that_are_no_models(engine: LocalEngine) {
         matches!(&unknown, LoadError::UnknownArchitecture { architecture, .. } if architecture == "mamba")
     );
     assert!(unknown.to_string().contains("qwen2"), "{unknown}");
-    let base =
-        refusal(engine, &write("base.gguf", &replaced(b"tokenizer.chat_template", b"tokenizer.chat_templatX")));
+    let base = refusal(
+        engine,
+        &write("base.gguf", &replaced(b"tokenizer.chat_template", b"tokenizer.chat_templatX")),
+    );
     assert!(matches!(base, LoadError::Incomplete { what: "chat template", .. }), "{base}");
     // The header is sound, what the engine looks for is not there: it must not take the process down.
-    let renamed = refusal(engine, &write("renamed.gguf", &replaced(b"output_norm.weight", b"output_nXrm.weight")));
+    let renamed =
+        refusal(engine, &write("renamed.gguf", &replaced(b"output_norm.weight", b"output_nXrm.weight")));
     assert!(matches!(renamed, LoadError::Engine { .. }), "{renamed}");
 }
 
@@ -120,6 +123,7 @@ fn an_engine_that_is_not_built_in_says_how_to_get_it() {
     use ibid_core::seam::ModelIdentity;
 
     let identity = ModelIdentity { name: "any".to_owned(), file_hash: None };
-    let error = LocalEngine::LlamaCpp.load("any.gguf".as_ref(), identity, EngineOptions::default()).unwrap_err();
+    let error =
+        LocalEngine::LlamaCpp.load("any.gguf".as_ref(), identity, EngineOptions::default()).unwrap_err();
     assert!(error.to_string().contains("cargo feature `llama-cpp`"), "{error}");
 }

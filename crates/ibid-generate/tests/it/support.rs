@@ -41,7 +41,10 @@ pub(crate) use on_every_engine;
 
 /// The engines that are built in.
 pub(crate) fn engines() -> Vec<LocalEngine> {
-    [LocalEngine::MistralRs, LocalEngine::LlamaCpp].into_iter().filter(|engine| engine.is_built_in()).collect()
+    [LocalEngine::MistralRs, LocalEngine::LlamaCpp]
+        .into_iter()
+        .filter(|engine| engine.is_built_in())
+        .collect()
 }
 
 /// A model that runs in this process.

@@ -97,7 +97,8 @@ impl<'model> Decoder<'model> {
             left -= step.len();
             self.batch.clear();
             for (at, token) in step.iter().enumerate() {
-                let position = i32::try_from(sequence.tokens.len() + at).map_err(|error| error.to_string())?;
+                let position =
+                    i32::try_from(sequence.tokens.len() + at).map_err(|error| error.to_string())?;
                 // Logits cost a product with the whole vocabulary: only the last token's are computed.
                 let is_last = left == 0 && at + 1 == step.len();
                 self.batch

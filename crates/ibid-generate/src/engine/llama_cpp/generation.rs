@@ -124,8 +124,8 @@ impl Worker<'_> {
         let mut tokens = grammar.forced()?;
         if tokens.is_empty() {
             let allowed = grammar.allowed()?;
-            let token =
-                choose(self.decoder.logits(), Some(&allowed), temperature, &mut random).ok_or_else(nothing)?;
+            let token = choose(self.decoder.logits(), Some(&allowed), temperature, &mut random)
+                .ok_or_else(nothing)?;
             tokens.push(token);
             if stop.contains(&token) {
                 return Ok(Next { tokens, is_end: true });

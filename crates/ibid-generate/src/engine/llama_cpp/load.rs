@@ -55,6 +55,8 @@ pub(super) fn load(
     };
     std::thread::Builder::new()
         .name("llama.cpp".to_owned())
+        // Tokenizers recurse over their text, which has a bound, and take more than threads usually get.
+        .stack_size(32 << 20)
         .spawn(work)
         .map_err(|error| refused(error.to_string()))?;
     let stopped = |_| refused("the engine stopped".to_owned());

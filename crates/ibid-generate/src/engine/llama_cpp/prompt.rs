@@ -20,11 +20,7 @@ pub(super) struct Prompts {
 
 impl Prompts {
     /// The prompt that the model's chat template makes of `messages` and `tools`.
-    pub(super) fn tokens(
-        &self,
-        messages: &[Message],
-        tools: &[ToolDescription],
-    ) -> Result<Vec<u32>, String> {
+    pub(super) fn tokens(&self, messages: &[Message], tools: &[ToolDescription]) -> Result<Vec<u32>, String> {
         let rendered = self.rendered(messages, tools)?;
         Ok(self.without_open_thought(self.vocabulary.prompt(&rendered)))
     }

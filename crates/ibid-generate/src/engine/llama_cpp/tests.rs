@@ -39,7 +39,8 @@ fn the_template_of_every_family() {
 }
 
 async fn assert_no_injection(header: &GgufHeader, parts: &Parts) {
-    let tokens = async |messages: &[Message]| parts.prompts.tokens(messages, &[]).expect("it can be rendered");
+    let tokens =
+        async |messages: &[Message]| parts.prompts.tokens(messages, &[]).expect("it can be rendered");
     assert_no_injection_adds_a_special_token(header, tokens).await;
 }
 
@@ -65,8 +66,7 @@ fn what_the_grammar_forces_is_known_at_once() {
         let (_, _, parts) = tiny(RandomGguf::new(1).spelling(spelling));
         let mut grammar = parts.grammars.begin("start: \"NOT IN SOURCES\"".to_owned()).expect("a grammar");
         let forced = grammar.forced().expect("it goes on");
-        let text: Vec<u8> =
-            forced.iter().flat_map(|token| parts.prompts.vocabulary.bytes(*token)).collect();
+        let text: Vec<u8> = forced.iter().flat_map(|token| parts.prompts.vocabulary.bytes(*token)).collect();
         assert_eq!(String::from_utf8_lossy(&text), "NOT IN SOURCES", "{spelling:?}");
         assert!(grammar.is_over().expect("it goes on"), "{spelling:?}");
     }
@@ -97,7 +97,11 @@ fn a_prompt_that_begins_like_an_earlier_one_is_read_from_where_they_part() {
     let long = prompt(&"So it goes on. ".repeat(400));
     assert!(long.len() > 5000);
     assert_eq!(read(&mut decoder, &long).0, 0);
-    assert_eq!(read(&mut decoder, &first).0, 0, "nothing was kept, nor is a prompt longer than the memory for it");
+    assert_eq!(
+        read(&mut decoder, &first).0,
+        0,
+        "nothing was kept, nor is a prompt longer than the memory for it"
+    );
     assert!(read(&mut decoder, &second).0 > 0);
 }
 
@@ -117,4 +121,19 @@ fn a_reader_that_has_gone_stops_the_engine_between_steps() {
     assert_eq!(sequence.len(), 512, "two steps were read");
     decoder.keep(sequence).expect("kept");
     assert_eq!(decoder.begin(&prompt, 10).expect("room").len(), 512, "and need not be read again");
+}
+
+/// On a thread like the engine's.
+#[test]
+fn no_run_of_characters_overflows_the_stack() {
+    let work = || {
+        let (_, _, parts) = tiny(RandomGguf::new(1));
+        for run in ["a", "-", " ", "\n", "0", "é", "年", "\u{301}", "-\n"] {
+            let text = run.repeat(50_000);
+            let tokens = parts.prompts.vocabulary.prompt(&text);
+            assert_eq!(parts.prompts.vocabulary.decode(&tokens), text, "{run:?}");
+        }
+    };
+    let thread = std::thread::Builder::new().stack_size(32 << 20).spawn(work).expect("a thread");
+    thread.join().expect("every text is read");
 }

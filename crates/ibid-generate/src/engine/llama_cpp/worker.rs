@@ -51,8 +51,7 @@ impl<'model> Worker<'model> {
                 }
                 Command::CountPromptTokens(messages, answer) => {
                     let counted = self.parts.prompts.tokens(&messages, &[]);
-                    let counted =
-                        counted.map(|prompt| prompt.len()).map_err(|reason| self.failed(reason));
+                    let counted = counted.map(|prompt| prompt.len()).map_err(|reason| self.failed(reason));
                     let _ = answer.send(counted);
                 }
             }
