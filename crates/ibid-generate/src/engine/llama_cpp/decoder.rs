@@ -17,6 +17,8 @@ const STEP: usize = 256;
 /// The cells that the key-value cache begins with, where that much memory is allowed.
 const FIRST_CELLS: usize = 4096;
 const FEWEST_CELLS: usize = 512;
+/// Threads wait for one another after every operation: with fewer bytes of weights than this, one is as fast.
+const WORTH_THREADS: u64 = 64 << 20;
 /// Each kept sequence may hold one token twice: the last one of a prompt that came again.
 const SPARE_CELLS: usize = KEPT + 1;
 
@@ -151,8 +153,8 @@ impl<'model> Decoder<'model> {
 }
 
 fn context(model: &LlamaModel, cells: usize) -> Result<LlamaContext<'_>, String> {
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let threads = i32::try_from(threads).unwrap_or(i32::MAX);
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let threads = if model.size() < WORTH_THREADS { 1 } else { i32::try_from(cores).unwrap_or(i32::MAX) };
     let parameters = LlamaContextParams::default()
         .with_n_ctx(u32::try_from(cells).ok().and_then(NonZeroU32::new))
         .with_n_batch(STEP as u32)
