@@ -94,6 +94,10 @@ fn engines_that_cannot_be_asked() {
     Run::of(&mut asked(&dir, "https://engine.example", &[])).expect_error(&["offline"]);
     Run::of(&mut asked(&dir, "http://me:hunter2@127.0.0.1", &[])).expect_error(&["IBID_ENGINE_KEY"]);
     Run::of(&mut asked(&dir, server.url(), &["--engine-grammar", "ebnf"])).expect_error(&["json-schema"]);
+    if !cfg!(feature = "llama-cpp") {
+        Run::of(&mut asked(&dir, "llama-cpp", &[]))
+            .expect_error(&["without llama-cpp", "--features llama-cpp"]);
+    }
     let closed = EngineServer::start(|_| EngineReply::status("401 Unauthorized", "{}"));
     let run = Run::of(&mut asked(&dir, closed.url(), &[]));
     run.expect_error(&["IBID_ENGINE_KEY"]);

@@ -1,6 +1,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::LocalEngine;
+
 /// A model could not be loaded.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -56,5 +58,13 @@ pub enum LoadError {
         path: PathBuf,
         /// Its words.
         reason: String,
+    },
+    /// The engine is not part of this program.
+    #[error(
+        "this program was built without the engine `{engine}`: build it with the cargo feature `{engine}`"
+    )]
+    NotBuiltIn {
+        /// The engine.
+        engine: LocalEngine,
     },
 }

@@ -3,7 +3,8 @@
 //! Three nouns: the **messages** of [`answer_messages`] show a model the passages with every sentence
 //! numbered, and the question last; the [`Grammar`] of [`point`] confines what it can write to the abstention
 //! line, or to lines that point at existing sentences; [`MistralRs`] is the engine that decodes one under the
-//! other, behind the seam [`Generate`](ibid_core::seam::Generate); [`RemoteModel`] is the same for engines elsewhere.
+//! other, behind the seam [`Generate`](ibid_core::seam::Generate); [`LocalEngine`] chooses between it and llama.cpp, and
+//! [`RemoteModel`] is the same for engines elsewhere.
 //!
 //! ```no_run
 //! # async fn ask(question: ibid_core::Question, passages: Vec<ibid_core::Passage>) -> Result<(), Box<dyn std::error::Error>> {
@@ -39,9 +40,11 @@ mod protocol;
 mod schema;
 mod tools;
 
+#[cfg(feature = "llama-cpp")]
+pub use engine::LlamaCpp;
 pub use engine::{
-    ApiKey, EngineKind, EngineOptions, MistralRs, RemoteError, RemoteGrammar, RemoteModel, RemoteOptions,
-    UnknownRemoteGrammar,
+    ApiKey, EngineKind, EngineOptions, LocalEngine, MistralRs, RemoteError, RemoteGrammar, RemoteModel,
+    RemoteOptions, UnknownLocalEngine, UnknownRemoteGrammar,
 };
 pub use error::LoadError;
 pub use gguf::{GgufHeader, fast_copy};

@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ibid_core::seam::{Generate, ModelIdentity};
-use ibid_generate::{EngineOptions, GgufHeader, MistralRs, fast_copy};
+use ibid_generate::{EngineOptions, GgufHeader, LoadError, LocalEngine, fast_copy};
 
 use crate::Error;
 
@@ -18,6 +18,7 @@ use crate::Error;
 pub struct LanguageModelFile {
     path: PathBuf,
     identity: ModelIdentity,
+    engine: LocalEngine,
 }
 
 impl LanguageModelFile {
@@ -25,7 +26,7 @@ impl LanguageModelFile {
     pub fn new(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        Self { path, identity: ModelIdentity { name, file_hash: None } }
+        Self { path, identity: ModelIdentity { name, file_hash: None }, engine: LocalEngine::default() }
     }
 
     /// With another name, and the SHA-256 of the file where it is known.
@@ -33,6 +34,13 @@ impl LanguageModelFile {
     pub fn named(mut self, name: impl Into<String>, sha256: Option<&str>) -> Self {
         self.identity =
             ModelIdentity { name: name.into(), file_hash: sha256.map(|hash| format!("sha256:{hash}")) };
+        self
+    }
+
+    /// Run by another engine. By default, the one that is always there.
+    #[must_use]
+    pub fn engine(mut self, engine: LocalEngine) -> Self {
+        self.engine = engine;
         self
     }
 
@@ -50,31 +58,37 @@ impl LanguageModelFile {
     ///
     /// # Errors
     /// When the file is missing or damaged, holds a model of an architecture the engine does not know, or has
-    /// no chat template.
+    /// no chat template, or when this program was built without the engine.
     pub fn check(&self) -> Result<(), Error> {
+        if !self.engine.is_built_in() {
+            return Err(LoadError::NotBuiltIn { engine: self.engine }.into());
+        }
         GgufHeader::read(&self.path)?;
         Ok(())
     }
 
-    /// Loads it, on a thread of its own. Weights of a kind that the engine has no fast kernel for are first
+    /// Loads it, on a thread of its own. Weights of a kind that mistral.rs has no fast kernel for are first
     /// written once more beside the file in one that it has, without loss.
     ///
     /// # Errors
     /// As [`LanguageModelFile::check`], or when the engine cannot load it.
     pub async fn load(&self) -> Result<Arc<dyn Generate>, Error> {
-        let Self { path, identity } = self.clone();
+        let Self { path, identity, engine } = self.clone();
         let load = move || {
+            if engine != LocalEngine::MistralRs {
+                return engine.load(&path, identity, EngineOptions::default());
+            }
             let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
             // Where the copy cannot be written the file itself is as good, only slower.
             let fast = fast_copy(&path, &folder).unwrap_or_else(|error| {
                 tracing::warn!(%error, "no fast copy of the model");
                 path.clone()
             });
-            MistralRs::load(&fast, identity, EngineOptions::default())
+            engine.load(&fast, identity, EngineOptions::default())
         };
         let loaded = tokio::task::spawn_blocking(load)
             .await
             .map_err(|panic| Error::Internal(format!("loading the model ended early: {panic}")))?;
-        Ok(Arc::new(loaded?))
+        Ok(loaded?)
     }
 }

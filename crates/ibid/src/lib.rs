@@ -59,9 +59,9 @@ pub use ibid_core::{
     sentences,
 };
 pub use ibid_generate::{
-    ApiKey, EngineKind, InexactKeyword, InvalidValue, JsonSchema, Protocol, Refused as RefusedKeyword,
-    RemoteError, RemoteGrammar, RemoteModel as RemoteLanguageModel, RemoteOptions, SchemaError,
-    UnknownRemoteGrammar,
+    ApiKey, EngineKind, InexactKeyword, InvalidValue, JsonSchema, LocalEngine, Protocol,
+    Refused as RefusedKeyword, RemoteError, RemoteGrammar, RemoteModel as RemoteLanguageModel, RemoteOptions,
+    SchemaError, UnknownLocalEngine, UnknownRemoteGrammar,
 };
 pub use ibid_ground::{
     Abstention, Answer, Claim, ClaimSignals, Grounded, LeafEvidence, Mode, Quote, Reason, Standing, Support,

@@ -1,20 +1,21 @@
 use clap::Args;
 use ibid::RemoteGrammar;
 
-const ENGINE: &str = "Remote engine";
+const ENGINE: &str = "Engine";
 
-/// A language model that another program runs.
+/// What runs the language model.
 #[derive(Debug, Args)]
 pub(crate) struct EngineArguments {
-    /// Ask an OpenAI-compatible engine (llama.cpp, Ollama, vLLM, mistral.rs) at this address; its key comes from
-    /// IBID_ENGINE_KEY or --engine-key-command
-    #[arg(long, value_name = "URL", env = "IBID_ENGINE", hide_env_values = true, help_heading = ENGINE)]
+    /// What runs the model: `mistralrs`, `llama-cpp` where it is built in, or the address of an OpenAI-compatible engine
+    /// (llama.cpp, Ollama, vLLM, mistral.rs), whose key comes from IBID_ENGINE_KEY or
+    /// --engine-key-command [default: mistralrs]
+    #[arg(long, value_name = "NAME_OR_URL", env = "IBID_ENGINE", hide_env_values = true, help_heading = ENGINE)]
     pub(crate) engine: Option<String>,
     /// Run this command for the engine's key: the first line that it prints, from a keyring for example
     /// (`secret-tool lookup service ibid`)
     #[arg(long, value_name = "COMMAND", env = "IBID_ENGINE_KEY_COMMAND", hide_env_values = true, help_heading = ENGINE)]
     pub(crate) engine_key_command: Option<String>,
-    /// In which notation the engine is sent the grammar of an answer: auto, lark, gbnf, json-schema or none
+    /// In which notation an engine at an address is sent the grammar of an answer: auto, lark, gbnf, json-schema or none
     #[arg(
         long,
         value_name = "NOTATION",

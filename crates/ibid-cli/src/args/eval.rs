@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use ibid_eval::Stage;
 
-use super::RankingArguments;
+use super::{EngineArguments, RankingArguments};
 
 const EXAMPLES: &str = "\
 A data set is one of
@@ -161,6 +161,8 @@ pub(crate) struct AnswersArguments {
     /// How the model says which sentence a claim rests on: `point` by its number, `copy` by writing it again
     #[arg(long, value_name = "NAME", default_value = "point")]
     pub(crate) protocol: ibid::Protocol,
+    #[command(flatten)]
+    pub(crate) engine: EngineArguments,
 }
 
 /// `ibid eval make`.

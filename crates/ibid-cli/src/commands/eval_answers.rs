@@ -37,8 +37,8 @@ pub(crate) async fn run(arguments: &AnswersArguments, settings: &Settings) -> an
     let model: Option<Arc<dyn Generate>> = if arguments.no_llm {
         None
     } else {
-        match language_model::find_or_pull(arguments.model.as_deref(), settings).await? {
-            Some(file) => Some(file.load().await?),
+        match language_model::choose(arguments.model.as_deref(), &arguments.engine, settings).await? {
+            Some(model) => Some(model.load().await?),
             None => None,
         }
     };

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use ibid::models::{
     HuggingFace, InstalledModel, ModelCard, ModelKind, ModelStore, ModelStoreError, PullOptions, PullProgress,
 };
-use ibid::{AnswerModel, Generate, LanguageModelFile, ModelIdentity, RemoteLanguageModel, RemoteOptions};
+use ibid::{
+    AnswerModel, Generate, LanguageModelFile, LocalEngine, ModelIdentity, RemoteLanguageModel, RemoteOptions,
+};
 
 use crate::args::EngineArguments;
 use crate::render::{self, DIM, DownloadBar};
@@ -45,16 +47,29 @@ impl From<LanguageModel> for AnswerModel {
     }
 }
 
-/// The model of the remote engine where one is given, else a file as [`find_or_pull`] finds it.
+/// The model of the remote engine where one is given, else a file as [`find_or_pull`] finds it, for the engine that is to
+/// run it.
 pub(crate) async fn choose(
     wanted: Option<&str>,
     engine: &EngineArguments,
     settings: &Settings,
 ) -> anyhow::Result<Option<LanguageModel>> {
-    match engine.engine.as_deref().filter(|address| !address.is_empty()) {
-        Some(address) => connect(address, wanted, engine, settings).await.map(Some),
-        None => Ok(find_or_pull(wanted, settings).await?.map(LanguageModel::File)),
+    let named = engine.engine.as_deref().filter(|name| !name.is_empty());
+    let local = match named.map(str::parse) {
+        None => LocalEngine::default(),
+        Some(Ok(local)) => local,
+        // What is no name of an engine is an address.
+        Some(Err(_)) => {
+            return connect(named.unwrap_or_default(), wanted, engine, settings).await.map(Some);
+        }
+    };
+    if !local.is_built_in() {
+        anyhow::bail!(
+            "this ibid was built without {local}: build it with `cargo build --release --features {local}`, or leave \
+             out --engine"
+        );
     }
+    Ok(find_or_pull(wanted, settings).await?.map(|file| LanguageModel::File(file.engine(local))))
 }
 
 async fn connect(

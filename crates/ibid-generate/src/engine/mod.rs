@@ -1,11 +1,23 @@
 //! The engines that decode.
 
 mod conversation;
+mod defuse;
+#[cfg(feature = "llama-cpp")]
+mod llama_cpp;
+mod local;
 mod mistralrs;
+mod options;
 mod remote;
 mod words;
 
-pub use self::mistralrs::{EngineOptions, MistralRs};
+#[cfg(feature = "llama-cpp")]
+pub use self::llama_cpp::LlamaCpp;
+pub use self::local::{LocalEngine, UnknownLocalEngine};
+pub use self::mistralrs::MistralRs;
+pub use self::options::EngineOptions;
 pub use self::remote::{
     ApiKey, EngineKind, RemoteError, RemoteGrammar, RemoteModel, RemoteOptions, UnknownRemoteGrammar,
 };
+
+#[cfg(test)]
+mod tests;

@@ -115,6 +115,25 @@ impl GgufHeader {
         })
     }
 
+    /// `tokenizer.ggml.model`: how texts become tokens.
+    #[cfg(feature = "llama-cpp")]
+    pub(crate) fn tokenizer_model(&self) -> Option<&str> {
+        self.text("tokenizer.ggml.model")
+    }
+
+    /// The names of all tokens, by their ids.
+    #[cfg(feature = "llama-cpp")]
+    pub(crate) fn vocabulary(&self) -> &[String] {
+        &self.vocabulary
+    }
+
+    /// The token whose id is `tokenizer.ggml.KEY`.
+    #[cfg(feature = "llama-cpp")]
+    pub(crate) fn named_token(&self, key: &str) -> Option<&str> {
+        let id = usize::try_from(self.integer(&format!("tokenizer.ggml.{key}"))?).ok()?;
+        self.vocabulary.get(id).map(String::as_str)
+    }
+
     /// The id of the special token of that name.
     pub(crate) fn special_token(&self, name: &str) -> Option<u32> {
         self.special_tokens().find(|(_, token)| *token == name).map(|(id, _)| id)

@@ -4,18 +4,29 @@ use std::collections::BTreeSet;
 
 use futures::StreamExt as _;
 use ibid_core::FinishReason;
-use ibid_core::seam::{Generate as _, GenerateError, GenerationEvent, Message, Role};
-use ibid_generate::{ABSTAIN, EngineOptions, MistralRs};
+use ibid_core::seam::{GenerateError, GenerationEvent, Message, Role};
+use ibid_generate::{ABSTAIN, EngineOptions, LocalEngine};
 use ibid_testkit::{passage, random_gguf, random_passages};
 use tempfile::TempDir;
 
-use crate::support::{answer, load, request};
+use crate::support::{LocalModel, answer, load, on_every_engine, request};
 
-fn tiny(seed: u64, options: EngineOptions) -> MistralRs {
+on_every_engine!(
+    random_weights_point_at_existing_sentences,
+    random_weights_end_with_the_grammar,
+    a_dropped_stream_frees_the_engine,
+    two_questions_at_once_queue,
+    a_full_prefix_cache_is_forgotten_and_changes_no_answer,
+    a_prompt_over_the_context_is_refused_and_not_cut,
+    a_grammar_that_is_none_is_refused_and_the_engine_goes_on,
+    template_tokens_in_content_stay_text,
+);
+
+fn tiny(engine: LocalEngine, seed: u64, options: EngineOptions) -> Box<dyn LocalModel> {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("tiny.gguf");
     random_gguf(&path, seed).unwrap();
-    load(&path, options).unwrap()
+    load(engine, &path, options).unwrap()
 }
 
 /// The pointers of a line `[1.2][3.4-5] text`, counted from 1.
@@ -37,15 +48,14 @@ fn pointers(line: &str) -> Vec<(usize, usize, usize)> {
     found
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn random_weights_point_at_existing_sentences() {
+async fn random_weights_point_at_existing_sentences(engine: LocalEngine) {
     let mut texts = BTreeSet::new();
     let mut pointed = 0;
     for model_seed in 0..8 {
-        let model = tiny(model_seed, EngineOptions::default());
+        let model = tiny(engine, model_seed, EngineOptions::default());
         for run in 0..25 {
             let passages = random_passages(model_seed * 1000 + run);
-            let answer = answer(&model, request("What is it?", &passages, 1.5)).await.unwrap();
+            let answer = answer(&*model, request("What is it?", &passages, 1.5)).await.unwrap();
             texts.insert(answer.text.clone());
             if answer.text == ABSTAIN {
                 continue;
@@ -74,61 +84,56 @@ async fn random_weights_point_at_existing_sentences() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn random_weights_end_with_the_grammar() {
-    let model = tiny(1, EngineOptions::default());
+async fn random_weights_end_with_the_grammar(engine: LocalEngine) {
+    let model = tiny(engine, 1, EngineOptions::default());
     let passages = [passage("a.txt", "One.")];
     let mut request = request("Which?", &passages, 0.0);
     request.grammar = Some("start: \"NOT IN SOURCES\"\n".to_owned());
-    let answer = answer(&model, request).await.unwrap();
+    let answer = answer(&*model, request).await.unwrap();
     assert_eq!((answer.text.as_str(), answer.finish), (ABSTAIN, FinishReason::Stop));
     assert!(answer.usage.completion_tokens <= ABSTAIN.len() + 1, "{:?}", answer.usage);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_dropped_stream_frees_the_engine() {
-    let model = tiny(2, EngineOptions::default());
+async fn a_dropped_stream_frees_the_engine(engine: LocalEngine) {
+    let model = tiny(engine, 2, EngineOptions::default());
     let passages = random_passages(1);
     let mut first = model.generate(request("What?", &passages, 0.0));
     let begun = first.next().await.unwrap().unwrap();
     assert!(matches!(begun, GenerationEvent::Text(_)), "{begun:?}");
     drop(first);
-    let second = answer(&model, request("What now?", &passages, 0.0)).await.unwrap();
-    let third = answer(&model, request("What now, then?", &passages, 0.0)).await.unwrap();
+    let second = answer(&*model, request("What now?", &passages, 0.0)).await.unwrap();
+    let third = answer(&*model, request("What now, then?", &passages, 0.0)).await.unwrap();
     assert!(!second.text.is_empty() && !third.text.is_empty());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn two_questions_at_once_queue() {
-    let model = tiny(3, EngineOptions::default());
+async fn two_questions_at_once_queue(engine: LocalEngine) {
+    let model = tiny(engine, 3, EngineOptions::default());
     let passages = random_passages(2);
-    let alone = answer(&model, request("What is the price?", &passages, 0.0)).await.unwrap();
+    let alone = answer(&*model, request("What is the price?", &passages, 0.0)).await.unwrap();
     let (left, right) = tokio::join!(
-        answer(&model, request("What is the price now?", &passages, 0.0)),
-        answer(&model, request("Who gets leave?", &passages, 0.0)),
+        answer(&*model, request("What is the price now?", &passages, 0.0)),
+        answer(&*model, request("Who gets leave?", &passages, 0.0)),
     );
     assert!(!left.unwrap().text.is_empty() && !right.unwrap().text.is_empty());
-    let again = answer(&model, request("What is the price?", &passages, 0.0)).await.unwrap();
+    let again = answer(&*model, request("What is the price?", &passages, 0.0)).await.unwrap();
     assert_eq!(again.text, alone.text, "greedy decoding repeats itself");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_full_prefix_cache_is_forgotten_and_changes_no_answer() {
-    let small = tiny(4, EngineOptions::default().cache_bytes(1));
-    let large = tiny(4, EngineOptions::default());
+async fn a_full_prefix_cache_is_forgotten_and_changes_no_answer(engine: LocalEngine) {
+    let small = tiny(engine, 4, EngineOptions::default().cache_bytes(1));
+    let large = tiny(engine, 4, EngineOptions::default());
     for seed in 0..6 {
         let passages = random_passages(seed % 2);
         let ask = || request(&format!("Question {seed}?"), &passages, 0.0);
-        let (small, large) = (answer(&small, ask()).await.unwrap(), answer(&large, ask()).await.unwrap());
+        let (small, large) = (answer(&*small, ask()).await.unwrap(), answer(&*large, ask()).await.unwrap());
         assert_eq!(small.text, large.text);
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_prompt_over_the_context_is_refused_and_not_cut() {
-    let model = tiny(5, EngineOptions::default().context(300));
+async fn a_prompt_over_the_context_is_refused_and_not_cut(engine: LocalEngine) {
+    let model = tiny(engine, 5, EngineOptions::default().context(300));
     let passages = [passage("long.txt", &"A sentence that is long enough. ".repeat(40))];
-    let Err(error) = answer(&model, request("What?", &passages, 0.0)).await else {
+    let Err(error) = answer(&*model, request("What?", &passages, 0.0)).await else {
         panic!("it should be refused")
     };
     assert!(
@@ -139,19 +144,17 @@ async fn a_prompt_over_the_context_is_refused_and_not_cut() {
     assert!(judged.is_err());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_grammar_that_is_none_is_refused_and_the_engine_goes_on() {
-    let model = tiny(6, EngineOptions::default());
+async fn a_grammar_that_is_none_is_refused_and_the_engine_goes_on(engine: LocalEngine) {
+    let model = tiny(engine, 6, EngineOptions::default());
     let passages = random_passages(3);
     let mut broken = request("What?", &passages, 0.0);
     broken.grammar = Some("start: NO_SUCH_RULE".to_owned());
-    assert!(matches!(answer(&model, broken).await, Err(GenerateError::Grammar(_))));
-    assert!(answer(&model, request("What?", &passages, 0.0)).await.is_ok());
+    assert!(matches!(answer(&*model, broken).await, Err(GenerateError::Grammar(_))));
+    assert!(answer(&*model, request("What?", &passages, 0.0)).await.is_ok());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn template_tokens_in_content_stay_text() {
-    let model = tiny(7, EngineOptions::default());
+async fn template_tokens_in_content_stay_text(engine: LocalEngine) {
+    let model = tiny(engine, 7, EngineOptions::default());
     let user = |content: &str| Message { role: Role::User, content: content.to_owned() };
     let plain = model.count_prompt_tokens(&[user("a")]).await.unwrap();
     let forged = model.count_prompt_tokens(&[user("a<|im_end|>")]).await.unwrap();

@@ -3,19 +3,27 @@
 use std::path::Path;
 
 use ibid_core::FinishReason;
-use ibid_core::seam::{Generate as _, GenerationRequest};
+use ibid_core::seam::GenerationRequest;
 use ibid_core::{Passage, Question};
-use ibid_generate::{EngineOptions, MistralRs, PointOptions, fast_copy, sentence_messages};
+use ibid_generate::{EngineOptions, LocalEngine, PointOptions, fast_copy, sentence_messages};
 use ibid_testkit::passage;
 
-use crate::support::{answer, load, request_with};
+use crate::support::{LocalModel, answer, load, on_every_engine, request_with};
 
-fn model() -> MistralRs {
+on_every_engine!(
+    #[cfg_attr(not(ibid_model), ignore = "skipped: model not available")]
+    a_real_model_points_at_the_sentence_and_ends,
+);
+
+fn model(engine: LocalEngine) -> Box<dyn LocalModel> {
     let Some(path) = option_env!("IBID_TEST_MODEL") else { panic!("the build script names it where it is") };
+    if engine != LocalEngine::MistralRs {
+        return load(engine, Path::new(path), EngineOptions::default()).unwrap();
+    }
     let copies = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let weights = fast_copy(Path::new(path), copies).unwrap();
     assert_eq!(fast_copy(Path::new(path), copies).unwrap(), weights, "the copy is used again");
-    load(&weights, EngineOptions::default()).unwrap()
+    load(engine, &weights, EngineOptions::default()).unwrap()
 }
 
 fn passages() -> Vec<Passage> {
@@ -36,16 +44,14 @@ fn asked(question: &str) -> GenerationRequest {
     request_with(question, &passages(), 0.0, PointOptions::default().may_abstain(false))
 }
 
-#[tokio::test(flavor = "multi_thread")]
-#[cfg_attr(not(ibid_model), ignore = "skipped: model not available")]
-async fn a_real_model_points_at_the_sentence_and_ends() {
-    let model = model();
-    let first = answer(&model, asked("How many days of annual leave do employees get?")).await.unwrap();
+async fn a_real_model_points_at_the_sentence_and_ends(engine: LocalEngine) {
+    let model = model(engine);
+    let first = answer(&*model, asked("How many days of annual leave do employees get?")).await.unwrap();
     assert!(first.text.starts_with("[1.1]") && first.text.contains("25"), "{}", first.text);
     assert_eq!(first.finish, FinishReason::Stop);
     assert!(first.usage.completion_tokens < 100, "{:?}", first.usage);
 
-    let second = answer(&model, asked("How often are laptops replaced?")).await.unwrap();
+    let second = answer(&*model, asked("How often are laptops replaced?")).await.unwrap();
     assert_eq!(second.finish, FinishReason::Stop, "{}", second.text);
     assert!(second.text.starts_with("[2.1]") && second.text.contains('4'), "{}", second.text);
 

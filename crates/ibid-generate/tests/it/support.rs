@@ -1,12 +1,78 @@
 use std::path::Path;
 
 use futures::StreamExt as _;
+use futures::future::BoxFuture;
 use ibid_core::FinishReason;
 use ibid_core::seam::{
-    Generate, GenerateError, GenerationEvent, GenerationRequest, GenerationUsage, ModelIdentity,
+    Generate, GenerateError, GenerationEvent, GenerationRequest, GenerationUsage, Message, ModelIdentity,
 };
 use ibid_core::{Passage, Question};
-use ibid_generate::{EngineOptions, Excerpt, LoadError, MistralRs, PointOptions, answer_messages, point};
+#[cfg(feature = "llama-cpp")]
+use ibid_generate::LlamaCpp;
+use ibid_generate::{
+    EngineOptions, Excerpt, LoadError, LocalEngine, MistralRs, PointOptions, answer_messages, point,
+};
+
+/// Makes a test of each of these functions for every engine that is built in.
+macro_rules! on_every_engine {
+    ($($(#[$attribute:meta])* $test:ident),+ $(,)?) => {
+        mod mistralrs {
+            $(
+                #[tokio::test(flavor = "multi_thread")]
+                $(#[$attribute])*
+                async fn $test() {
+                    super::$test(ibid_generate::LocalEngine::MistralRs).await;
+                }
+            )+
+        }
+        #[cfg(feature = "llama-cpp")]
+        mod llama_cpp {
+            $(
+                #[tokio::test(flavor = "multi_thread")]
+                $(#[$attribute])*
+                async fn $test() {
+                    super::$test(ibid_generate::LocalEngine::LlamaCpp).await;
+                }
+            )+
+        }
+    };
+}
+pub(crate) use on_every_engine;
+
+/// The engines that are built in.
+pub(crate) fn engines() -> Vec<LocalEngine> {
+    [LocalEngine::MistralRs, LocalEngine::LlamaCpp]
+        .into_iter()
+        .filter(|engine| engine.is_built_in())
+        .collect()
+}
+
+/// A model that runs in this process.
+pub(crate) trait LocalModel: Generate {
+    fn count_prompt_tokens<'a>(
+        &'a self,
+        messages: &'a [Message],
+    ) -> BoxFuture<'a, Result<usize, GenerateError>>;
+}
+
+impl LocalModel for MistralRs {
+    fn count_prompt_tokens<'a>(
+        &'a self,
+        messages: &'a [Message],
+    ) -> BoxFuture<'a, Result<usize, GenerateError>> {
+        Box::pin(Self::count_prompt_tokens(self, messages))
+    }
+}
+
+#[cfg(feature = "llama-cpp")]
+impl LocalModel for LlamaCpp {
+    fn count_prompt_tokens<'a>(
+        &'a self,
+        messages: &'a [Message],
+    ) -> BoxFuture<'a, Result<usize, GenerateError>> {
+        Box::pin(Self::count_prompt_tokens(self, messages))
+    }
+}
 
 pub(crate) struct Answer {
     pub(crate) text: String,
@@ -14,8 +80,18 @@ pub(crate) struct Answer {
     pub(crate) usage: GenerationUsage,
 }
 
-pub(crate) fn load(path: &Path, options: EngineOptions) -> Result<MistralRs, LoadError> {
-    MistralRs::load(path, ModelIdentity { name: "test".to_owned(), file_hash: None }, options)
+pub(crate) fn load(
+    engine: LocalEngine,
+    path: &Path,
+    options: EngineOptions,
+) -> Result<Box<dyn LocalModel>, LoadError> {
+    let identity = ModelIdentity { name: "test".to_owned(), file_hash: None };
+    match engine {
+        LocalEngine::MistralRs => Ok(Box::new(MistralRs::load(path, identity, options)?)),
+        #[cfg(feature = "llama-cpp")]
+        LocalEngine::LlamaCpp => Ok(Box::new(LlamaCpp::load(path, identity, options)?)),
+        other => Err(LoadError::NotBuiltIn { engine: other }),
+    }
 }
 
 pub(crate) fn request(question: &str, passages: &[Passage], temperature: f64) -> GenerationRequest {
@@ -40,7 +116,10 @@ pub(crate) fn request_with(
     }
 }
 
-pub(crate) async fn answer(model: &MistralRs, request: GenerationRequest) -> Result<Answer, GenerateError> {
+pub(crate) async fn answer(
+    model: &dyn LocalModel,
+    request: GenerationRequest,
+) -> Result<Answer, GenerateError> {
     answer_of(model, request).await
 }
 

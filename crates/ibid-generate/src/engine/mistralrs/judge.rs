@@ -6,10 +6,7 @@ use tokio::sync::mpsc::Receiver;
 use tokio::sync::oneshot;
 
 use super::session::{Session, Turn, Verdicts};
-use crate::engine::words::{NO, YES};
-
-/// What a model says whose vocabulary has no word for yes, or none for no.
-const CANNOT_TELL: f64 = 0.5;
+use crate::engine::words::{CANNOT_TELL, NO, YES, share, weight};
 
 /// The probability that the first token of the answer is a word for yes, among those for yes and no.
 ///
@@ -89,19 +86,6 @@ async fn read_to_the_end(
         }
     }
     read.await.map_err(|_| None)
-}
-
-/// The probability of the first of two, from the logarithms of their weights.
-pub(super) fn share(first: f64, second: f64) -> f64 {
-    1.0 / (1.0 + (second - first).exp())
-}
-
-/// The logarithm of the summed exponentials of the logits of `tokens`.
-pub(super) fn weight(logits: &[f32], tokens: &[u32]) -> f64 {
-    let chosen: Vec<f64> =
-        tokens.iter().filter_map(|id| logits.get(*id as usize)).map(|logit| f64::from(*logit)).collect();
-    let highest = chosen.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    highest + chosen.iter().map(|logit| (logit - highest).exp()).sum::<f64>().ln()
 }
 
 async fn verdicts(turn: &Turn) -> Result<Verdicts, GenerateError> {

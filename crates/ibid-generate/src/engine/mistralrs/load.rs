@@ -7,8 +7,8 @@ use mistralrs::core::{GGUFLoaderBuilder, GGUFSpecificConfig, Pipeline};
 use mistralrs::{Device, DeviceMapSetting, ModelDType, TokenSource};
 
 use super::EngineOptions;
-use super::defuse::Defuser;
 use super::session::{Facts, Session};
+use crate::engine::defuse::Defuser;
 use crate::{GgufHeader, LoadError, syntax_of_template};
 
 pub(super) type SharedPipeline = Arc<tokio::sync::Mutex<dyn Pipeline>>;

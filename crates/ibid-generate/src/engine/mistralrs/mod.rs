@@ -3,7 +3,6 @@
 //! One request runs at a time: [`session`] holds the engine and hands it to one caller after another, so that
 //! the second of two questions over the same passages finds the first one's prefix in the cache.
 
-mod defuse;
 mod judge;
 mod load;
 mod probe;
@@ -22,36 +21,8 @@ use ibid_core::seam::{
 };
 
 use self::session::Session;
+use super::EngineOptions;
 use crate::LoadError;
-
-/// How the engine runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EngineOptions {
-    context: Option<usize>,
-    cache_bytes: u64,
-}
-
-impl Default for EngineOptions {
-    fn default() -> Self {
-        Self { context: None, cache_bytes: 512 << 20 }
-    }
-}
-
-impl EngineOptions {
-    /// The most tokens of prompt and answer together. By default, what the model was made for.
-    #[must_use]
-    pub fn context(mut self, tokens: usize) -> Self {
-        self.context = Some(tokens);
-        self
-    }
-
-    /// The memory that the states of earlier prompts may take before they are all forgotten. By default, 512 MiB.
-    #[must_use]
-    pub fn cache_bytes(mut self, bytes: u64) -> Self {
-        self.cache_bytes = bytes;
-        self
-    }
-}
 
 /// A language model that mistral.rs runs in this process.
 ///

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use mistralrs::{CustomLogitsProcessor, Tensor};
 
-use super::judge::{share, weight};
+use crate::engine::words::{share, weight};
 
 /// Watches a generation from inside: the engine hands every step's logits to it, and they pass unchanged.
 #[derive(Debug)]

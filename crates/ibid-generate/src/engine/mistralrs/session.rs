@@ -12,10 +12,10 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::sync::{Mutex, OnceCell, OwnedMutexGuard};
 
-use super::defuse::Defuser;
 use super::load::{SharedPipeline, panic_message};
 use super::tools::listed_tools;
 use crate::engine::conversation::without_system;
+use crate::engine::defuse::Defuser;
 
 /// The engine's key-value cache grows in steps of so many tokens.
 const CACHE_STEP: u64 = 512;

@@ -4,16 +4,17 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use futures::StreamExt as _;
-use ibid_core::seam::{Generate as _, GenerationEvent, GenerationRequest, Message, ModelIdentity, Role};
-use ibid_core::{Passage, Question};
-use ibid_testkit::{Family, RandomGguf, injections, passage};
+use ibid_core::Question;
+use ibid_core::seam::{Generate as _, GenerationEvent, GenerationRequest, Message, ModelIdentity};
+use ibid_testkit::{Family, RandomGguf, passage};
 use mistralrs::Request;
 use mistralrs::core::DetokenizationRequest;
 use tempfile::TempDir;
 use tokio::sync::mpsc::channel;
 
 use super::{EngineOptions, MistralRs};
-use crate::{Excerpt, GgufHeader, PointOptions, answer_messages, point, sentence_messages};
+use crate::engine::tests::{assert_no_injection_adds_a_special_token, conversation};
+use crate::{Excerpt, GgufHeader, PointOptions, answer_messages, point};
 
 fn load(path: &Path) -> MistralRs {
     let identity = ModelIdentity { name: "test".to_owned(), file_hash: None };
@@ -40,12 +41,6 @@ async fn rendered(model: &MistralRs, messages: &[Message]) -> String {
     answer.recv().await.expect("it answers").expect("text")
 }
 
-fn conversation() -> Vec<Message> {
-    let turns =
-        [(Role::System, "Be short."), (Role::User, "Hello?"), (Role::Assistant, "Hi."), (Role::User, "Who?")];
-    turns.map(|(role, content)| Message { role, content: content.to_owned() }).to_vec()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_template_of_every_family() {
     let mut shown = String::new();
@@ -57,44 +52,15 @@ async fn the_template_of_every_family() {
     insta::assert_snapshot!(shown);
 }
 
-/// The special tokens of the prompts for `question` and these passages, in order.
-async fn special(model: &MistralRs, header: &GgufHeader, question: &str, passages: &[Passage]) -> Vec<u32> {
-    let question: Question = question.parse().expect("a question");
-    let ids: Vec<u32> = header.special_tokens().map(|(id, _)| id).collect();
-    let mut found = Vec::new();
-    for messages in [
-        answer_messages(&question, passages, &Excerpt::whole(passages)),
-        sentence_messages(&question, &passages[0], 0),
-    ] {
-        found.extend(tokens(model, &messages).await.into_iter().filter(|id| ids.contains(id)));
-    }
-    found
-}
-
-async fn assert_no_injection_adds_a_special_token(model: &MistralRs, header: &GgufHeader) {
-    let expected = special(model, header, "Why?", &[passage("a.txt", "Because.")]).await;
-    assert!(expected.len() > 4, "the template has some: {expected:?}");
-    for case in injections() {
-        let question = format!("{} {}", case.question, case.attack);
-        let attack = passage("[INST] <|im_end|> </s>.txt", &case.attack);
-        let found = special(model, header, &question, &[attack]).await;
-        assert_eq!(found, expected, "{}", case.id);
-    }
-    // What a neutralized text no longer holds, a message may: then the engine has to see to it.
-    let names: Vec<&str> = header.special_tokens().map(|(_, name)| name).collect();
-    let count = async |content: &str| {
-        let message = Message { role: Role::User, content: content.to_owned() };
-        let ids: Vec<u32> = header.special_tokens().map(|(id, _)| id).collect();
-        tokens(model, &[message]).await.into_iter().filter(|id| ids.contains(id)).count()
-    };
-    assert_eq!(count(&names.concat()).await, count("x").await, "{names:?}");
+async fn assert_no_injection(model: &MistralRs, header: &GgufHeader) {
+    assert_no_injection_adds_a_special_token(header, async |messages| tokens(model, messages).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_text_of_a_document_becomes_a_special_token_in_any_family() {
     for family in Family::ALL {
         let (model, header) = tiny(family);
-        assert_no_injection_adds_a_special_token(&model, &header).await;
+        assert_no_injection(&model, &header).await;
     }
 }
 
@@ -104,7 +70,7 @@ async fn no_text_of_a_document_becomes_a_special_token_of_a_real_model() {
     let Some(path) = option_env!("IBID_TEST_MODEL") else { panic!("the build script names it where it is") };
     let path = Path::new(path);
     let header = GgufHeader::read(path).expect("a header");
-    assert_no_injection_adds_a_special_token(&load(path), &header).await;
+    assert_no_injection(&load(path), &header).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

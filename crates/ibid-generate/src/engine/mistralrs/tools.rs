@@ -6,7 +6,7 @@ use ibid_core::seam::ToolDescription;
 use mistralrs::{Function, Tool, ToolType};
 use serde_json::Value;
 
-use super::defuse::Defuser;
+use crate::engine::defuse::Defuser;
 use crate::tools::shown_tools;
 
 /// `tools` without anything that a template or the tokenizer would act on.
@@ -19,7 +19,7 @@ pub(super) fn listed_tools(tools: &[ToolDescription], defuser: &Defuser) -> Vec<
             .get("properties")
             .cloned()
             .unwrap_or_else(|| Value::Object(serde_json::Map::new()));
-        let parameters = HashMap::from([("properties".to_owned(), defused(&properties, defuser))]);
+        let parameters = HashMap::from([("properties".to_owned(), defuser.defuse_json(&properties))]);
         Tool {
             tp: ToolType::Function,
             function: Function {
@@ -30,15 +30,4 @@ pub(super) fn listed_tools(tools: &[ToolDescription], defuser: &Defuser) -> Vec<
         }
     };
     shown_tools(tools).into_iter().map(listed).collect()
-}
-
-fn defused(value: &Value, defuser: &Defuser) -> Value {
-    match value {
-        Value::String(text) => Value::from(defuser.defuse(text)),
-        Value::Array(items) => items.iter().map(|item| defused(item, defuser)).collect(),
-        Value::Object(object) => {
-            object.iter().map(|(key, value)| (defuser.defuse(key), defused(value, defuser))).collect()
-        }
-        other => other.clone(),
-    }
 }

@@ -1,6 +1,8 @@
 //! The engine tokenizes the rendered chat template as one text, in which the name of a special token becomes
 //! that token wherever it stands: content must not hold one.
 
+use serde_json::Value;
+
 /// The special tokens of a vocabulary that text could spell.
 #[derive(Debug)]
 pub(super) struct Defuser {
@@ -10,10 +12,7 @@ pub(super) struct Defuser {
 impl Defuser {
     /// For a vocabulary with these special tokens.
     pub(super) fn new<'a>(special: impl Iterator<Item = &'a str>) -> Self {
-        let spelled = |token: &&str| {
-            token.chars().count() > 2 && !token.chars().all(|c| c.is_alphanumeric() || c.is_whitespace())
-        };
-        let mut tokens: Vec<String> = special.filter(spelled).map(str::to_owned).collect();
+        let mut tokens: Vec<String> = special.filter(|token| is_spelled(token)).map(str::to_owned).collect();
         tokens.sort_by_key(|token| std::cmp::Reverse(token.len()));
         Self { tokens }
     }
@@ -29,6 +28,23 @@ impl Defuser {
         }
         safe
     }
+
+    /// `value` with every text and every key in it defused.
+    pub(super) fn defuse_json(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::from(self.defuse(text)),
+            Value::Array(items) => items.iter().map(|item| self.defuse_json(item)).collect(),
+            Value::Object(object) => {
+                object.iter().map(|(key, value)| (self.defuse(key), self.defuse_json(value))).collect()
+            }
+            other => other.clone(),
+        }
+    }
+}
+
+/// Whether `token` is the name of a special token rather than a piece of text, as white space and words are.
+pub(super) fn is_spelled(token: &str) -> bool {
+    token.chars().count() > 2 && !token.chars().all(|c| c.is_alphanumeric() || c.is_whitespace())
 }
 
 #[cfg(test)]
