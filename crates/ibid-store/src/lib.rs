@@ -46,7 +46,7 @@ mod vectors;
 
 pub use archive::ArchiveManifest;
 pub use catalog::{
-    Counts, DocumentStamp, DocumentSummary, PackedFile, ReadInPart, Refused, Root,
+    Counts, CoverageCounts, DocumentStamp, DocumentSummary, PackedFile, ReadInPart, Refused, Root,
     ScannedChunk, SessionSummary, StoredChunk, StoredTurn,
 };
 pub use check::CheckReport;

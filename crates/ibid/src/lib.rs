@@ -70,7 +70,8 @@ pub use ibid_ingest::{
     serve_extraction,
 };
 pub use ibid_store::{
-    Access, ArchiveManifest, DeletionReport, DocumentSummary, ReadInPart, Refused, SessionSummary, StoreError,
+    Access, ArchiveManifest, CoverageCounts, DeletionReport, DocumentSummary, ReadInPart, Refused,
+    SessionSummary, StoreError,
 };
 pub use ibid_tools::{
     CalculateError, Confirm, FunctionTool, InvalidTool, McpConnection, McpError, McpServer, McpServers,

@@ -1,5 +1,6 @@
 //! The catalog, in SQLite (write-ahead mode, so that readers and a writer do not wait for one another).
 
+mod coverage;
 mod documents;
 mod filter;
 mod generations;
@@ -27,6 +28,7 @@ use sqlx::{Decode, Row, Sqlite, SqlitePool, Type};
 use crate::lock::WriterLock;
 use crate::read_only::{Obstacle, PrivateCopy, obstacle};
 use crate::{Access, StoreError};
+pub use coverage::CoverageCounts;
 use filter::Facts;
 pub(crate) use filter::{Many, Passing};
 pub(crate) use generations::{Generation, NextGeneration};

@@ -13,10 +13,10 @@ pub use deletion::DeletionReport;
 pub use generations::Reindexing;
 use tokio::sync::{Mutex, MutexGuard};
 
-use ibid_core::{Chunk, ChunkId, DenseVector, Document, DocumentName, EmbeddedChunk};
+use ibid_core::{Chunk, ChunkId, DenseVector, Document, DocumentName, EmbeddedChunk, Filter};
 
 use crate::catalog::{
-    Catalog, Counts, DocumentStamp, DocumentSummary, Generation, PackedFile, ReadInPart,
+    Catalog, Counts, CoverageCounts, DocumentStamp, DocumentSummary, Generation, PackedFile, ReadInPart,
     Refused, Root, StoredChunk,
 };
 use crate::commit::{self, Committed, NewVersion};
@@ -285,6 +285,14 @@ impl Store {
     /// When the catalog fails.
     pub async fn read_in_part(&self) -> Result<Vec<ReadInPart>, StoreError> {
         self.catalog.read_in_part().await
+    }
+
+    /// How much was read of what a search under this filter looks at.
+    ///
+    /// # Errors
+    /// When the catalog fails.
+    pub async fn coverage(&self, filter: &Filter) -> Result<CoverageCounts, StoreError> {
+        self.catalog.coverage(filter).await
     }
 
     /// All files that were refused.
