@@ -54,7 +54,7 @@ pub use ibid_core::seam::{
 pub use ibid_core::{
     Chunk, ChunkId, ContentHash, Coverage, DenseVector, Document, DocumentFormat, DocumentName, Filter,
     InvalidDocumentName, InvalidFilter, InvalidQuestion, Passage, Place, Question, SourceNumber, Span,
-    sentences,
+    is_printable, sentences,
 };
 pub use ibid_generate::{
     ApiKey, EngineKind, InexactKeyword, InvalidValue, JsonSchema, Protocol, Refused as RefusedKeyword,
