@@ -66,8 +66,8 @@ pub use ibid_ground::{
     foreign_numbers,
 };
 pub use ibid_ingest::{
-    ExtractSettings, Limits, Ocr, UnknownLimit, WorkerError, WorkerFailure, WorkerLimits, WorkerSettings,
-    serve_extraction,
+    ExtractSettings, Limits, Ocr, SplitterSettings, UnknownLimit, WorkerError, WorkerFailure, WorkerLimits,
+    WorkerSettings, serve_extraction,
 };
 pub use ibid_store::{
     Access, ArchiveManifest, CoverageCounts, DeletionReport, DocumentSummary, ReadInPart, Refused,
