@@ -1,6 +1,7 @@
 //! Disks that are full or cannot be written: mounting is needed, which not every machine allows.
 #![cfg(target_os = "linux")]
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::support::{Dir, Run};
@@ -9,21 +10,25 @@ use crate::support::{Dir, Run};
 fn with_mounts(dir: &Dir, script: &str) -> Option<Run> {
     let allowed = Command::new("unshare").args(["-m", "sh", "-c", "mount -t tmpfs none /mnt"]).output();
     if !allowed.is_ok_and(|run| run.status.success()) {
-        #[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
-        {
-            println!("skipped: mounting is not allowed here");
-        }
+        skipped("mounting is not allowed here");
         return None;
     }
+    Some(script_in(dir, Command::new("unshare").args(["-m", "sh", "-c", script])))
+}
+
+fn script_in(dir: &Dir, command: &mut Command) -> Run {
     let template = dir.command(&[]);
-    let mut command = Command::new("unshare");
     command
-        .args(["-m", "sh", "-c", script])
         .current_dir(dir.path(""))
         .env_clear()
         .envs(template.get_envs().filter_map(|(key, value)| Some((key, value?))))
         .env("IBID", env!("CARGO_BIN_EXE_ibid"));
-    Some(Run::of(&mut command))
+    Run::of(command)
+}
+
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
+fn skipped(why: &str) {
+    println!("skipped: {why}");
 }
 
 #[test]
@@ -51,18 +56,108 @@ fn a_full_disk_loses_nothing_and_with_room_it_goes_on() {
     }
 }
 
+/// What is expected of [`READ_EVERYTHING`].
+#[track_caller]
+fn reads_but_does_not_write(run: &Run) {
+    for ended in [
+        "ingest: 2",
+        "search: 0",
+        "ask: 0",
+        "status: 0",
+        "doctor: 0",
+        "show: 0",
+        "chat: 0",
+        // The trace could not be kept, and the answer does not name one.
+        "\"trace\":null",
+    ] {
+        assert!(run.stdout.contains(ended), "`{ended}` is missing: {run:?}");
+    }
+    assert!(run.stdout.contains("Employees get 25 days of leave."), "{run:?}");
+    assert!(run.stderr.contains("is where you cannot write"), "{run:?}");
+    assert!(!run.stderr.contains("panicked") && !run.stderr.contains("warning"), "{run:?}");
+}
+
+const READ_EVERYTHING: &str = r#"
+    "$IBID" ingest --library ./library docs; echo "ingest: $?"
+    "$IBID" search --library ./library "days of leave"; echo "search: $?"
+    "$IBID" ask --no-llm --json --library ./library "How many days of leave do employees get?"; echo "ask: $?"
+    "$IBID" status --library ./library; echo "status: $?"
+    "$IBID" doctor --library ./library; echo "doctor: $?"
+    "$IBID" show leave.md --library ./library; echo "show: $?"
+    echo "How many days of leave do employees get?" | "$IBID" chat --no-llm --library ./library; echo "chat: $?"
+"#;
+
 #[test]
-fn a_library_on_a_disk_that_cannot_be_written_says_so() {
+fn a_library_on_a_disk_that_cannot_be_written_is_read() {
     let dir = Dir::new();
-    dir.write("docs/a.md", "# A\n\nText of a.\n");
+    dir.write("docs/leave.md", "# Leave\n\nEmployees get 25 days of leave.\n");
     dir.ibid(&["ingest", "--library", "./library", "docs"]).expect_code(0);
-    let script = r#"
-        mount --bind library library && mount -o remount,ro,bind library
-        "$IBID" search --library ./library text; echo "search: $?"
-        "$IBID" ingest --library ./library docs; echo "ingest: $?"
-    "#;
-    let Some(run) = with_mounts(&dir, script) else { return };
-    assert!(run.stdout.contains("ingest: 2"), "{run:?}");
-    assert!(run.stdout.contains("search: 2") && run.stderr.contains("cannot be written"), "{run:?}");
-    assert!(!run.stderr.contains("panicked"), "{run:?}");
+    let script =
+        format!("mount --bind library library && mount -o remount,ro,bind library\n{READ_EVERYTHING}");
+    let Some(run) = with_mounts(&dir, &script) else { return };
+    reads_but_does_not_write(&run);
+}
+
+/// What a process stores stands in the log of the catalog at first: the files as they are then are what a killed one leaves. With the index of that log SQLite reads both where they are, without it they have to be copied.
+#[tokio::test]
+async fn what_a_killed_writer_left_on_such_a_disk_is_read() -> Result<(), ibid::Error> {
+    let dir = Dir::new();
+    dir.write("docs/leave.md", "# Leave\n\nEmployees get 25 days of leave.\n");
+    let library = ibid::Library::open(&dir.path("library"), ibid::Access::Write).await?;
+    library.ingest(&[dir.path("docs")], ibid::IngestOptions::new()).await?;
+    // An ingest ends by emptying the log; the trace of an answer stays in it.
+    let question = "How many days of leave do employees get?".parse()?;
+    library.ask(&question, None, &ibid::AskOptions::default()).await?;
+    for left in ["with-index/library", "without-index/library"] {
+        copy_folder(&dir.path("library"), &dir.path(left));
+        assert!(fs_err::metadata(dir.path(left).join("catalog.sqlite-wal")).is_ok_and(|log| log.len() > 0));
+    }
+    drop(library);
+    fs_err::remove_file(dir.path("without-index/library/catalog.sqlite-shm")).expect("it is there");
+    for left in ["with-index", "without-index"] {
+        let script = format!(
+            "cd {left} && mount --bind library library && mount -o remount,ro,bind library\n{READ_EVERYTHING}\n\
+             \"$IBID\" explain --library ./library; echo \"explain: $?\""
+        );
+        let Some(run) = with_mounts(&dir, &script) else { return Ok(()) };
+        reads_but_does_not_write(&run);
+        assert!(run.stdout.contains("explain: 0"), "{left}: {run:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_library_of_another_user_is_read() {
+    let dir = Dir::new();
+    dir.write("docs/leave.md", "# Leave\n\nEmployees get 25 days of leave.\n");
+    dir.ibid(&["ingest", "--library", "./library", "docs"]).expect_code(0);
+    // Nothing binds the superuser, so the tests that are run by it read as nobody.
+    let as_nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+    let is_superuser =
+        Command::new("setpriv").args(as_nobody).arg("true").status().is_ok_and(|run| run.success());
+    let script = format!(
+        "chmod 755 . && chmod -R a+rX,a-w library && {} sh -c '{READ_EVERYTHING}'",
+        if is_superuser { format!("exec setpriv {}", as_nobody.join(" ")) } else { "exec".to_owned() }
+    );
+    let run = script_in(&dir, Command::new("sh").args(["-c", &script]));
+    if run.stderr.contains("Permission denied") && !run.stdout.contains("search: ") {
+        skipped("the program cannot be run by another user here");
+        return;
+    }
+    reads_but_does_not_write(&run);
+    // So that it can be deleted.
+    Command::new("chmod").args(["-R", "u+w", "library"]).current_dir(dir.path("")).status().expect("it runs");
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs_err::create_dir_all(to).expect("a folder");
+    for entry in fs_err::read_dir(from).expect("listed") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs_err::copy(entry.path(), target).expect("copied");
+        }
+    }
 }

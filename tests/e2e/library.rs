@@ -123,16 +123,33 @@ fn settings_come_from_files_and_say_so() {
 }
 
 #[test]
-fn what_was_not_read_is_told_with_an_abstention_and_by_status() {
+fn what_was_not_read_is_told_with_answers_and_abstentions_and_by_status() {
     let dir = Dir::new();
     dir.write("docs/rent.md", "# Rent\n\nThe rent is due on the first of the month.\n");
-    dir.write("docs/mixed.txt", [&b"Text with a byte that is none: \xff, and text again, "[..]; 1].concat());
+    dir.write("docs/mixed.txt", b"\xef\xbb\xbfText of UTF-8 with a byte that is none: \xff, and text again.");
     dir.write("docs/broken.pdf", "%PDF-1.7\nnothing more");
     dir.ibid(&["ingest", "docs"]).expect_code(3);
     let run = dir.ibid(&["ask", "--no-llm", "Who discovered the planet Neptune?"]);
     run.expect_code(1);
     assert!(run.stderr.contains("1 file could not be read"), "{run:?}");
     assert!(run.stderr.contains("ibid status"), "{run:?}");
+
+    let answered = |options: &[&str]| {
+        let question = ["ask", "--no-llm", "When is the rent due?"];
+        let run = dir.ibid(&[&question, options].concat());
+        run.expect_code(0);
+        run
+    };
+    let told = "looked for in 2 documents; 1 file could not be read, 1 document could be read in part only (`ibid status` names them)";
+    assert!(answered(&[]).stderr.contains(told), "{:?}", answered(&[]));
+    let counts = |options: &[&str]| answered(&[options, &["--json"]].concat()).json()["coverage"].clone();
+    let expected = |documents, read_in_part, refused| serde_json::json!({ "documents": documents, "read_in_part": read_in_part, "refused": refused });
+    assert_eq!(counts(&[]), expected(2, 1, 1));
+    // What a PDF that could not be read is about is not known, but its name is.
+    assert_eq!(counts(&["--type", "md"]), expected(1, 0, 1));
+    assert_eq!(counts(&["--path", "*.md"]), expected(1, 0, 0));
+    assert_eq!(counts(&["--path", "*.md", "--path", "broken.*"]), expected(1, 0, 1));
+    assert!(!answered(&["--path", "*.md"]).stderr.contains("read"), "nothing is missing there");
     let status = dir.ibid(&["status"]);
     assert!(status.stdout.contains("broken.pdf"), "{status:?}");
 }

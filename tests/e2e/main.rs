@@ -13,6 +13,7 @@ mod extract;
 mod follow;
 mod formats;
 mod help;
+mod hostile;
 mod ingest;
 mod injection;
 mod interrupt;

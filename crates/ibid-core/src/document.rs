@@ -72,6 +72,18 @@ impl TryFrom<String> for DocumentName {
     }
 }
 
+/// Whether a character can be shown wherever a name is: it is neither a control character, which a terminal may act on,
+/// nor one that turns the order of reading.
+///
+/// ```
+/// assert!("Bericht 年.pdf".chars().all(ibid_core::is_printable));
+/// assert!(!['\n', '\u{1b}', '\u{202e}'].into_iter().any(ibid_core::is_printable));
+/// ```
+pub fn is_printable(character: char) -> bool {
+    let turns = matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !character.is_control() && !turns && !matches!(character, '\u{2028}' | '\u{2029}')
+}
+
 /// What of a document was not read, so that "not in your documents" is said only of what was.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {

@@ -34,7 +34,7 @@ mod span;
 mod vector;
 
 pub use chunk::{Chunk, EmbeddedChunk};
-pub use document::{Coverage, Document, DocumentName, InvalidDocumentName};
+pub use document::{Coverage, Document, DocumentName, InvalidDocumentName, is_printable};
 pub use draft::{Citation, Draft, FinishReason};
 pub use filter::{Filter, FilterFacts, InvalidFilter, PathGlob};
 pub use format::{DocumentFormat, UnknownFormat};

@@ -1,5 +1,6 @@
 //! What is read of a folder, as the tables of docs/ingestion.md: by format, and for PDFs page by page against
-//! poppler's `pdftotext -layout`, where that is installed.
+//! poppler's `pdftotext -layout`, where that is installed, and against `pdftotext` without that, which reads columns one
+//! after the other.
 //!
 //! `cargo run --release --example formats_report -- FOLDER [PASSWORD…]`
 
@@ -53,7 +54,9 @@ fn main() -> Result<(), Failure> {
     for reason in rows.values().flat_map(|row| &row.refused) {
         println!("- {reason}");
     }
-    println!("\n| PDF | pages | words | recall | precision | worst page |\n|---|---|---|---|---|---|");
+    println!(
+        "\n| PDF | pages | words | recall | precision | worst page | recall by columns |\n|---|---|---|---|---|---|---|"
+    );
     for (file, document) in documents.iter().filter(|(_, document)| document.format == DocumentFormat::Pdf) {
         println!("{}", compare(file, document, &settings)?);
     }
@@ -74,31 +77,64 @@ fn compare(file: &SourceFile, document: &Document, settings: &ExtractSettings) -
         offset += line.len();
     }
     let count = document.locations.page_count().unwrap_or(1);
-    let (mut shared, mut ours, mut theirs) = (0, 0, 0);
+    let (mut layout, mut columns) = (Agreement::default(), Agreement::default());
     let mut worst = (1.0, 0);
     for number in 1..=count {
         let here = words(pages.get(&number).map_or("", String::as_str));
-        let there = words(&poppler(&file.path, number, settings)?);
-        let common: usize =
-            there.iter().map(|(word, count)| (*count).min(here.get(word).copied().unwrap_or(0))).sum();
-        let (own, other) = (here.values().sum::<usize>(), there.values().sum::<usize>());
-        let recall = if other == 0 { 1.0 } else { common as f64 / other as f64 };
-        if recall < worst.0 {
-            worst = (recall, number);
+        let there =
+            |options: &[&str]| Ok::<_, Failure>(words(&poppler(&file.path, number, settings, options)?));
+        let page = Agreement::of(&here, &there(&["-layout"])?);
+        if page.recall() < worst.0 {
+            worst = (page.recall(), number);
         }
-        (shared, ours, theirs) = (shared + common, ours + own, theirs + other);
+        layout.add(page);
+        columns.add(Agreement::of(&here, &there(&[])?));
     }
-    let ratio = |of: usize| {
-        if of == 0 { "–".to_owned() } else { format!("{:.3}", f64::from(shared as u32) / of as f64) }
-    };
     let worst = if worst.1 == 0 { "–".to_owned() } else { format!("{} ({:.3})", worst.1, worst.0) };
-    Ok(format!("| {} | {count} | {theirs} | {} | {} | {worst} |", file.name, ratio(theirs), ratio(ours)))
+    Ok(format!(
+        "| {} | {count} | {} | {:.3} | {:.3} | {worst} | {:.3} |",
+        file.name,
+        layout.theirs,
+        layout.recall(),
+        layout.precision(),
+        columns.recall()
+    ))
 }
 
-fn poppler(path: &Path, page: u32, settings: &ExtractSettings) -> Result<String, Failure> {
+/// How many words two texts have in common, and how many each has.
+#[derive(Default, Clone, Copy)]
+struct Agreement {
+    shared: usize,
+    ours: usize,
+    theirs: usize,
+}
+
+impl Agreement {
+    fn of(ours: &HashMap<String, usize>, theirs: &HashMap<String, usize>) -> Self {
+        let shared =
+            theirs.iter().map(|(word, count)| (*count).min(ours.get(word).copied().unwrap_or(0))).sum();
+        Self { shared, ours: ours.values().sum(), theirs: theirs.values().sum() }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.shared += other.shared;
+        self.ours += other.ours;
+        self.theirs += other.theirs;
+    }
+
+    fn recall(self) -> f64 {
+        if self.theirs == 0 { 1.0 } else { self.shared as f64 / self.theirs as f64 }
+    }
+
+    fn precision(self) -> f64 {
+        if self.ours == 0 { 1.0 } else { self.shared as f64 / self.ours as f64 }
+    }
+}
+
+fn poppler(path: &Path, page: u32, settings: &ExtractSettings, options: &[&str]) -> Result<String, Failure> {
     let page = page.to_string();
     let mut command = Command::new("pdftotext");
-    command.args(["-layout", "-f", &page, "-l", &page]);
+    command.args(options).args(["-f", &page, "-l", &page]);
     if let Some(password) = settings.passwords.first() {
         command.args(["-upw", password]);
     }

@@ -67,10 +67,33 @@ pub enum StoreError {
     },
     /// The library is where nothing can be written.
     #[error(
-        "the library {} cannot be written, which even searching needs: copy it to where it can be",
+        "the library {} is where you cannot write: it can be searched and asked, but to change it, or to keep \
+         conversations in it, copy it to where you can",
         folder.display()
     )]
     NotWritable {
+        /// The library's folder.
+        folder: PathBuf,
+    },
+    /// A library that cannot be written is read from a copy, for which there is no room.
+    #[error(
+        "{} cannot be written, and the copy of it that is read instead cannot be made in {}: {source}; name a folder \
+         with room for it in TMPDIR",
+        folder.display(),
+        temporary.display()
+    )]
+    NotCopied {
+        /// The library's folder, or that of its vectors.
+        folder: PathBuf,
+        /// The folder for temporary files.
+        temporary: PathBuf,
+        /// What went wrong.
+        #[source]
+        source: io::Error,
+    },
+    /// A library that cannot be written is read from a copy, and others wrote to it each time that one was made.
+    #[error("the library {} is being written to by others: try again", folder.display())]
+    Changing {
         /// The library's folder.
         folder: PathBuf,
     },

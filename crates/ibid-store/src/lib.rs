@@ -37,6 +37,7 @@ mod crash;
 mod error;
 mod lock;
 mod probe;
+mod read_only;
 mod record_database;
 mod repair;
 mod settings;
@@ -45,8 +46,8 @@ mod vectors;
 
 pub use archive::ArchiveManifest;
 pub use catalog::{
-    Counts, DocumentStamp, DocumentSummary, PackedFile, ReadInPart, Refused, Root, ScannedChunk,
-    SessionSummary, StoredChunk, StoredTurn,
+    Counts, CoverageCounts, DocumentStamp, DocumentSummary, PackedFile, ReadInPart, Refused, Root,
+    ScannedChunk, SessionSummary, StoredChunk, StoredTurn,
 };
 pub use check::CheckReport;
 pub use commit::{Committed, NewVersion};

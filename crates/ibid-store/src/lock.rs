@@ -55,21 +55,23 @@ impl VectorsLock {
     pub(crate) fn acquire(folder: &Path, patience: Duration) -> Result<Self, StoreError> {
         let (path, queue) = (folder.with_extension("lock"), folder.with_extension("queue"));
         let file = open(&path)?;
-        let started = Instant::now();
-        let mut place_in_queue = None;
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(Self { _held: Held(file), queue }),
-                Err(TryLockError::WouldBlock) if started.elapsed() < patience => {
-                    if place_in_queue.is_none() {
-                        let waiting = open(&queue)?;
-                        place_in_queue = waiting.try_lock_shared().is_ok().then(|| Held(waiting));
-                    }
-                    std::thread::sleep(RETRY);
-                }
-                Err(TryLockError::WouldBlock) => return Err(StoreError::Busy { folder: folder.to_owned() }),
-                Err(TryLockError::Error(error)) => return Err(cannot_lock(&path, &error)),
-            }
+        match wait(&file, File::try_lock, (&queue, open), patience) {
+            Ok(()) => Ok(Self { _held: Held(file), queue }),
+            Err(TryLockError::WouldBlock) => Err(StoreError::Busy { folder: folder.to_owned() }),
+            Err(TryLockError::Error(error)) => Err(cannot_lock(&path, &error)),
+        }
+    }
+
+    /// Keeps others from writing to the vectors in `folder`, beside which nothing can be written. `None` where there is no
+    /// lock, or none can be had of that disk: then nobody who uses them is known of.
+    pub(crate) fn share(folder: &Path, patience: Duration) -> Result<Option<Self>, StoreError> {
+        let queue = folder.with_extension("queue");
+        let read = |path: &Path| fs_err::File::open(path).map(fs_err::File::into_file);
+        let Ok(file) = read(&folder.with_extension("lock")) else { return Ok(None) };
+        match wait(&file, File::try_lock_shared, (&queue, read), patience) {
+            Ok(()) => Ok(Some(Self { _held: Held(file), queue })),
+            Err(TryLockError::WouldBlock) => Err(StoreError::Busy { folder: folder.to_owned() }),
+            Err(TryLockError::Error(_)) => Ok(None),
         }
     }
 
@@ -80,7 +82,34 @@ impl VectorsLock {
     }
 }
 
-fn open(path: &Path) -> Result<File, StoreError> {
+/// Locks `file` as soon as others let go of it, who are told by a lock on the queue's file that someone waits.
+fn wait(
+    file: &File,
+    try_lock: impl Fn(&File) -> Result<(), TryLockError>,
+    (queue, open): (&Path, impl Fn(&Path) -> io::Result<File>),
+    patience: Duration,
+) -> Result<(), TryLockError> {
+    let started = Instant::now();
+    let mut place_in_queue = None;
+    loop {
+        match try_lock(file) {
+            Err(TryLockError::WouldBlock) if started.elapsed() < patience => {}
+            ended => return ended,
+        }
+        if place_in_queue.is_none() {
+            let waiting = open(queue).ok();
+            place_in_queue = waiting.filter(|waiting| waiting.try_lock_shared().is_ok()).map(Held);
+        }
+        std::thread::sleep(RETRY);
+    }
+}
+
+/// Whether the writer's lock of the library in `folder` could be made there.
+pub(crate) fn can_be_made(folder: &Path) -> io::Result<()> {
+    open(&folder.join("writer.lock")).map(drop)
+}
+
+fn open(path: &Path) -> io::Result<File> {
     let file = fs_err::OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
     Ok(file.into_file())
 }

@@ -1,6 +1,6 @@
 //! What the tests of every crate need and no user does: an embedder and a reranker without weights, a model that says what a
-//! test wrote, a tiny language model with random weights, a server that plays a remote engine, passages to try them on, and documents
-//! that attack.
+//! test wrote, a tiny language model with random weights, a server that plays a remote engine, passages to try them on, documents
+//! that attack, and the corpus of the fuzzer.
 //!
 //! ```
 //! use ibid_testkit::{passage, random_passages};
@@ -9,6 +9,7 @@
 //! assert_eq!(random_passages(7)[0].text(), random_passages(7)[0].text());
 //! ```
 
+mod corpus;
 mod engine_server;
 mod hash_embed;
 mod injection;
@@ -17,6 +18,7 @@ mod random_gguf;
 mod scripted_model;
 mod word_rerank;
 
+pub use corpus::with_corpus;
 pub use engine_server::{EngineReply, EngineRequest, EngineServer};
 pub use hash_embed::HashEmbed;
 pub use injection::{Injection, injections};

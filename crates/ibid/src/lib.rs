@@ -56,7 +56,7 @@ pub use ibid_core::seam::{
 pub use ibid_core::{
     Chunk, ChunkId, ContentHash, Coverage, DenseVector, Document, DocumentFormat, DocumentName, Filter,
     InvalidDocumentName, InvalidFilter, InvalidQuestion, Passage, Place, Question, SourceNumber, Span,
-    sentences,
+    is_printable, sentences,
 };
 pub use ibid_generate::{
     ApiKey, EngineKind, InexactKeyword, InvalidValue, JsonSchema, LocalEngine, Protocol,
@@ -68,11 +68,12 @@ pub use ibid_ground::{
     foreign_numbers,
 };
 pub use ibid_ingest::{
-    ExtractSettings, Limits, Ocr, UnknownLimit, WorkerError, WorkerFailure, WorkerLimits, WorkerSettings,
-    serve_extraction,
+    ExtractSettings, Limits, Ocr, SplitterSettings, UnknownLimit, WorkerError, WorkerFailure, WorkerLimits,
+    WorkerSettings, serve_extraction,
 };
 pub use ibid_store::{
-    Access, ArchiveManifest, DeletionReport, DocumentSummary, ReadInPart, Refused, SessionSummary, StoreError,
+    Access, ArchiveManifest, CoverageCounts, DeletionReport, DocumentSummary, ReadInPart, Refused,
+    SessionSummary, StoreError,
 };
 pub use ibid_tools::{
     CalculateError, Confirm, FunctionTool, InvalidTool, McpConnection, McpError, McpServer, McpServers,

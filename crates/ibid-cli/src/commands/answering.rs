@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures::StreamExt;
-use ibid::{AnswerReport, AskEvent, AskOptions, AskStream, Calibration, Library, Mode};
+use ibid::{AnswerReport, AskEvent, AskOptions, AskStream, Calibration, Mode};
 
 use crate::args::AnsweringArguments;
 use crate::commands::language_model::{self, LanguageModel};
@@ -51,24 +51,6 @@ pub(super) async fn model(
 /// Says once that the answers are not in words.
 pub(super) fn note_extractive() {
     render::note("no language model: these are the sentences that fit best, not an answer in words");
-}
-
-/// Says after an abstention what of the library was not read: it may be in there.
-pub(super) async fn note_unread(library: &Library) -> anyhow::Result<()> {
-    let status = library.status().await?;
-    let (refused, in_part) = (status.refused.len(), status.read_in_part.len());
-    let mut unread = Vec::new();
-    if refused > 0 {
-        unread.push(format!("{} could not be read", render::count(refused, "file")));
-    }
-    if in_part > 0 {
-        unread.push(format!("{} could be read in part only", render::count(in_part, "document")));
-    }
-    if !unread.is_empty() {
-        let unread = unread.join(", ");
-        render::note(&format!("{unread}: the answer may be in there (`ibid status` names them)"));
-    }
-    Ok(())
 }
 
 /// Follows an answer to its end.

@@ -54,8 +54,6 @@ pub(crate) async fn run(arguments: AskArguments, settings: &Settings) -> anyhow:
     }
     if show == Show::Nothing {
         render::json(&report)?;
-    } else if show == Show::Everything && report.outcome() == Outcome::Abstained {
-        answering::note_unread(&library).await?;
     }
     Ok(if report.outcome() == Outcome::Answered { Exit::Success } else { Exit::Nothing })
 }

@@ -96,7 +96,7 @@ fn show_plan(plan: &IngestPlan) {
             }
         }
         for refused in &root.refused {
-            render::line(&format!("  {:8} {}: {}", "not read", refused.path, refused.reason));
+            render::line(&format!("  {:8} {}", "not read", render::refused(&refused.path, &refused.reason)));
         }
         render::line(&format!(
             "  {} to read, {} unchanged, {} to remove",
@@ -177,7 +177,7 @@ fn summary(report: &IngestReport, library: &Path) {
     if !report.refused.is_empty() {
         render::line(&format!("{} not read:", render::count(report.refused.len(), "file")));
         for refused in &report.refused {
-            render::line(&format!("  {}: {}", refused.path, refused.reason));
+            render::line(&format!("  {}", render::refused(&refused.path, &refused.reason)));
         }
     }
     if report.cancelled {

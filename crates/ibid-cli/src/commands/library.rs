@@ -50,7 +50,7 @@ pub(crate) async fn open_or_ingest(docs: &[PathBuf], settings: &Settings) -> any
         );
     }
     for refused in &report.refused {
-        render::warning(&format!("not read: {}: {}", refused.path, refused.reason));
+        render::warning(&format!("not read: {}", render::refused(&refused.path, &refused.reason)));
     }
     if report.added + report.updated + report.removed > 0 {
         render::note(&format!(
@@ -155,7 +155,7 @@ pub(crate) async fn status(settings: &Settings) -> anyhow::Result<Exit> {
     if !status.refused.is_empty() {
         render::line(&format!("not read   {}", render::count(status.refused.len(), "file")));
         for refused in &status.refused {
-            render::line(&format!("           {}: {}", refused.path, refused.reason));
+            render::line(&format!("           {}", render::refused(&refused.path, &refused.reason)));
         }
     }
     Ok(Exit::Success)

@@ -1,8 +1,8 @@
 //! An answer as it comes: sources while the model reads, claims as they are verified.
 
-use ibid::{AnswerReport, Claim, Mode, Outcome, Quote, SourceReport};
+use ibid::{AnswerReport, Claim, CoverageCounts, Mode, Outcome, Quote, SourceReport};
 
-use super::{BOLD, DIM, GOOD, SOURCE, WARNING, line, note, place};
+use super::{BOLD, DIM, GOOD, SOURCE, WARNING, count, line, note, place};
 
 /// Prints claims as they come, and what is left to say at the end.
 #[derive(Debug, Default)]
@@ -61,7 +61,34 @@ impl AnswerPrinter {
             .unwrap_or_default();
         let checked = if report.outcome() == Outcome::Answered { "every quote verified · " } else { "" };
         note(&format!("{DIM}{support}{checked}{by} · {seconds:.1} s{DIM:#}"));
+        if let Some(unread) = unread(report.coverage(), report.outcome()) {
+            note(&unread);
+        }
     }
+}
+
+/// What of the documents was not read: an answer may be in there, or what says otherwise.
+fn unread(coverage: CoverageCounts, outcome: Outcome) -> Option<String> {
+    if coverage.is_whole() {
+        return None;
+    }
+    let mut unread = Vec::new();
+    if coverage.refused > 0 {
+        unread.push(format!("{} could not be read", count(coverage.refused, "file")));
+    }
+    if coverage.read_in_part > 0 {
+        unread.push(format!("{} could be read in part only", count(coverage.read_in_part, "document")));
+    }
+    let of = if coverage.documents > 0 {
+        format!("looked for in {}; ", count(coverage.documents, "document"))
+    } else {
+        String::new()
+    };
+    let unread = unread.join(", ");
+    Some(match outcome {
+        Outcome::Answered => format!("{DIM}{of}{unread} (`ibid status` names them){DIM:#}"),
+        Outcome::Abstained => format!("{of}{unread}: the answer may be in there (`ibid status` names them)"),
+    })
 }
 
 fn markers(quotes: &[Quote]) -> String {

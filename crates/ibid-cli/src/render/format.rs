@@ -35,6 +35,24 @@ pub(crate) fn bytes(number: u64) -> String {
     }
 }
 
+/// A file that was refused. Its path may hold what a terminal acts on.
+pub(crate) fn refused(path: &str, reason: &str) -> String {
+    format!("{}: {}", printable(path), printable(reason))
+}
+
+/// With escapes as Rust writes them for what cannot be shown.
+fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if ibid::is_printable(character) {
+            shown.push(character)
+        } else {
+            shown.extend(character.escape_default())
+        }
+    }
+    shown
+}
+
 /// `handbook.pdf, page 7, lines 12–13 › Leave`.
 pub(crate) fn place(document: &str, place: &Place) -> String {
     let within = place.to_string();
@@ -46,7 +64,7 @@ pub(crate) fn place(document: &str, place: &Place) -> String {
 mod tests {
     use ibid::Place;
 
-    use super::{bytes, count, place};
+    use super::{bytes, count, place, refused};
 
     fn at(page: Option<u32>, lines: (u32, u32), heading: &[&str]) -> Place {
         let heading = heading.iter().map(ToString::to_string).collect();
@@ -62,5 +80,6 @@ mod tests {
         assert_eq!(bytes(1_117_320_768), "1.1 GB");
         assert_eq!(place("a.pdf", &at(Some(7), (12, 13), &["Leave"])), "a.pdf, page 7, lines 12–13 › Leave");
         assert_eq!(place("a.md", &at(None, (4, 4), &[])), "a.md, line 4");
+        assert_eq!(refused("/a\n\u{202e}fdp", "no PDF\u{1b}[2J"), "/a\\n\\u{202e}fdp: no PDF\\u{1b}[2J");
     }
 }

@@ -17,7 +17,7 @@ use anstyle::{AnsiColor, Style};
 
 pub(crate) use answer::AnswerPrinter;
 pub(crate) use explain::explain;
-pub(crate) use format::{bytes, count, place};
+pub(crate) use format::{bytes, count, place, refused};
 pub(crate) use live::LiveView;
 pub(crate) use progress::{DownloadBar, IngestBar, RecordBar, counting_bar, question_bar, spinner};
 pub(crate) use record::record;

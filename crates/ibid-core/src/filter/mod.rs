@@ -171,13 +171,18 @@ impl Filter {
 
     /// Whether a document passes: what this filter means, wherever it is applied.
     pub fn matches(&self, facts: &FilterFacts<'_>) -> bool {
-        (self.paths.is_empty() || self.paths.iter().any(|glob| glob.matches(facts.name)))
+        self.may_match(facts.name)
             && (self.formats.is_empty() || self.formats.contains(&facts.format))
             && (self.tags.is_empty() || facts.tags.iter().any(|tag| self.tags.contains(tag)))
             && (self.languages.is_empty() || facts.language.is_some_and(|code| self.languages.contains(code)))
-            && (self.documents.is_empty() || self.documents.contains(facts.name))
             && self.after_ns.is_none_or(|first| facts.dated_ns >= first)
             && self.before_ns.is_none_or(|last| facts.dated_ns <= last)
+    }
+
+    /// Whether a document of this name can pass, as far as a name tells.
+    pub fn may_match(&self, name: &DocumentName) -> bool {
+        (self.paths.is_empty() || self.paths.iter().any(|glob| glob.matches(name)))
+            && (self.documents.is_empty() || self.documents.contains(name))
     }
 
     /// The formats to choose from; none means every one.

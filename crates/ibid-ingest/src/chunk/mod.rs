@@ -24,7 +24,7 @@ impl ChunkSizer for Sizer<'_> {
 }
 
 /// The chunks of a document: cut at headings first, then at the best place the splitter finds. In order,
-/// disjoint, and nothing but white space is left out.
+/// disjoint but for the overlap that `settings` ask for, and nothing but white space is left out.
 ///
 /// With the headings that are embedded with it, a chunk fits what the embedding model reads.
 pub fn split(
@@ -59,7 +59,7 @@ fn fitting(settings: &SplitterSettings, counter: &dyn CountTokens, heading: &[St
     let headings = if heading.is_empty() { 0 } else { counter.count_tokens(&heading.join(" > ")) + 1 };
     let room = reads.saturating_sub(headings).max(reads / 2).max(1);
     let max_tokens = settings.max_tokens.min(room);
-    SplitterSettings { desired_tokens: settings.desired_tokens.min(max_tokens), max_tokens }
+    SplitterSettings { desired_tokens: settings.desired_tokens.min(max_tokens), max_tokens, ..*settings }
 }
 
 /// The pieces of a section, each with its offset.
@@ -72,7 +72,11 @@ fn pieces<'a>(
     let config = || {
         let desired = settings.desired_tokens.min(settings.max_tokens);
         // The range is not empty, so the configuration is sound.
-        ChunkConfig::new(desired..settings.max_tokens.max(desired + 1)).with_sizer(Sizer(counter))
+        let config =
+            ChunkConfig::new(desired..settings.max_tokens.max(desired + 1)).with_sizer(Sizer(counter));
+        config
+            .with_overlap(settings.overlap_tokens.min(desired.saturating_sub(1)))
+            .expect("the overlap is less than what is desired")
     };
     let code = (document.format == DocumentFormat::Code)
         .then(|| grammar(&document.name))

@@ -167,18 +167,25 @@ fn chinese_text_without_spaces_is_cut_to_size() {
 
 proptest! {
     #[test]
-    fn nothing_but_white_space_is_left_out(text in "(# [a-z]{1,8}\n|[a-zA-Z.,!?| 年日。🙂\u{301}\n-]{0,60}\n?){0,20}", is_markdown: bool) {
+    fn nothing_but_white_space_is_left_out(
+        text in "(# [a-z]{1,8}\n|[a-zA-Z.,!?| 年日。🙂\u{301}\n-]{0,60}\n?){0,20}",
+        is_markdown: bool,
+        overlap_tokens in 0..4_usize,
+    ) {
         let format = if is_markdown { DocumentFormat::Markdown } else { DocumentFormat::Text };
         let document = document(&text, format);
-        let settings = SplitterSettings { desired_tokens: 5, max_tokens: 10 };
-        let mut end = 0;
+        let settings = SplitterSettings { desired_tokens: 5, max_tokens: 10, overlap_tokens };
+        let (mut start, mut end) = (0, 0);
         for (ordinal, chunk) in split(&document, &Words, &settings, &fingerprint()).into_iter().enumerate() {
             prop_assert_eq!(chunk.ordinal as usize, ordinal);
-            prop_assert!(chunk.span.start() >= end);
-            prop_assert!(text[end..chunk.span.start()].trim().is_empty(), "left out: {:?}", &text[end..chunk.span.start()]);
+            prop_assert!(chunk.span.start() >= if overlap_tokens == 0 { end } else { start });
+            let gap = text.get(end..chunk.span.start()).unwrap_or_default();
+            prop_assert!(gap.trim().is_empty(), "left out: {gap:?}");
+            let shared = text.get(chunk.span.start()..end).unwrap_or_default();
+            prop_assert!(Words.count_tokens(shared) <= overlap_tokens, "shared: {shared:?}");
             prop_assert_eq!(chunk.span.of(&text), Some(chunk.text.as_str()));
             prop_assert!(Words.count_tokens(&chunk.text) <= settings.max_tokens);
-            end = chunk.span.end();
+            (start, end) = (chunk.span.start(), chunk.span.end().max(end));
         }
         prop_assert!(text[end..].trim().is_empty());
     }

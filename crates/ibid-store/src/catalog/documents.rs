@@ -3,13 +3,11 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use ibid_core::{Chunk, ChunkId, ContentHash, Coverage, Document, DocumentName, Span};
+use ibid_core::{Chunk, ChunkId, ContentHash, Document, DocumentName, Span};
 use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteRow;
 
-use super::{
-    Catalog, ChunkToEmbed, Counts, DocumentStamp, DocumentSummary, ReadInPart, StoredChunk, VersionId,
-};
+use super::{Catalog, ChunkToEmbed, Counts, DocumentStamp, DocumentSummary, StoredChunk, VersionId};
 use crate::StoreError;
 
 const CHUNK_COLUMNS: &str =
@@ -93,21 +91,6 @@ impl Catalog {
                     metadata: self.json(row, 10)?,
                 })
             })
-            .collect()
-    }
-
-    pub(crate) async fn read_in_part(&self) -> Result<Vec<ReadInPart>, StoreError> {
-        let nothing = serde_json::to_string(&Coverage::default()).map_err(|error| self.failed(error))?;
-        let rows = sqlx::query(
-            "SELECT name, coverage FROM versions WHERE state = 'live' AND coverage <> ? ORDER BY name",
-        )
-        .bind(nothing)
-        .fetch_all(&self.pool)
-        .await
-        .map_err(|error| self.failed(error))?;
-        rows.iter()
-            .map(|row| Ok(ReadInPart { document: self.parsed(row, 0)?, coverage: self.json(row, 1)? }))
-            .filter(|read| read.as_ref().map_or(true, |read| read.coverage != Coverage::default()))
             .collect()
     }
 

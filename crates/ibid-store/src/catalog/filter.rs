@@ -96,6 +96,11 @@ impl Facts {
         passing.map(|facts| (facts.version, facts.chunks)).collect()
     }
 
+    /// The names of the documents that pass.
+    pub(super) fn names(&self, filter: &Filter) -> impl Iterator<Item = &DocumentName> {
+        self.documents.iter().filter(|facts| facts.pass(filter)).map(|facts| &facts.name)
+    }
+
     fn passing(&self, filter: &Filter) -> Passing {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((known, passing)) = last.as_ref()

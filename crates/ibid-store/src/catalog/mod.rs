@@ -1,5 +1,6 @@
 //! The catalog, in SQLite (write-ahead mode, so that readers and a writer do not wait for one another).
 
+mod coverage;
 mod documents;
 mod filter;
 mod generations;
@@ -25,7 +26,9 @@ use sqlx::sqlite::{
 use sqlx::{Decode, Row, Sqlite, SqlitePool, Type};
 
 use crate::lock::WriterLock;
+use crate::read_only::{Obstacle, PrivateCopy, obstacle};
 use crate::{Access, StoreError};
+pub use coverage::CoverageCounts;
 use filter::Facts;
 pub(crate) use filter::{Many, Passing};
 pub(crate) use generations::{Generation, NextGeneration};
@@ -157,6 +160,10 @@ pub(crate) struct Catalog {
     path: PathBuf,
     pool: SqlitePool,
     facts: Mutex<Option<Arc<Facts>>>,
+    /// Whether the library can be written, by readers too, who keep traces and conversations.
+    is_writable: bool,
+    /// What is open instead of the library's own file, where that can't be.
+    copy: Option<PrivateCopy>,
     /// Whether the settings of the library say that every chunk has vectors of its sentences.
     pub(crate) has_sentence_vectors: bool,
 }
@@ -164,6 +171,8 @@ pub(crate) struct Catalog {
 impl Catalog {
     /// The name of its file.
     pub(crate) const FILE: &str = "catalog.sqlite";
+    /// The name of its write-ahead log.
+    pub(crate) const LOG: &str = "catalog.sqlite-wal";
 
     /// The file of the catalog of the library in `folder`.
     pub(crate) fn path_in(folder: &Path) -> PathBuf {
@@ -174,8 +183,13 @@ impl Catalog {
     /// where there is none.
     pub(crate) async fn open(folder: &Path, access: Access) -> Result<Self, StoreError> {
         let path = Self::path_in(folder);
-        if access == Access::Read && !path.exists() {
-            return Err(StoreError::NotFound { folder: folder.to_owned() });
+        if access == Access::Read {
+            if !path.exists() {
+                return Err(StoreError::NotFound { folder: folder.to_owned() });
+            }
+            if let Some(obstacle) = obstacle(folder) {
+                return Self::open_unwritable(folder, obstacle).await;
+            }
         }
         let options = SqliteConnectOptions::new()
             .filename(&path)
@@ -186,38 +200,76 @@ impl Catalog {
             .foreign_keys(true)
             // The text of a removed document is overwritten, not only forgotten.
             .pragma("secure_delete", "ON");
-        let pool =
-            SqlitePoolOptions::new().max_connections(4).connect_with(options).await.map_err(|error| {
-                match fs_err::OpenOptions::new().write(true).open(&path) {
-                    Err(file)
-                        if matches!(
-                            file.kind(),
-                            io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied
-                        ) =>
-                    {
-                        StoreError::NotWritable { folder: folder.to_owned() }
-                    }
-                    _ => StoreError::Catalog { path: path.clone(), reason: error.to_string() },
-                }
-            })?;
-        let catalog = Self { path, pool, facts: Mutex::default(), has_sentence_vectors: false };
-        catalog.migrate(folder, access).await?;
+        let catalog = Self::connect(path, options).await?;
+        if catalog.is_outdated(folder).await? {
+            // Even a reader brings the schema up to date, as a writer for that moment: two processes must not.
+            let is_new = catalog.schema().await?.is_none();
+            let _lock = match access {
+                Access::Read if is_new => return Err(StoreError::NotFound { folder: folder.to_owned() }),
+                Access::Read => Some(WriterLock::acquire(folder)?),
+                Access::Write => None,
+            };
+            catalog.migrate().await?;
+        }
         Ok(catalog)
     }
 
-    /// Brings the schema up to date. Even a reader does, as a writer for that moment: two processes must not.
-    async fn migrate(&self, folder: &Path, access: Access) -> Result<(), StoreError> {
-        let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
-        let _lock = match (self.schema().await?, access) {
-            (Some(found), _) if found > known => {
-                return Err(StoreError::NewerLibrary { folder: folder.to_owned() });
-            }
-            (Some(found), _) if found == known => return Ok(()),
-            (None, Access::Read) => return Err(StoreError::NotFound { folder: folder.to_owned() }),
-            (Some(_), Access::Read) => Some(WriterLock::acquire(folder)?),
-            (_, Access::Write) => None,
+    /// Opens the catalog of a library that cannot be written, to read it.
+    async fn open_unwritable(folder: &Path, obstacle: Obstacle) -> Result<Self, StoreError> {
+        let path = Self::path_in(folder);
+        let options = SqliteConnectOptions::new().filename(&path).read_only(true).busy_timeout(BUSY_TIMEOUT);
+        let opened = if fs_err::metadata(folder.join(Self::LOG)).is_ok_and(|log| log.len() > 0) {
+            // Others have it open, or had when they were killed. SQLite can follow them if all its files are there.
+            Self::connect(path, options).await.ok()
+        } else if obstacle == Obstacle::Disk {
+            Some(Self::connect(path, options.immutable(true)).await?)
+        } else {
+            None
         };
+        if let Some(mut catalog) = opened {
+            if !catalog.is_outdated(folder).await? {
+                catalog.is_writable = false;
+                return Ok(catalog);
+            }
+            catalog.close().await;
+        }
+        let library = folder.to_owned();
+        let copy = tokio::task::spawn_blocking(move || PrivateCopy::of_catalog(&library));
+        let copy = copy.await.map_err(io::Error::other)??;
+        let options = SqliteConnectOptions::new().filename(Self::path_in(copy.path())).foreign_keys(true);
+        let mut catalog = Self::connect(Self::path_in(folder), options).await?;
+        if catalog.is_outdated(folder).await? {
+            catalog.migrate().await?;
+        }
+        (catalog.is_writable, catalog.copy) = (false, Some(copy));
+        Ok(catalog)
+    }
+
+    /// Connects to a catalog, of which `path` is told in errors.
+    async fn connect(path: PathBuf, options: SqliteConnectOptions) -> Result<Self, StoreError> {
+        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await;
+        let pool =
+            pool.map_err(|error| StoreError::Catalog { path: path.clone(), reason: error.to_string() })?;
+        let (is_writable, has_sentence_vectors) = (true, false);
+        Ok(Self { path, pool, facts: Mutex::default(), is_writable, copy: None, has_sentence_vectors })
+    }
+
+    /// Whether its schema is older than that of this version, or not there yet; a newer one is an error.
+    async fn is_outdated(&self, folder: &Path) -> Result<bool, StoreError> {
+        let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
+        match self.schema().await? {
+            Some(found) if found > known => Err(StoreError::NewerLibrary { folder: folder.to_owned() }),
+            found => Ok(found != Some(known)),
+        }
+    }
+
+    async fn migrate(&self) -> Result<(), StoreError> {
         MIGRATIONS.run(&self.pool).await.map_err(|error| self.failed(error))
+    }
+
+    /// Whether the library can be written, by readers too, who keep traces and conversations.
+    pub(crate) fn is_writable(&self) -> bool {
+        self.is_writable
     }
 
     /// The version of the schema; `None` where the file is empty.

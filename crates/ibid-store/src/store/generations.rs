@@ -11,7 +11,7 @@ use crate::catalog::{Catalog, Generation, NextGeneration};
 use crate::commit;
 use crate::crash;
 use crate::lock::WriterLock;
-use crate::vectors::{self, Vectors};
+use crate::vectors::{self, Vectors, VectorsSource};
 use crate::{LibrarySettings, StoreError};
 
 /// A re-indexing under way: the chunks and vectors of every document are made anew, with other settings, while the
@@ -43,7 +43,8 @@ impl Store {
             next
         };
         let folder = Vectors::path_in(&self.folder, next.number);
-        let vectors = Vectors::start(folder, next.settings.dimension, next.settings.vectors)?;
+        let vectors =
+            Vectors::start((folder, VectorsSource::Itself), next.settings.dimension, next.settings.vectors)?;
         Ok(Reindexing { store: self, next, vectors, _turn: turn })
     }
 
@@ -58,7 +59,8 @@ impl Store {
         self.catalog.forget_generations().await?;
         let number = self.unused_generation().await?;
         let folder = Vectors::path_in(&self.folder, number);
-        let copy = Vectors::start(folder, self.settings.dimension, self.settings.vectors)?;
+        let copy =
+            Vectors::start((folder, VectorsSource::Itself), self.settings.dimension, self.settings.vectors)?;
         let known: HashSet<ChunkId> = self.catalog.known_chunk_ids().await?.into_iter().collect();
         let mut offset = None;
         loop {

@@ -13,15 +13,16 @@ pub use deletion::DeletionReport;
 pub use generations::Reindexing;
 use tokio::sync::{Mutex, MutexGuard};
 
-use ibid_core::{Chunk, ChunkId, DenseVector, Document, DocumentName, EmbeddedChunk};
+use ibid_core::{Chunk, ChunkId, DenseVector, Document, DocumentName, EmbeddedChunk, Filter};
 
 use crate::catalog::{
-    Catalog, Counts, DocumentStamp, DocumentSummary, Generation, PackedFile, ReadInPart, Refused, Root,
-    StoredChunk,
+    Catalog, Counts, CoverageCounts, DocumentStamp, DocumentSummary, Generation, PackedFile, ReadInPart,
+    Refused, Root, StoredChunk,
 };
 use crate::commit::{self, Committed, NewVersion};
 use crate::lock::WriterLock;
-use crate::vectors::Vectors;
+use crate::read_only::obstacle;
+use crate::vectors::{Vectors, VectorsSource};
 use crate::{Access, LibrarySettings, StoreError, crash};
 
 /// The open storage of one library.
@@ -39,14 +40,18 @@ pub struct Store {
 
 impl Store {
     /// Opens the library in `folder`; with [`Access::Write`] it is made where there is none, and what an
-    /// interrupted run left is finished. Any number of processes may read while one writes.
+    /// interrupted run left is finished. Any number of processes may read while one writes. Where this process cannot
+    /// write, it can be read as it is at that moment, its vectors from a copy in the folder for temporary files.
     ///
     /// # Errors
     /// When there is none to read, another process writes to it, it was made with other settings or by a newer
-    /// ibid, or its files are damaged.
+    /// ibid, it cannot be written but is to be, or its files are damaged.
     pub async fn open(folder: &Path, settings: &LibrarySettings, access: Access) -> Result<Self, StoreError> {
         let writer = match access {
             Access::Write => {
+                if Catalog::path_in(folder).exists() && obstacle(folder).is_some() {
+                    return Err(StoreError::NotWritable { folder: folder.to_owned() });
+                }
                 fs_err::create_dir_all(folder)?;
                 Some(Mutex::new(WriterLock::acquire(folder)?))
             }
@@ -82,7 +87,8 @@ impl Store {
         }
         let (generation, _) = catalog.serving().await?;
         let vectors_folder = Vectors::path_in(folder, generation);
-        let vectors = Vectors::start(vectors_folder, settings.dimension, settings.vectors)?;
+        let source = if catalog.is_writable() { VectorsSource::Itself } else { VectorsSource::Copy };
+        let vectors = Vectors::start((vectors_folder, source), settings.dimension, settings.vectors)?;
         if writer.is_some() {
             commit::sweep_if_possible(&catalog, &vectors).await?;
             if let Err(error) = generations::tidy(&catalog, folder).await {
@@ -105,6 +111,11 @@ impl Store {
         let settings = catalog.settings().await;
         catalog.close().await;
         settings
+    }
+
+    /// Whether the library can be written: then readers, too, can keep traces and conversations in it.
+    pub fn is_writable(&self) -> bool {
+        self.catalog.is_writable()
     }
 
     /// The settings that the library was made with.
@@ -276,6 +287,14 @@ impl Store {
         self.catalog.read_in_part().await
     }
 
+    /// How much was read of what a search under this filter looks at.
+    ///
+    /// # Errors
+    /// When the catalog fails.
+    pub async fn coverage(&self, filter: &Filter) -> Result<CoverageCounts, StoreError> {
+        self.catalog.coverage(filter).await
+    }
+
     /// All files that were refused.
     ///
     /// # Errors
@@ -328,8 +347,9 @@ impl Store {
     /// nothing that is searched.
     ///
     /// # Errors
-    /// When the catalog fails.
+    /// When the library cannot be written, or the catalog fails.
     pub async fn put_trace(&self, id: &str, trace: &str, keep: usize) -> Result<(), StoreError> {
+        self.keeps_records()?;
         self.catalog.put_trace(id, trace, keep).await
     }
 
@@ -367,6 +387,14 @@ impl Store {
             return Ok(());
         }
         Err(StoreError::OtherDimension { folder: self.folder.clone(), stored, wanted })
+    }
+
+    /// What readers may change can only be changed where the library can be written.
+    fn keeps_records(&self) -> Result<(), StoreError> {
+        if self.is_writable() {
+            return Ok(());
+        }
+        Err(StoreError::NotWritable { folder: self.folder.clone() })
     }
 
     fn writable(&self) -> Result<(), StoreError> {

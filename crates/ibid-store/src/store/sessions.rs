@@ -8,8 +8,9 @@ impl Store {
     /// Adds a turn to a session, which is made where there is none of that id.
     ///
     /// # Errors
-    /// When the catalog fails.
+    /// When the library cannot be written, or the catalog fails.
     pub async fn put_turn(&self, session: &str, turn: &StoredTurn) -> Result<(), StoreError> {
+        self.keeps_records()?;
         self.catalog.put_turn(session, turn).await
     }
 
@@ -32,8 +33,9 @@ impl Store {
     /// Deletes a session with its turns and the traces of its answers, for good; `false` where there is none.
     ///
     /// # Errors
-    /// When the catalog fails.
+    /// When the library cannot be written, or the catalog fails.
     pub async fn forget_session(&self, session: &str) -> Result<bool, StoreError> {
+        self.keeps_records()?;
         self.catalog.forget_session(session).await
     }
 }

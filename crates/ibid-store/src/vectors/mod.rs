@@ -14,7 +14,7 @@ mod worker;
 use ibid_core::{ChunkId, DenseVector, DocumentFormat, DocumentName, SparseVector};
 pub(crate) use salvage::SAME;
 pub(crate) use sums::VectorSums;
-pub(crate) use vectors::{Vectors, remove};
+pub(crate) use vectors::{Vectors, VectorsSource, remove};
 
 /// A chunk that a search found.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,3 +1,4 @@
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
@@ -13,6 +14,16 @@ use super::{Page, Point, PointFilter, ScoredChunk, VectorQuery};
 use crate::catalog::Generation;
 use crate::lock::VectorsLock;
 use crate::{StoreError, VectorOptions};
+
+/// From which files vectors are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum VectorsSource {
+    /// From those of the library.
+    Itself,
+    /// From a copy of them, made when they are first read: this process cannot write those of the library, and the
+    /// engine opens none only for reading.
+    Copy,
+}
 
 /// The vectors of one library. Changes queue; searches run side by side.
 #[derive(Debug)]
@@ -42,13 +53,14 @@ impl Vectors {
 
     /// The vectors in `folder`. Nothing is opened yet.
     pub(crate) fn start(
-        folder: PathBuf,
+        (folder, source): (PathBuf, VectorsSource),
         dimension: usize,
         options: VectorOptions,
     ) -> Result<Self, StoreError> {
         let shared = Arc::new(OpenShard::none(folder));
         let (requests, receiver) = channel();
-        let worker = Worker { dimension, options, shared: Arc::clone(&shared) };
+        let shard = Arc::clone(&shared);
+        let worker = Worker { dimension, options, shared: shard, source, copy: OnceCell::new() };
         let thread = std::thread::Builder::new()
             .name("ibid-vectors".to_owned())
             .spawn(move || worker.run(&receiver))?;

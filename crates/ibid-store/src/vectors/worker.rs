@@ -4,14 +4,18 @@
 //! when others wait for their turn, and opens it again for the next request: a search of one process and an
 //! ingest of another alternate. While it is open, searches run on the threads of their callers, side by side.
 
+use std::cell::OnceCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::open::{OpenShard, failed, message};
 use super::shard::Shard;
+use super::vectors::VectorsSource;
 use crate::lock::{COURTESY, VectorsLock};
+use crate::read_only::PrivateCopy;
 use crate::{StoreError, VectorOptions};
 
 /// How often the worker looks whether others wait; when they do, a shard that was not used for so long is closed.
@@ -35,6 +39,8 @@ pub(super) struct Worker {
     pub(super) dimension: usize,
     pub(super) options: VectorOptions,
     pub(super) shared: Arc<OpenShard>,
+    pub(super) source: VectorsSource,
+    pub(super) copy: OnceCell<PrivateCopy>,
 }
 
 impl Worker {
@@ -53,9 +59,30 @@ impl Worker {
         }
     }
 
-    fn open(&self) -> Result<VectorsLock, StoreError> {
+    /// With the lock on the library's own vectors; a copy needs none.
+    fn open(&self) -> Result<Option<VectorsLock>, StoreError> {
         let folder = &self.shared.folder;
-        let lock = VectorsLock::acquire(folder, PATIENCE)?;
+        match self.source {
+            VectorsSource::Itself => {
+                let lock = VectorsLock::acquire(folder, PATIENCE)?;
+                self.open_in(folder)?;
+                Ok(Some(lock))
+            }
+            VectorsSource::Copy => {
+                let copy = match self.copy.get() {
+                    Some(copy) => copy,
+                    None => {
+                        let made = PrivateCopy::of_vectors(folder, PATIENCE)?;
+                        self.copy.get_or_init(|| made)
+                    }
+                };
+                self.open_in(copy.path())?;
+                Ok(None)
+            }
+        }
+    }
+
+    fn open_in(&self, folder: &Path) -> Result<(), StoreError> {
         let mut tries = 0;
         loop {
             let shard = catch_unwind(AssertUnwindSafe(|| Shard::open(folder, self.dimension, self.options)))
@@ -63,7 +90,7 @@ impl Worker {
             match shard {
                 Ok(shard) => {
                     self.shared.put(shard);
-                    return Ok(lock);
+                    return Ok(());
                 }
                 // The engine's own lock, on its log, can be held by a copy only that a program which is being
                 // started has for a moment: we have ours.
@@ -71,13 +98,18 @@ impl Worker {
                     tries += 1;
                     std::thread::sleep(COURTESY);
                 }
-                Err(reason) => return Err(failed(folder, reason)),
+                Err(reason) => return Err(failed(&self.shared.folder, reason)),
             }
         }
     }
 
     /// Returns the request for which the shard must be opened anew, where it came for a broken one.
-    fn serve(&self, lock: VectorsLock, first: Request, requests: &Receiver<Request>) -> Option<Request> {
+    fn serve(
+        &self,
+        lock: Option<VectorsLock>,
+        first: Request,
+        requests: &Receiver<Request>,
+    ) -> Option<Request> {
         let opened = Instant::now();
         let mut request = Some(first);
         let mut is_awaited = false;
@@ -86,7 +118,8 @@ impl Worker {
                 self.shared.with(|shard| request(Ok(shard)));
             }
             let unused = self.shared.unused_for();
-            is_awaited = (unused >= IDLE || opened.elapsed() >= TURN) && lock.is_awaited();
+            is_awaited = (unused >= IDLE || opened.elapsed() >= TURN)
+                && lock.as_ref().is_some_and(VectorsLock::is_awaited);
             if is_awaited || unused >= KEPT {
                 break;
             }

@@ -151,6 +151,7 @@ pub(crate) async fn answer(
             disagreement,
             mode,
             sources,
+            coverage: library.store().coverage(&options.search.filter).await?,
             model: ModelReport::new(identity, library.embedder().name()),
             timings,
             prompt_tokens: tokens.0,

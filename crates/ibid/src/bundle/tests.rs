@@ -45,6 +45,7 @@ fn sound() -> Bundle {
         }],
         abstention: None,
         disagreement: None,
+        coverage: None,
         model: ModelReport { name: Some("m".to_owned()), file_hash: None, embedding: "e".to_owned() },
     };
     let passage = BundledPassage {

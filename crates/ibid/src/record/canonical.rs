@@ -4,7 +4,7 @@ use ibid_core::ContentHash;
 use serde_json::Value;
 
 /// What of an answer differs from run to run, although the answer is the same.
-const CIRCUMSTANCES: [&str; 3] = ["timings_ms", "trace", "model"];
+const CIRCUMSTANCES: [&str; 4] = ["timings_ms", "trace", "model", "coverage"];
 
 /// The hash of what an answer says: equal where every byte of it and of its quotes is.
 pub(crate) fn comparable_hash(answer: &Value) -> ContentHash {

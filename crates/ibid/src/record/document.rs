@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use ibid_core::{SourceNumber, Span};
 use ibid_ground::{Abstention, Mode};
+use ibid_store::CoverageCounts;
 use serde::{Deserialize, Serialize};
 
 use crate::ask::{ModelReport, Outcome, SourceReport};
@@ -31,6 +32,9 @@ pub struct AnswerDocument {
     /// Why the claims contradict one another, where they do.
     #[serde(default)]
     pub disagreement: Option<String>,
+    /// How much had been read of the documents; `None` in files of an ibid that did not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<CoverageCounts>,
     /// The models.
     pub model: ModelReport,
 }

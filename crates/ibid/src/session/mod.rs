@@ -69,7 +69,8 @@ impl Session {
         Ok(joined_question(stood_alone.as_ref(), question))
     }
 
-    /// Adds a turn and keeps it: `question` as the user typed it, and what was answered to it or to its rewritten form.
+    /// Adds a turn and keeps it, where the library can be written: `question` as the user typed it, and what was answered
+    /// to it or to its rewritten form.
     ///
     /// # Errors
     /// When the catalog fails.
@@ -81,7 +82,9 @@ impl Session {
             trace: report.trace().map(str::to_owned),
             turn: text,
         };
-        self.library.store().put_turn(&self.id, &stored).await?;
+        if self.library.keeps_records() {
+            self.library.store().put_turn(&self.id, &stored).await?;
+        }
         self.turns.push(turn);
         Ok(())
     }

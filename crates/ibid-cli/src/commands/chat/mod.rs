@@ -145,7 +145,12 @@ impl Chat<'_> {
             }
         }
         if !self.session.turns().is_empty() && !self.settings.json {
-            render::note(&format!("{DIM}kept: `ibid chat --resume {}` goes on{DIM:#}", self.session.id()));
+            let kept = if self.library.keeps_records() {
+                format!("kept: `ibid chat --resume {}` goes on", self.session.id())
+            } else {
+                "not kept: the library is where you cannot write".to_owned()
+            };
+            render::note(&format!("{DIM}{kept}{DIM:#}"));
         }
         Ok(Exit::Success)
     }

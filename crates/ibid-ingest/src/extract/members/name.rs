@@ -1,4 +1,4 @@
-use ibid_core::DocumentName;
+use ibid_core::{DocumentName, is_printable};
 
 use crate::extract::ExtractError;
 
@@ -30,12 +30,9 @@ pub(in crate::extract) fn refused_name(container: &DocumentName, member: &str) -
     format!("{container}/{}", member.trim_start_matches('/')).parse().unwrap_or_else(|_| container.clone())
 }
 
-/// Without characters that a terminal acts on or that turn the reading order: names are shown.
+/// With `_` for what cannot be shown.
 fn shown(name: &str) -> String {
-    let turns = |character| matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    name.chars()
-        .map(|character| if character.is_control() || turns(character) { '_' } else { character })
-        .collect()
+    name.chars().map(|character| if is_printable(character) { character } else { '_' }).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! RTF: paragraphs, headings by outline level, tables, pages where the author broke them.
 
+mod destination;
+mod fonts;
 mod reader;
 mod token;
 

@@ -5,58 +5,14 @@ use ibid_core::{Metadata, NumberedPart};
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 
+use super::destination::{FIELDS, UNSEEN};
+use super::fonts::Fonts;
 use super::token::{Token, Tokens};
 use crate::extract::writer::{Block, Writer, add_words};
 use crate::extract::{ExtractError, Extracted, Limits, clean, kept};
 
 /// Groups deeper than this are no document that a person wrote.
 const MAX_DEPTH: usize = 1_000;
-
-/// Destinations whose text is no part of the document.
-const UNSEEN: &[&str] = &[
-    "fonttbl",
-    "colortbl",
-    "stylesheet",
-    "pict",
-    "object",
-    "objdata",
-    "header",
-    "headerl",
-    "headerr",
-    "headerf",
-    "footer",
-    "footerl",
-    "footerr",
-    "footerf",
-    "fldinst",
-    "bkmkstart",
-    "bkmkend",
-    "listtable",
-    "listoverridetable",
-    "themedata",
-    "colorschememapping",
-    "datastore",
-    "latentstyles",
-    "xmlnstbl",
-    "rsidtbl",
-    "generator",
-    "info",
-    "nonshppict",
-    "annotation",
-    "atnid",
-    "atnauthor",
-    "listtext",
-    "pntext",
-    "filetbl",
-    "revtbl",
-    "mmathPr",
-    "wgrffmtfilter",
-    "shpinst",
-    "do",
-];
-
-/// Destinations that say what the document is.
-const FIELDS: &[&str] = &["title", "author"];
 
 /// What a group of RTF sets for what is in it.
 #[derive(Debug, Clone)]
@@ -82,11 +38,8 @@ pub(super) struct Reader<'a> {
     limits: &'a Limits,
     states: Vec<State>,
     state: State,
-    /// Encodings of fonts, by number.
-    fonts: HashMap<i32, &'static Encoding>,
+    fonts: Fonts,
     in_fonts: Option<usize>,
-    font: i32,
-    default_encoding: &'static Encoding,
     /// Bytes that are not decoded yet: a character may be two of them.
     bytes: Vec<u8>,
     /// Substitutes of a `\u` that are still to be passed over.
@@ -123,10 +76,8 @@ impl<'a> Reader<'a> {
             limits,
             states: Vec::new(),
             state,
-            fonts: HashMap::new(),
+            fonts: Fonts::default(),
             in_fonts: None,
-            font: 0,
-            default_encoding: WINDOWS_1252,
             bytes: Vec::new(),
             skipped: 0,
             high_surrogate: None,
@@ -218,19 +169,15 @@ impl<'a> Reader<'a> {
             self.state.is_unseen = true;
         }
         if self.in_fonts.is_some() {
-            self.font_word(word, number);
+            self.fonts.word(word, number);
             return;
         }
         match word {
             "ansicpg" => {
-                self.default_encoding = code_page(number.unwrap_or(0)).unwrap_or(WINDOWS_1252);
-                self.state.encoding = self.default_encoding;
+                self.state.encoding = self.fonts.set_default(number.unwrap_or(0));
             }
             "mac" => self.state.encoding = encoding_rs::MACINTOSH,
-            "f" => {
-                let known = self.fonts.get(&number.unwrap_or(0)).copied();
-                self.state.encoding = known.unwrap_or(self.default_encoding);
-            }
+            "f" => self.state.encoding = self.fonts.encoding(number.unwrap_or(0)),
             "uc" => self.state.substitutes = usize::try_from(number.unwrap_or(1)).unwrap_or(0),
             "v" => self.state.is_hidden = number != Some(0),
             "yr" | "mo" | "dy" | "hr" | "min" if self.state.is_time => self.time(word, number),
@@ -277,22 +224,6 @@ impl<'a> Reader<'a> {
             "rdblquote" => self.push('”'),
             "bullet" => self.push('•'),
             "emspace" | "enspace" | "qmspace" => self.push(' '),
-            _ => {}
-        }
-    }
-
-    fn font_word(&mut self, word: &str, number: Option<i32>) {
-        match word {
-            "f" => self.font = number.unwrap_or(0),
-            "fcharset" => {
-                let encoding = number.and_then(character_set).unwrap_or(self.default_encoding);
-                self.fonts.insert(self.font, encoding);
-            }
-            "cpg" => {
-                if let Some(encoding) = number.and_then(code_page) {
-                    self.fonts.insert(self.font, encoding);
-                }
-            }
             _ => {}
         }
     }
@@ -441,40 +372,4 @@ impl<'a> Reader<'a> {
         let (hour, minute) = (small(hour).unwrap_or(0).clamp(0, 23), small(minute).unwrap_or(0).clamp(0, 59));
         day.at(hour, minute, 0, 0).to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
     }
-}
-
-/// The encoding of a Windows code page.
-fn code_page(number: i32) -> Option<&'static Encoding> {
-    match number {
-        932 => Some(encoding_rs::SHIFT_JIS),
-        936 => Some(encoding_rs::GBK),
-        949 => Some(encoding_rs::EUC_KR),
-        950 => Some(encoding_rs::BIG5),
-        10_000 => Some(encoding_rs::MACINTOSH),
-        65_001 => Some(encoding_rs::UTF_8),
-        _ => Encoding::for_label(format!("windows-{number}").as_bytes()),
-    }
-}
-
-/// The encoding of a font's character set.
-fn character_set(number: i32) -> Option<&'static Encoding> {
-    let page = match number {
-        0 => 1252,
-        77 => 10_000,
-        128 => 932,
-        129 => 949,
-        134 => 936,
-        136 => 950,
-        161 => 1253,
-        162 => 1254,
-        163 => 1258,
-        177 => 1255,
-        178 => 1256,
-        186 => 1257,
-        204 => 1251,
-        222 => 874,
-        238 => 1250,
-        _ => return None,
-    };
-    code_page(page)
 }

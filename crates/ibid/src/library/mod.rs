@@ -1,25 +1,25 @@
+mod open;
+mod records;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use futures::stream::BoxStream;
 use ibid_core::seam::{CountTokens, Embed, EmbedSparse, Generate};
-use ibid_core::{ContentHash, Document, DocumentName, Filter, IndexFingerprint, Passage, Question};
+use ibid_core::{ContentHash, Document, DocumentName, Filter, IndexFingerprint, Question};
 use ibid_generate::JsonSchema;
 use ibid_ingest::SplitterSettings;
-use ibid_store::{
-    ArchiveManifest, DocumentSummary, LibrarySettings, Store, StoreError, StoredChunk, VectorOptions,
-};
+use ibid_store::{ArchiveManifest, DocumentSummary, Store, StoredChunk};
 
-use crate::ask::{
-    AnswerModel, AnswerReport, AskOptions, AskStream, Retrieval, SearchOptions, SearchReport, Trace,
-    TracedPassage,
-};
+pub(crate) use open::{settings_of, splitter};
+
+use crate::ask::{AnswerModel, AnswerReport, AskOptions, AskStream, Retrieval, SearchOptions, SearchReport};
 use crate::document_cache::DocumentCache;
-use crate::embedding::{Embedding, Models};
+use crate::embedding::Models;
 use crate::extract::{DocumentRecord, EachOptions, ExtractOptions, ExtractStream, RecordReport};
 use crate::index::{IngestOptions, IngestPlan, IngestReport};
 use crate::status::{LanguageStatus, LibraryCheck, LibraryStatus};
-use crate::{Access, Error, ask, extract, index};
+use crate::{Error, ask, extract, index};
 
 /// One indexed body of documents, in a folder of its own.
 ///
@@ -52,63 +52,7 @@ struct Inner {
     documents: DocumentCache,
 }
 
-/// How this version of ibid cuts documents.
-pub(crate) fn splitter() -> SplitterSettings {
-    SplitterSettings::default()
-}
-
-/// What a library is made with by these models.
-pub(crate) fn settings_of(models: &Models, splitter: &SplitterSettings) -> LibrarySettings {
-    let splitter = splitter.fingerprint();
-    LibrarySettings {
-        fingerprint: IndexFingerprint::new(&splitter, models.dense.name(), models.sparse.name()),
-        embedding: models.dense.name().to_owned(),
-        dimension: models.dense.dimension(),
-        splitter,
-        sparse: models.sparse.name().to_owned(),
-        sentence_vectors: models.dense.makes_sentence_vectors(),
-        vectors: VectorOptions::default(),
-    }
-}
-
 impl Library {
-    /// Opens the library in `folder` with the bundled embedding model; with [`Access::Write`] it is created
-    /// where there is none.
-    ///
-    /// # Errors
-    /// When there is no library to read, when another process is writing to it, when it was made with another
-    /// embedding model or splitter, or when its files are damaged.
-    pub async fn open(folder: &Path, access: Access) -> Result<Self, Error> {
-        Self::open_with(folder, access, Embedding::bundled()).await
-    }
-
-    /// Like [`Library::open`], with an embedding model of your choice.
-    ///
-    /// # Errors
-    /// As [`Library::open`].
-    pub async fn open_with(folder: &Path, access: Access, embedding: Embedding) -> Result<Self, Error> {
-        let models = embedding.into_models();
-        let wanted = settings_of(&models, &splitter());
-        let store = match Store::open(folder, &wanted, access).await {
-            Err(error @ StoreError::OtherSettings { .. }) if access == Access::Read => {
-                // A reader needs comparable vectors only: chunks that another splitter cut are as good.
-                match Store::stored_settings(folder).await? {
-                    Some(stored)
-                        if (&stored.embedding, &stored.sparse) == (&wanted.embedding, &wanted.sparse) =>
-                    {
-                        Store::open(folder, &stored, access).await?
-                    }
-                    _ => return Err(error.into()),
-                }
-            }
-            opened => opened?,
-        };
-        let (splitter, fingerprint) = (splitter(), store.settings().fingerprint.clone());
-        let documents = DocumentCache::default();
-        let inner = Inner { folder: folder.to_owned(), store, models, splitter, fingerprint, documents };
-        Ok(Self { inner: Arc::new(inner) })
-    }
-
     /// Reads the given files and folders into the library: new and changed files are read, files that are
     /// gone are removed, what is unchanged costs a look at its size and time.
     ///
@@ -366,62 +310,6 @@ impl Library {
     /// When the file is damaged or none of a library, or another process writes to the library in `folder`.
     pub async fn import(file: &Path, folder: &Path) -> Result<ArchiveManifest, Error> {
         Ok(Store::import(file, folder).await?)
-    }
-
-    /// The trace of an answer, by id or the latest.
-    ///
-    /// # Errors
-    /// When the catalog fails, or the trace is not one that this version of ibid can read.
-    pub async fn trace(&self, id: Option<&str>) -> Result<Option<Trace>, Error> {
-        let Some(text) = self.store().trace(id).await? else { return Ok(None) };
-        let unreadable = |error: serde_json::Error| Error::UnreadableRecord {
-            what: "the trace".to_owned(),
-            reason: error.to_string(),
-        };
-        serde_json::from_str(&text).map(Some).map_err(unreadable)
-    }
-
-    /// A passage of a trace again; `None` where its document is gone or has another version by now.
-    ///
-    /// # Errors
-    /// When the catalog fails, or the stored text is damaged.
-    pub async fn passage(&self, traced: &TracedPassage) -> Result<Option<Passage>, Error> {
-        let document = self.document(&traced.document).await?;
-        let document = document.filter(|document| document.content_hash == traced.content_hash);
-        Ok(document.and_then(|document| Passage::new(Arc::new(document), traced.span)))
-    }
-
-    /// Keeps a trace, of all the newest `keep`, and gives its id. An answer is worth more than its trace: a failure is
-    /// logged only.
-    pub(crate) async fn keep_trace(&self, trace: &Trace, keep: usize) -> Option<String> {
-        if keep == 0 {
-            return None;
-        }
-        let text = serde_json::to_string(trace).ok()?;
-        match self.store().put_trace(&trace.id, &text, keep).await {
-            Ok(()) => Some(trace.id.clone()),
-            Err(error) => {
-                tracing::warn!(%error, "the trace could not be kept");
-                None
-            }
-        }
-    }
-
-    /// When the files of documents were last modified, in nanoseconds since 1970; `None` for one that is not there.
-    pub(crate) async fn modified(&self, names: &[Option<&DocumentName>]) -> Result<Vec<Option<i64>>, Error> {
-        let documents = self.store().documents().await?;
-        let of = |name: &DocumentName| documents.iter().find(|document| document.name == *name);
-        Ok(names.iter().map(|name| name.and_then(of).map(|document| document.modified_ns)).collect())
-    }
-
-    /// Where a calibration for a language model, or for the best sentences, is kept with the library.
-    pub fn calibration_file(&self, model: Option<&str>) -> PathBuf {
-        let name: String = model
-            .unwrap_or("best-sentences")
-            .chars()
-            .map(|c| if c.is_alphanumeric() || matches!(c, '-' | '.' | '_') { c } else { '-' })
-            .collect();
-        self.folder().join("calibration").join(format!("{name}.json"))
     }
 
     /// The folder the library is in.

@@ -1,0 +1,47 @@
+//! Groups that are not text of the document.
+
+/// Destinations whose text is no part of the document.
+pub(super) const UNSEEN: &[&str] = &[
+    "fonttbl",
+    "colortbl",
+    "stylesheet",
+    "pict",
+    "object",
+    "objdata",
+    "header",
+    "headerl",
+    "headerr",
+    "headerf",
+    "footer",
+    "footerl",
+    "footerr",
+    "footerf",
+    "fldinst",
+    "bkmkstart",
+    "bkmkend",
+    "listtable",
+    "listoverridetable",
+    "themedata",
+    "colorschememapping",
+    "datastore",
+    "latentstyles",
+    "xmlnstbl",
+    "rsidtbl",
+    "generator",
+    "info",
+    "nonshppict",
+    "annotation",
+    "atnid",
+    "atnauthor",
+    "listtext",
+    "pntext",
+    "filetbl",
+    "revtbl",
+    "mmathPr",
+    "wgrffmtfilter",
+    "shpinst",
+    "do",
+];
+
+/// Destinations that say what the document is.
+pub(super) const FIELDS: &[&str] = &["title", "author"];

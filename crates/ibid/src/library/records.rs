@@ -1,0 +1,73 @@
+//! What is kept of answers, beside the documents.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use ibid_core::{DocumentName, Passage};
+
+use super::Library;
+use crate::Error;
+use crate::ask::{Trace, TracedPassage};
+
+impl Library {
+    /// The trace of an answer, by id or the latest.
+    ///
+    /// # Errors
+    /// When the catalog fails, or the trace is not one that this version of ibid can read.
+    pub async fn trace(&self, id: Option<&str>) -> Result<Option<Trace>, Error> {
+        let Some(text) = self.store().trace(id).await? else { return Ok(None) };
+        let unreadable = |error: serde_json::Error| Error::UnreadableRecord {
+            what: "the trace".to_owned(),
+            reason: error.to_string(),
+        };
+        serde_json::from_str(&text).map(Some).map_err(unreadable)
+    }
+
+    /// A passage of a trace again; `None` where its document is gone or has another version by now.
+    ///
+    /// # Errors
+    /// When the catalog fails, or the stored text is damaged.
+    pub async fn passage(&self, traced: &TracedPassage) -> Result<Option<Passage>, Error> {
+        let document = self.document(&traced.document).await?;
+        let document = document.filter(|document| document.content_hash == traced.content_hash);
+        Ok(document.and_then(|document| Passage::new(Arc::new(document), traced.span)))
+    }
+
+    /// Keeps a trace, of all the newest `keep`, and gives its id. An answer is worth more than its trace: a failure is
+    /// logged only.
+    pub(crate) async fn keep_trace(&self, trace: &Trace, keep: usize) -> Option<String> {
+        if keep == 0 || !self.keeps_records() {
+            return None;
+        }
+        let text = serde_json::to_string(trace).ok()?;
+        match self.store().put_trace(&trace.id, &text, keep).await {
+            Ok(()) => Some(trace.id.clone()),
+            Err(error) => {
+                tracing::warn!(%error, "the trace could not be kept");
+                None
+            }
+        }
+    }
+
+    /// When the files of documents were last modified, in nanoseconds since 1970; `None` for one that is not there.
+    pub(crate) async fn modified(&self, names: &[Option<&DocumentName>]) -> Result<Vec<Option<i64>>, Error> {
+        let documents = self.store().documents().await?;
+        let of = |name: &DocumentName| documents.iter().find(|document| document.name == *name);
+        Ok(names.iter().map(|name| name.and_then(of).map(|document| document.modified_ns)).collect())
+    }
+
+    /// Whether traces and conversations are kept in the library: not where it cannot be written.
+    pub fn keeps_records(&self) -> bool {
+        self.store().is_writable()
+    }
+
+    /// Where a calibration for a language model, or for the best sentences, is kept with the library.
+    pub fn calibration_file(&self, model: Option<&str>) -> PathBuf {
+        let name: String = model
+            .unwrap_or("best-sentences")
+            .chars()
+            .map(|c| if c.is_alphanumeric() || matches!(c, '-' | '.' | '_') { c } else { '-' })
+            .collect();
+        self.folder().join("calibration").join(format!("{name}.json"))
+    }
+}
