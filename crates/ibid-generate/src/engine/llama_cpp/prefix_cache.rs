@@ -56,7 +56,9 @@ impl PrefixCache {
             source = Some(kept.id);
             self.kept.push(kept);
         }
-        let id = (0..).find(|id| self.kept.iter().all(|kept| kept.id != *id)).unwrap_or_default();
+        let is_free = |id: &i32| self.kept.iter().all(|kept| kept.id != *id);
+        // One of so many is free.
+        let id = (0..).take(self.kept.len() + 1).find(is_free).unwrap_or_default();
         let beginning = &prompt[..reused];
         let mut removed = Vec::new();
         while !self.kept.is_empty() && self.cells_with(beginning) + prompt.len() - reused + room > cells {

@@ -35,11 +35,12 @@ impl Vocabulary {
             let attributes = vocabulary.attr(token);
             let name = std::str::from_utf8(&bytes).ok().filter(|name| is_spelled(name));
             let is_special = SPECIAL.iter().any(|special| attributes.contains(*special));
-            if !is_special && !(attributes.contains(LlamaTokenAttr::UserDefined) && name.is_some()) {
-                return bytes;
+            if is_special || attributes.contains(LlamaTokenAttr::UserDefined) && name.is_some() {
+                names.extend(name.map(str::to_owned));
+                [&[TokTrie::SPECIAL_TOKEN_MARKER][..], &bytes].concat()
+            } else {
+                bytes
             }
-            names.extend(name.map(str::to_owned));
-            [&[TokTrie::SPECIAL_TOKEN_MARKER][..], &bytes].concat()
         };
         let words: Vec<Vec<u8>> = vocabulary.tokens().map(&mut word).collect();
         let end = stop.first().copied().unwrap_or_default();
