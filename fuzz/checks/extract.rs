@@ -22,7 +22,7 @@ fn limits() -> Limits {
 pub(crate) fn check(name: &str, bytes: &[u8]) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(name);
-    std::fs::write(&path, bytes).expect("written");
+    fs_err::write(&path, bytes).expect("written");
     let name: DocumentName = name.parse().expect("a name");
     let file = SourceFile { path, name: name.clone(), size: bytes.len() as u64, modified_ns: 0 };
     let settings = ExtractSettings { limits: limits(), ..ExtractSettings::default() };

@@ -7,7 +7,7 @@ use ibid_core::{
     ContentHash, Coverage, Document, DocumentFormat, Draft, FinishReason, LocationMap, Metadata, Passage,
     Span,
 };
-use ibid_ground::{RecordedPassage, Verdict, VerifyOptions, verify};
+use ibid_ground::{Claim, RecordedPassage, Verdict, VerifyOptions, verify};
 
 /// Parts the sources from one another and from the draft.
 const PART: &str = "\n%%\n";
@@ -22,7 +22,7 @@ pub(crate) fn check(bytes: &[u8]) {
     let verified = verify(&question, &draft, &passages, &VerifyOptions::default());
     let Verdict::Answered(answer) = verified.verdict else { return };
     assert!(!answer.claims().is_empty());
-    for quote in answer.claims().iter().flat_map(|claim| claim.quotes()) {
+    for quote in answer.claims().iter().flat_map(Claim::quotes) {
         let passage = &passages[quote.source().index()];
         assert_eq!(quote.span().of(&passage.document().text), Some(quote.text()));
         let recorded = RecordedPassage {

@@ -50,11 +50,11 @@ const TOKENS: &[&[u8]] = &[
 /// When `check` does, after printing the input; when there is no corpus of that name.
 pub fn with_corpus(name: &str, changed: usize, check: impl Fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(name);
-    let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let entries = fs_err::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
     paths.sort();
     let inputs: Vec<Vec<u8>> =
-        paths.iter().map(|path| std::fs::read(path).expect("a file of the corpus")).collect();
+        paths.iter().map(|path| fs_err::read(path).expect("a file of the corpus")).collect();
     assert!(!inputs.is_empty(), "there is nothing in {}", folder.display());
     for input in &inputs {
         run(name, input, &check);

@@ -121,7 +121,7 @@ fn not_files(docs: &Path, refused: &mut Vec<&'static str>) {
     refused.extend(["outside.txt", "pipe.txt", "socket.txt"]);
     fs_err::create_dir(docs.join("shut")).expect("a folder");
     fs_err::write(docs.join("shut/secret.txt"), "Nobody reads this.\n").expect("written");
-    fs_err::set_permissions(docs.join("shut"), Permissions::from_mode(0)).expect("permitted");
+    fs_err::set_permissions(docs.join("shut"), Permissions::from_mode(0o000)).expect("permitted");
 }
 
 /// What a file in an archive holds.
@@ -188,11 +188,12 @@ fn tar_that_escapes() -> Vec<u8> {
 }
 
 fn laughs() -> String {
-    let mut entities = "<!ENTITY a0 \"ha\">".to_owned();
-    for level in 1..10 {
-        entities += &format!("<!ENTITY a{level} \"{}\">", format!("&a{};", level - 1).repeat(10));
-    }
-    format!("<!DOCTYPE l [{entities}]>\n<l>&a9;</l>")
+    let level = |level: usize| {
+        let ten = format!("&a{};", level - 1).repeat(10);
+        format!("<!ENTITY a{level} \"{ten}\">")
+    };
+    let entities: String = (1..10).map(level).collect();
+    format!("<!DOCTYPE l [<!ENTITY a0 \"ha\">{entities}]>\n<l>&a9;</l>")
 }
 
 /// A PDF of these objects, the first of which is its catalog.

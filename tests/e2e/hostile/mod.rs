@@ -101,7 +101,8 @@ fn everything_that_attacks_costs_itself_only() {
     assert!(shut.is_some() || listed.stdout.contains("shut/secret.txt"), "{report}");
     let told: Vec<String> = reasons.iter().map(|(name, reason)| format!("{name}: {reason}")).collect();
     insta::assert_snapshot!(told.join("\n"));
-    made.refused.retain(|name| !reasons.contains_key(&format!("{name:?}")));
+    // What is packed in a file has a name below it.
+    made.refused.retain(|name| !reasons.keys().any(|path| path.starts_with(&format!("\"{name}"))));
     assert!(made.refused.is_empty(), "no reason is given for {:?}", made.refused);
 
     for (said, document) in GOOD {

@@ -45,9 +45,9 @@ fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         if ibid::is_printable(character) {
-            shown.push(character)
+            shown.push(character);
         } else {
-            shown.extend(character.escape_default())
+            shown.extend(character.escape_default());
         }
     }
     shown

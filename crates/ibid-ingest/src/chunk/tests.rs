@@ -178,7 +178,8 @@ proptest! {
         let (mut start, mut end) = (0, 0);
         for (ordinal, chunk) in split(&document, &Words, &settings, &fingerprint()).into_iter().enumerate() {
             prop_assert_eq!(chunk.ordinal as usize, ordinal);
-            prop_assert!(chunk.span.start() >= if overlap_tokens == 0 { end } else { start });
+            let least = if overlap_tokens == 0 { end } else { start };
+            prop_assert!(chunk.span.start() >= least);
             let gap = text.get(end..chunk.span.start()).unwrap_or_default();
             prop_assert!(gap.trim().is_empty(), "left out: {gap:?}");
             let shared = text.get(chunk.span.start()..end).unwrap_or_default();

@@ -220,7 +220,11 @@ impl Catalog {
         let options = SqliteConnectOptions::new().filename(&path).read_only(true).busy_timeout(BUSY_TIMEOUT);
         let opened = if fs_err::metadata(folder.join(Self::LOG)).is_ok_and(|log| log.len() > 0) {
             // Others have it open, or had when they were killed. SQLite can follow them if all its files are there.
-            Self::connect(path, options).await.ok()
+            match Self::connect(path, options).await {
+                // What stands in its way shows with the first question only.
+                Ok(catalog) if catalog.schema().await.is_ok() => Some(catalog),
+                _ => None,
+            }
         } else if obstacle == Obstacle::Disk {
             Some(Self::connect(path, options.immutable(true)).await?)
         } else {

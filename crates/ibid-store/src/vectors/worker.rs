@@ -69,13 +69,10 @@ impl Worker {
                 Ok(Some(lock))
             }
             VectorsSource::Copy => {
-                let copy = match self.copy.get() {
-                    Some(copy) => copy,
-                    None => {
-                        let made = PrivateCopy::of_vectors(folder, PATIENCE)?;
-                        self.copy.get_or_init(|| made)
-                    }
-                };
+                if self.copy.get().is_none() {
+                    let _ = self.copy.set(PrivateCopy::of_vectors(folder, PATIENCE)?);
+                }
+                let copy = self.copy.get().expect("it was made");
                 self.open_in(copy.path())?;
                 Ok(None)
             }

@@ -14,7 +14,7 @@ pub(super) fn text(document: &PdfDocument, index: usize) -> pdf_oxide::error::Re
     // A stamp at the margin, the label of an axis: not part of the lines around it.
     let (upright, turned): (Vec<_>, Vec<_>) =
         spans.into_iter().partition(|span| span.rotation_degrees == 0.0);
-    let mut pieces: Vec<Piece> = upright.into_iter().flat_map(pieces_of).collect();
+    let mut pieces: Vec<Piece> = upright.iter().flat_map(pieces_of).collect();
     pieces.extend(fields::of_page(document, index));
     let mut text = layout::text(pieces);
     for span in turned {
@@ -30,7 +30,7 @@ pub(super) fn text(document: &PdfDocument, index: usize) -> pdf_oxide::error::Re
 /// the next cell.
 const APART: f32 = 1.0;
 
-fn pieces_of(span: TextSpan) -> Vec<Piece> {
+fn pieces_of(span: &TextSpan) -> Vec<Piece> {
     let size = if span.font_size > 0.0 { span.font_size } else { span.bbox.height };
     let piece = |text: String, left, right| Piece {
         text,
