@@ -69,10 +69,12 @@ impl Worker {
                 Ok(Some(lock))
             }
             VectorsSource::Copy => {
-                if self.copy.get().is_none() {
-                    let _ = self.copy.set(PrivateCopy::of_vectors(folder, PATIENCE)?);
-                }
-                let copy = self.copy.get().expect("it was made");
+                let copy = if let Some(copy) = self.copy.get() {
+                    copy
+                } else {
+                    let made = PrivateCopy::of_vectors(folder, PATIENCE)?;
+                    self.copy.get_or_init(|| made)
+                };
                 self.open_in(copy.path())?;
                 Ok(None)
             }
