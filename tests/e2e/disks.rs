@@ -22,7 +22,7 @@ fn script_in(dir: &Dir, command: &mut Command) -> Run {
         .current_dir(dir.path(""))
         .env_clear()
         .envs(template.get_envs().filter_map(|(key, value)| Some((key, value?))))
-        .env("IBID", env!("CARGO_BIN_EXE_ibid"));
+        .env("IBID", dir.program());
     Run::of(command)
 }
 

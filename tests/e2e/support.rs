@@ -53,6 +53,18 @@ impl Dir {
         Run::of(&mut self.command(arguments))
     }
 
+    /// The program at a place that every user can reach who can reach the folder: the build folder may be one's own.
+    pub(crate) fn program(&self) -> PathBuf {
+        let path = self.path("program");
+        if !path.exists() {
+            let built = env!("CARGO_BIN_EXE_ibid");
+            if fs_err::hard_link(built, &path).is_err() {
+                fs_err::copy(built, &path).expect("a copy of the program");
+            }
+        }
+        path
+    }
+
     /// Ingests `docs` into the default library.
     pub(crate) fn ingest(&self, docs: &Path) -> Value {
         self.ibid(&["ingest", "--json", &docs.to_string_lossy()]).json()

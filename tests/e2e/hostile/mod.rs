@@ -36,8 +36,8 @@ const GOOD: [(&str, &str); 8] = [
 /// A command in the folder that nobody's superuser rights get through, where there is a way to run one.
 fn without_rights(dir: &Dir) -> Command {
     let as_nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
-    let program = env!("CARGO_BIN_EXE_ibid");
-    let can = Command::new("setpriv").args(as_nobody).args([program, "--version"]).output();
+    let program = dir.program();
+    let can = Command::new("setpriv").args(as_nobody).arg(&program).arg("--version").output();
     let template = dir.command(&[]);
     let mut command = if can.is_ok_and(|run| run.status.success()) {
         let mut command = Command::new("setpriv");

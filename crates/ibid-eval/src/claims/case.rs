@@ -38,6 +38,7 @@ impl ClaimKind {
     }
 
     /// The kind whose claims these must be told from.
+    #[must_use]
     pub fn stated_counterpart(self) -> Self {
         match self {
             Self::SummaryStated | Self::SummaryInvented => Self::SummaryStated,
