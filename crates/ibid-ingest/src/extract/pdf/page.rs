@@ -14,7 +14,7 @@ pub(super) fn text(document: &PdfDocument, index: usize) -> pdf_oxide::error::Re
     // A stamp at the margin, the label of an axis: not part of the lines around it.
     let (upright, turned): (Vec<_>, Vec<_>) =
         spans.into_iter().partition(|span| span.rotation_degrees == 0.0);
-    let mut pieces: Vec<Piece> = upright.iter().flat_map(pieces_of).collect();
+    let mut pieces: Vec<Piece> = upright.into_iter().map(piece).collect();
     pieces.extend(fields::of_page(document, index));
     let mut text = layout::text(pieces);
     for span in turned {
@@ -25,50 +25,20 @@ pub(super) fn text(document: &PdfDocument, index: usize) -> pdf_oxide::error::Re
     Ok(text)
 }
 
-/// Characters of a span that are further apart than this share of the font's size, without a space between them, are of
-/// two words: the library puts together what is drawn one after the other, such as the mark of a note and the number in
-/// the next cell.
-const APART: f32 = 1.0;
-
-fn pieces_of(span: &TextSpan) -> Vec<Piece> {
+fn piece(span: TextSpan) -> Piece {
     let size = if span.font_size > 0.0 { span.font_size } else { span.bbox.height };
-    let piece = |text: String, left, right| Piece {
-        text,
-        left,
-        right,
-        bottom: span.bbox.y,
-        size,
-        font: span.font_name.clone(),
-    };
-    let characters: Vec<char> = span.text.chars().collect();
-    let (lefts, widths) = (&span.char_x_offsets, &span.char_widths);
-    if lefts.len() != characters.len() || widths.len() != characters.len() {
-        return vec![piece(span.text.clone(), span.bbox.x, span.bbox.x + span.bbox.width)];
+    let right = right_edge(&span).unwrap_or(span.bbox.x + span.bbox.width);
+    Piece { left: span.bbox.x, right, bottom: span.bbox.y, size, text: span.text, font: span.font_name }
+}
+
+/// Where the last character ends: the width of a span also counts the spaces after it.
+fn right_edge(span: &TextSpan) -> Option<f32> {
+    let (last, _) =
+        span.text.chars().enumerate().filter(|(_, character)| !character.is_whitespace()).last()?;
+    if span.char_x_offsets.len() != span.text.chars().count() {
+        return None;
     }
-    let mut pieces: Vec<Piece> = Vec::new();
-    // Where the last character that is not blank ends: the width of a span also counts the spaces after it.
-    let mut right = f32::NEG_INFINITY;
-    let mut is_after_blank = true;
-    for ((character, left), width) in characters.into_iter().zip(lefts).zip(widths) {
-        let is_blank = character.is_whitespace();
-        match pieces.last_mut() {
-            Some(open) if is_blank || is_after_blank || left - right <= APART * size => {
-                open.text.push(character);
-                if !is_blank {
-                    right = left + width;
-                    open.right = right;
-                }
-            }
-            _ => {
-                // The span's own edge for its first piece: the offset of a character may leave its bearing out.
-                let edge = if pieces.is_empty() { span.bbox.x } else { *left };
-                right = left + width;
-                pieces.push(piece(character.to_string(), edge, right));
-            }
-        }
-        is_after_blank = is_blank;
-    }
-    pieces
+    Some(span.char_x_offsets.get(last)? + span.char_widths.get(last)?)
 }
 
 /// Pages that are not read in lines from left to right: the library turns them, and orders them by their script.

@@ -26,13 +26,6 @@ fn text_has_its_page_and_its_line_on_the_page() {
 }
 
 #[test]
-fn the_mark_of_a_note_is_no_part_of_the_number_in_the_next_cell() {
-    let row = "273,750) Tj /F1 7 Tf 48 5 Td (1) Tj /F1 12 Tf 24 -5 Td (83,190) Tj /F1 7 Tf 42 5 Td (2";
-    let document = read("a.pdf", &pdf(&[&["Population", row]])).expect("read");
-    assert!(document.text.contains("273,750 1 83,190 2"), "{}", document.text);
-}
-
-#[test]
 fn bookmarks_are_headings_and_the_information_has_the_title() {
     // Objects 8 to 11: the outline, two bookmarks, the information.
     let file = Pdf {

@@ -229,7 +229,7 @@ async fn a_library_of_a_newer_ibid_is_refused_and_an_older_one_brought_up_to_dat
     // On one connection: another would not know at once that the view is gone.
     let undo = "
         DROP TRIGGER revision_of_versions; DROP TRIGGER revision_of_deleted_versions;
-        DROP TABLE packed_files;
+        DROP INDEX versions_by_coverage; DROP TABLE packed_files;
         ALTER TABLE versions DROP COLUMN metadata; ALTER TABLE versions DROP COLUMN dated_ns;
         DROP TABLE reindexed; DROP VIEW chunks;
         ALTER TABLE all_chunks DROP COLUMN generation; ALTER TABLE all_chunks RENAME TO chunks;
