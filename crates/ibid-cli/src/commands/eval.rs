@@ -40,6 +40,19 @@ pub(crate) async fn run(arguments: EvalArguments, settings: &Settings) -> anyhow
     }
 }
 
+/// Cancelled by the first Ctrl-C, which says that the question or claim in hand is still finished.
+pub(super) fn stopped_by_interrupt(in_hand: &'static str) -> Cancellation {
+    let cancellation = Cancellation::default();
+    let stop = cancellation.clone();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            stop.cancel();
+            render::note(&format!("stopping after the {in_hand} in hand; run the same command to go on"));
+        }
+    });
+    cancellation
+}
+
 async fn evaluate(arguments: &EvalArguments, settings: &Settings) -> anyhow::Result<Exit> {
     // What is wrong should be told before minutes of work, not after.
     for file in [&arguments.html, &arguments.save].into_iter().flatten() {

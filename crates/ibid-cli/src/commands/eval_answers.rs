@@ -48,14 +48,7 @@ pub(crate) async fn run(arguments: &AnswersArguments, settings: &Settings) -> an
         min_probability: arguments.all_signals.then_some(0.0),
         ..AskOptions::default()
     };
-    let cancellation = Cancellation::default();
-    let stop = cancellation.clone();
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            stop.cancel();
-            render::note("stopping after the question in hand; run the same command to go on");
-        }
-    });
+    let cancellation = eval::stopped_by_interrupt("question");
     for dataset in &datasets {
         let library = eval::open(dataset, settings).await?;
         if !ask(dataset, &library, model.clone(), options.clone(), arguments, settings, &cancellation).await?

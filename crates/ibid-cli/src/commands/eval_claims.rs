@@ -35,14 +35,7 @@ pub(crate) async fn run(arguments: &ClaimsArguments, settings: &Settings) -> any
             None => None,
         },
     };
-    let cancellation = Cancellation::default();
-    let stop = cancellation.clone();
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            stop.cancel();
-            render::note("stopping after the claim in hand; run the same command to go on");
-        }
-    });
+    let cancellation = eval::stopped_by_interrupt("claim");
     let measuring = Measuring { arguments, model, cancellation };
     for dataset in &datasets {
         let library = eval::open(dataset, settings).await?;
