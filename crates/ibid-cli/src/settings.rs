@@ -25,6 +25,8 @@ pub(crate) struct Settings {
     pub(crate) pager: String,
     /// The program that recognizes text in pictures, where it is installed.
     pub(crate) tesseract: Option<PathBuf>,
+    /// The program that makes pictures of the pages of a PDF, where it is installed.
+    pub(crate) pdftoppm: Option<PathBuf>,
     pub(crate) engine_key: Option<ibid::ApiKey>,
     /// Where the user's own settings are, or would be.
     pub(crate) user_config: PathBuf,
@@ -67,6 +69,7 @@ impl Settings {
             hugging_face_endpoint: non_empty("HF_ENDPOINT"),
             hugging_face_token: non_empty("HF_TOKEN"),
             tesseract: on_path("tesseract"),
+            pdftoppm: on_path("pdftoppm"),
             pager: non_empty("PAGER").unwrap_or_else(|| "less".to_owned()),
             engine_key: non_empty("IBID_ENGINE_KEY").map(ibid::ApiKey::new),
             user_config: user_config.join(config::FILE),

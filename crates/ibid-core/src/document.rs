@@ -142,6 +142,27 @@ impl Document {
             && path.last().is_none_or(|heading| heading != title && !is_cut_title(heading, title))
     }
 
+    /// Which of `sentences` names the columns of the table that sentence `index` is a row of; `None` for what is no row of
+    /// a table in Markdown, or where that row is not among them.
+    pub fn table_header(&self, sentences: &[Span], index: usize) -> Option<usize> {
+        let is_row = |span: &Span| span.of(&self.text).is_some_and(|text| text.trim_start().starts_with('|'));
+        let above = sentences.get(..=index)?;
+        let first = above.iter().rposition(|span| !is_row(span)).map_or(0, |other| other + 1);
+        (first..index).rev().find(|row| self.names_columns(sentences[*row]))
+    }
+
+    /// Whether a sentence is the row of a table in Markdown that names its columns: what follows is `|---|:--|`.
+    pub fn names_columns(&self, row: Span) -> bool {
+        if !row.of(&self.text).is_some_and(|text| text.trim_start().starts_with('|')) {
+            return false;
+        }
+        let rest = self.text.get(row.end()..).unwrap_or_default().trim_start();
+        let line = rest.lines().next().unwrap_or_default().trim();
+        line.starts_with('|')
+            && line.contains('-')
+            && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
+    }
+
     /// The sentences of a part of the document's text; its lines where the format is made of lines.
     pub(crate) fn units_of(&self, text: &str) -> Vec<Span> {
         if self.format.is_line_based() { lines(text) } else { sentences(text) }

@@ -45,7 +45,7 @@ pub use metadata::Metadata;
 pub use passage::{Passage, SourceNumber};
 pub use quantized_vector::{InvalidQuantizedVector, QuantizedVector};
 pub use question::{InvalidQuestion, Question};
-pub use sentence::sentences;
+pub use sentence::{is_question, sentences};
 pub use sentence_vector::{InvalidSentenceVectors, SentenceVector};
 pub use span::{InvalidSpan, Span};
 pub use vector::{DenseVector, SparseVector};

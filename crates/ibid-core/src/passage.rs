@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Document, Place, Span};
+use crate::{Document, Place, Span, is_question};
 
 /// The number of a source in an answer, from 1: what `[1]` means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -98,6 +98,16 @@ impl Passage {
     /// The text of sentence `index`, from 0.
     pub fn sentence_text(&self, index: usize) -> Option<&str> {
         self.sentences.get(index)?.of(&self.document.text)
+    }
+
+    /// What sentence `index` is not understood without: the question right before it, where it answers one, or the names of
+    /// the columns, where it is a row of a table.
+    pub fn context_of(&self, index: usize) -> Option<&str> {
+        let before = index.checked_sub(1)?;
+        match self.document.table_header(&self.sentences, index) {
+            Some(header) => self.sentence_text(header),
+            None => self.sentence_text(before).filter(|before| is_question(before)),
+        }
     }
 
     /// Where it stands in the file.

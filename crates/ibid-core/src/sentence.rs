@@ -46,6 +46,23 @@ const MONTHS_AFTER_DAYS: &[&str] = &[
     "Dez",
 ];
 
+/// Whether a sentence asks something, by the mark at its end.
+///
+/// ```
+/// use ibid_core::is_question;
+///
+/// assert!(is_question("**How long is leave?**") && is_question("年假有幾天？"));
+/// assert!(!is_question("Leave is 25 days."));
+/// ```
+pub fn is_question(sentence: &str) -> bool {
+    sentence
+        .trim_end_matches(|character: char| {
+            character.is_whitespace()
+                || matches!(character, '*' | '_' | '"' | '\'' | '”' | '’' | '»' | ')' | '」' | '』')
+        })
+        .ends_with(['?', '？', '؟'])
+}
+
 /// The sentences of `text` as spans, in order, trimmed of surrounding white space; blank ones are left out.
 ///
 /// Unicode's rules ([UAX 29](https://unicode.org/reports/tr29/)), which know CJK punctuation, with two

@@ -50,8 +50,9 @@ pub use error::LoadError;
 pub use gguf::{GgufHeader, fast_copy};
 pub use grammar::{Grammar, PointOptions, point};
 pub use prompt::{
-    ABSTAIN, Excerpt, answer_messages, claim_messages, follow_up_grammar, follow_up_messages, neutralize,
-    phrasing_messages, pointer, record_messages, repair_messages, sentence_messages, speaks_to_models,
+    ABSTAIN, Excerpt, answer_messages, any_question_messages, claim_messages, follow_up_grammar,
+    follow_up_messages, neutralize, phrasing_messages, pointer, question_messages, record_messages,
+    repair_messages, sentence_messages, speaks_to_models,
 };
 pub use protocol::{Protocol, UnknownProtocol};
 pub use schema::{Field, InexactKeyword, InvalidValue, JsonSchema, Refused, SchemaError, SourceValues};

@@ -42,6 +42,7 @@ pub struct ScriptedModel {
     answers: Mutex<VecDeque<ScriptedAnswer>>,
     yes: f64,
     begins: Option<f64>,
+    likely: Option<(String, f64, f64)>,
     requests: Mutex<Vec<GenerationRequest>>,
     judged: Mutex<Vec<Vec<Message>>>,
 }
@@ -54,6 +55,7 @@ impl ScriptedModel {
             answers: Mutex::new(answers.into_iter().collect()),
             yes: 1.0,
             begins: None,
+            likely: None,
             requests: Mutex::default(),
             judged: Mutex::default(),
         }
@@ -70,6 +72,13 @@ impl ScriptedModel {
     #[must_use]
     pub fn beginning(mut self, probability: f64) -> Self {
         self.begins = Some(probability);
+        self
+    }
+
+    /// The log likelihood of whatever is asked, of a prompt with these words and of every other. By default, it does not tell.
+    #[must_use]
+    pub fn finding_likely(mut self, words: &str, with: f64, without: f64) -> Self {
+        self.likely = Some((words.to_owned(), with, without));
         self
     }
 
@@ -130,6 +139,18 @@ impl Generate for ScriptedModel {
     fn probability_of_yes(&self, messages: Vec<Message>) -> BoxFuture<'_, Result<f64, GenerateError>> {
         locked(&self.judged).push(messages);
         Box::pin(std::future::ready(Ok(self.yes)))
+    }
+
+    fn log_likelihood(
+        &self,
+        messages: Vec<Message>,
+        _answer: String,
+    ) -> BoxFuture<'_, Result<Option<f64>, GenerateError>> {
+        let told = self.likely.as_ref().map(|(words, with, without)| {
+            let holds = messages.iter().any(|message| message.content.contains(words.as_str()));
+            if holds { *with } else { *without }
+        });
+        Box::pin(std::future::ready(Ok(told)))
     }
 }
 

@@ -118,7 +118,7 @@ pub(crate) struct CalibrateArguments {
     #[arg(long, value_name = "FILE.html")]
     pub(crate) html: Option<PathBuf>,
     /// The part of the answers given that should be right, at least
-    #[arg(long, value_name = "SHARE", default_value_t = 0.75)]
+    #[arg(long, value_name = "SHARE", default_value_t = 0.8)]
     pub(crate) precision: f64,
     /// What the cross-validation depends on
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]

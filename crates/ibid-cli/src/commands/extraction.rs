@@ -24,7 +24,10 @@ pub(super) fn settings(
     };
     let found = settings.tesseract.as_ref().filter(|_| !arguments.no_ocr);
     let ocr = found.map(|program| {
-        let ocr = Ocr::new(program);
+        let mut ocr = Ocr::new(program);
+        if let Some(renderer) = &settings.pdftoppm {
+            ocr = ocr.page_renderer(renderer);
+        }
         if arguments.ocr_language.is_empty() { ocr } else { ocr.languages(&arguments.ocr_language) }
     });
     Ok(ExtractSettings { limits, passwords, ocr })

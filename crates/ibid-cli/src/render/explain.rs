@@ -117,9 +117,17 @@ fn judgement(trace: &Trace) {
         line(&format!("  {DIM}{hash}{DIM:#}"));
     }
     for judged in &trace.judged {
+        let says = judged.signals.answers.map(|answers| format!("{answers:.2} says the model, "));
+        let likelihood = judged.signals.likelihood.map(|likelihood| {
+            let factor = (likelihood / std::f64::consts::LN_10).round();
+            format!("; it makes the question likelier by a factor of 10^{factor}")
+        });
         line(&format!(
-            "  {SOURCE}{}{SOURCE:#} answers: {:.2} says the model, {:.2} with what the search knows",
-            judged.pointer, judged.signals.answers, judged.probability
+            "  {SOURCE}{}{SOURCE:#} answers: {}{:.2} with what the search knows{}",
+            judged.pointer,
+            says.unwrap_or_default(),
+            judged.probability,
+            likelihood.unwrap_or_default()
         ));
     }
     for (what, hash) in [("prompt", trace.prompt_hash), ("grammar", trace.grammar_hash)] {

@@ -131,4 +131,15 @@ pub trait Generate: Send + Sync + std::fmt::Debug {
     /// The probability, in [0, 1], that the model answers `messages` with a word for yes rather than one for
     /// no: one token is looked at, nothing is decoded further. 0.5 where it has no such words.
     fn probability_of_yes(&self, messages: Vec<Message>) -> BoxFuture<'_, Result<f64, GenerateError>>;
+
+    /// The natural logarithm of the probability that the model answers `messages` with the tokens of `answer`, whatever
+    /// it would say after them. Nothing is decoded. `None`, the default, where the engine does not tell.
+    fn log_likelihood(
+        &self,
+        messages: Vec<Message>,
+        answer: String,
+    ) -> BoxFuture<'_, Result<Option<f64>, GenerateError>> {
+        drop((messages, answer));
+        Box::pin(std::future::ready(Ok(None)))
+    }
 }

@@ -101,11 +101,10 @@ impl AnswerRecord {
         SentenceSignals::compare(&mut judged);
         if let Some(chosen) = &mut self.signals.sentence
             && let Some(same) = self.judged.iter().map(|judgement| judgement.signals).find(|signals| {
-                signals.answers.total_cmp(&chosen.answers).is_eq()
-                    && signals.cosine.total_cmp(&chosen.cosine).is_eq()
+                signals.answers == chosen.answers && signals.cosine.total_cmp(&chosen.cosine).is_eq()
             })
         {
-            *chosen = same;
+            *chosen = SentenceSignals { likelihood: chosen.likelihood, ..same };
         }
         self
     }

@@ -4,6 +4,7 @@ mod applied;
 mod folds;
 mod isotonic;
 mod logistic;
+mod rereading;
 mod roc;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ pub(crate) use folds::Folds;
 pub(crate) use isotonic::isotonic;
 pub(crate) use roc::auroc;
 
+use self::rereading::Rereading;
 use crate::random::Random;
 use crate::{AnswerRecord, CaseKind};
 
@@ -26,16 +28,17 @@ const FOLDS: usize = 5;
 const LOST_EARLY: f64 = 0.02;
 
 const OF_RETRIEVAL: [&str; 3] = ["cosine", "lexical", "holds_kind"];
-const OF_SENTENCE: [&str; 5] =
-    ["sentence_cosine", "sentence_lexical", "sentence_holds_kind", "sentence_answers", "sentence_behind"];
 /// How the model begins to write is measured and not weighed: it tells nothing that reading did not
 /// (`docs/evaluation.md`), and without it the decision falls before anything is written.
-const OF_WRITING: [&str; 5] = OF_SENTENCE;
+const OF_SENTENCE: [&str; 5] =
+    ["sentence_cosine", "sentence_lexical", "sentence_holds_kind", "sentence_answers", "sentence_behind"];
+/// The same of a sentence that the model was not asked about.
+const OF_SENTENCE_UNASKED: [&str; 3] = ["sentence_cosine", "sentence_lexical", "sentence_holds_kind"];
 
 /// How to calibrate.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CalibrateOptions {
-    /// The part of the answers given that should be right, at least. By default 0.75: of a mixture in which half of the
+    /// The part of the answers given that should be right, at least. By default 0.8: of a mixture in which half of the
     /// questions have no answer, it is far more of questions as people ask them.
     pub precision: f64,
     /// What the folds of the cross-validation depend on.
@@ -44,7 +47,7 @@ pub struct CalibrateOptions {
 
 impl Default for CalibrateOptions {
     fn default() -> Self {
-        Self { precision: 0.75, seed: 0 }
+        Self { precision: 0.8, seed: 0 }
     }
 }
 
@@ -94,14 +97,32 @@ pub struct SignalArea {
 
 /// Fits a calibration to the records of a run with all signals.
 ///
+/// A model whose yes to a sentence adds nothing to how likely the sentence makes the question need not be asked for it:
+/// then the yes is not weighed.
+///
 /// `None` where there are too few right or too few wrong answers to fit anything to.
 pub fn calibrate(
     records: &[AnswerRecord],
     fitted_to: &str,
     options: CalibrateOptions,
 ) -> Option<(Calibration, CalibrationReport)> {
+    let asked = fitted(records, fitted_to, options, &OF_SENTENCE)?;
+    let is_reread = |calibration: &Calibration| calibration.has(CalibrationStage::Reread);
+    let worth = |report: &CalibrationReport| report.areas.last().and_then(|area| area.right);
+    match fitted(records, fitted_to, options, &OF_SENTENCE_UNASKED) {
+        Some(unasked) if is_reread(&unasked.0) && worth(&unasked.1) >= worth(&asked.1) => Some(unasked),
+        _ => Some(asked),
+    }
+}
+
+fn fitted(
+    records: &[AnswerRecord],
+    fitted_to: &str,
+    options: CalibrateOptions,
+    of_sentence: &[&'static str],
+) -> Option<(Calibration, CalibrationReport)> {
     let answerable: Vec<bool> = records.iter().map(|record| record.kind == CaseKind::Answerable).collect();
-    let right: Vec<bool> = records.iter().map(AnswerRecord::is_right).collect();
+    let mut right: Vec<bool> = records.iter().map(AnswerRecord::is_right).collect();
     let rights = right.iter().filter(|right| **right).count();
     if rights < 2 * FOLDS || records.len() - rights < 2 * FOLDS {
         return None;
@@ -138,15 +159,17 @@ pub fn calibrate(
             .flat_map(|(record, of)| of.judged.iter().map(move |judged| (record, judged)))
             .map(|(record, judged)| {
                 let signals = Signals { sentence: Some(judged.signals), ..Signals::default() };
-                Sample { record, row: row(&signals, &OF_SENTENCE), label: judged.is_right }
+                Sample { record, row: row(&signals, of_sentence), label: judged.is_right }
             })
             .collect();
         let (weights, scores) = fit(&samples, &folds);
         let mut best = vec![0.0_f64; records.len()];
+        let mut probable: Vec<Vec<f64>> = vec![Vec::new(); records.len()];
         for (sample, score) in samples.iter().zip(&scores) {
             best[sample.record] = best[sample.record].max(*score);
+            probable[sample.record].push(*score);
         }
-        for (position, name) in OF_SENTENCE.iter().enumerate() {
+        for (position, name) in of_sentence.iter().enumerate() {
             let mut highest = vec![f64::NEG_INFINITY; records.len()];
             if *name == "sentence_behind" {
                 // The best one is behind none, of whatever question.
@@ -163,14 +186,14 @@ pub fn calibrate(
         for (reached, score) in reached.iter_mut().zip(&best) {
             *reached &= *score >= threshold;
         }
-        stages.insert(CalibrationStage::Judged, stage(&OF_SENTENCE, &weights, threshold));
+        stages.insert(CalibrationStage::Judged, stage(of_sentence, &weights, threshold));
 
         // As the model begins to write: will it be right?
         let samples: Vec<Sample> = (0..records.len())
             .filter(|record| records[*record].signals.sentence.is_some())
             .map(|record| Sample {
                 record,
-                row: row(&records[record].signals, &OF_WRITING),
+                row: row(&records[record].signals, of_sentence),
                 label: right[record],
             })
             .collect();
@@ -179,19 +202,34 @@ pub fn calibrate(
         for (sample, score) in samples.iter().zip(&scores) {
             last[sample.record] = *score;
         }
-        let labelled: Vec<(f64, bool)> = samples
-            .iter()
-            .zip(&scores)
-            .filter(|(sample, _)| reached[sample.record])
-            .map(|(sample, score)| (*score, sample.label))
-            .collect();
-        let threshold = threshold_for_precision(&labelled, options.precision);
         areas.push(single("points", records, &right));
         areas.push(area("writing, combined", records, &last, &right));
+        if let Some(rereading) = Rereading::fit(records, &folds, of_sentence, &probable) {
+            areas.push(area("sentence_likelihood, best", records, &rereading.likelihood, &right));
+            for (record, again) in rereading.best.iter().enumerate() {
+                // Read again where it is worth going on and not sure yet.
+                if let Some((probability, is_right)) = again
+                    && reached[record]
+                    && best[record] < Calibration::SURE
+                {
+                    last[record] = *probability;
+                    right[record] = *is_right;
+                }
+            }
+            areas.push(area("with sentences read again", records, &last, &right));
+            let reread = stage(&rereading.names, &rereading.weights, 0.0);
+            stages.insert(CalibrationStage::Reread, reread);
+        }
+        let labelled: Vec<(f64, bool)> = samples
+            .iter()
+            .filter(|sample| reached[sample.record])
+            .map(|sample| (last[sample.record], right[sample.record]))
+            .collect();
+        let threshold = threshold_for_precision(&labelled, options.precision);
         for (record, reached) in reached.iter_mut().enumerate() {
             *reached &= records[record].signals.sentence.is_some() && last[record] >= threshold;
         }
-        stages.insert(CalibrationStage::Written, stage(&OF_WRITING, &weights, threshold));
+        stages.insert(CalibrationStage::Written, stage(of_sentence, &weights, threshold));
     }
 
     let report = report(records, &right, &reached, &last, areas, has_model);

@@ -17,3 +17,11 @@ pub(super) fn weight(logits: &[f32], tokens: &[u32]) -> f64 {
     let highest = chosen.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     highest + chosen.iter().map(|logit| (logit - highest).exp()).sum::<f64>().ln()
 }
+
+/// The natural logarithm of the probability of `token`; negative infinity for one that is not in the vocabulary.
+pub(super) fn log_probability(logits: &[f32], token: u32) -> f64 {
+    let Some(chosen) = logits.get(token as usize) else { return f64::NEG_INFINITY };
+    let highest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let sum: f64 = logits.iter().map(|logit| f64::from(logit - highest).exp()).sum();
+    f64::from(chosen - highest) - sum.ln()
+}

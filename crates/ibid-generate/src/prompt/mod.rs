@@ -22,7 +22,7 @@ pub use self::claim::claim_messages;
 pub(crate) use self::copy::copy_messages;
 pub use self::excerpt::Excerpt;
 pub use self::follow_up::{follow_up_grammar, follow_up_messages};
-pub use self::judge::sentence_messages;
+pub use self::judge::{any_question_messages, question_messages, sentence_messages};
 pub use self::neutralize::{neutralize, speaks_to_models};
 pub use self::phrasing::phrasing_messages;
 pub use self::record::record_messages;

@@ -18,6 +18,7 @@ on_every_engine!(
     two_questions_at_once_queue,
     a_full_prefix_cache_is_forgotten_and_changes_no_answer,
     a_prompt_over_the_context_is_refused_and_not_cut,
+    a_likelihood_is_the_same_whatever_was_read_before,
     a_grammar_that_is_none_is_refused_and_the_engine_goes_on,
     template_tokens_in_content_stay_text,
 );
@@ -142,6 +143,26 @@ async fn a_prompt_over_the_context_is_refused_and_not_cut(engine: LocalEngine) {
     );
     let judged = model.probability_of_yes(request("What?", &passages, 0.0).messages).await;
     assert!(judged.is_err());
+    let likelihood =
+        model.log_likelihood(request("What?", &passages, 0.0).messages, "A word.".to_owned()).await;
+    assert!(matches!(likelihood, Err(GenerateError::ContextTooLong { .. })), "{likelihood:?}");
+}
+
+/// Every token is predicted from all that comes before it, whatever the engine had read and kept.
+async fn a_likelihood_is_the_same_whatever_was_read_before(engine: LocalEngine) {
+    let model = tiny(engine, 8, EngineOptions::default());
+    let passages = random_passages(2);
+    let messages = || request("What is said?", &passages, 0.0).messages;
+    let likelihood = async |answer: &str| {
+        model.log_likelihood(messages(), answer.to_owned()).await.unwrap().expect("it tells")
+    };
+    let first = likelihood("One word and another.").await;
+    model.probability_of_yes(messages()).await.unwrap();
+    answer(&*model, request("What is said?", &passages, 0.0)).await.unwrap();
+    let again = likelihood("One word and another.").await;
+    assert!(first.is_finite() && first < 0.0 && (first - again).abs() < 1e-3, "{first} {again}");
+    assert!(likelihood("One word").await > first, "more tokens are less likely");
+    assert!(likelihood("").await.abs() < 1e-9, "nothing is certain");
 }
 
 async fn a_grammar_that_is_none_is_refused_and_the_engine_goes_on(engine: LocalEngine) {

@@ -3,9 +3,12 @@
 use std::path::Path;
 
 use ibid_core::FinishReason;
-use ibid_core::seam::GenerationRequest;
+use ibid_core::seam::{GenerationRequest, Message};
 use ibid_core::{Passage, Question};
-use ibid_generate::{EngineOptions, LocalEngine, PointOptions, fast_copy, sentence_messages};
+use ibid_generate::{
+    EngineOptions, LocalEngine, PointOptions, any_question_messages, fast_copy, question_messages,
+    sentence_messages,
+};
 use ibid_testkit::passage;
 
 use crate::support::{LocalModel, answer, load, on_every_engine, request_with};
@@ -62,4 +65,23 @@ async fn a_real_model_points_at_the_sentence_and_ends(engine: LocalEngine) {
     let stated = yes("How many days of annual leave do employees get?").await.unwrap();
     let absent = yes("What is the phone number of the canteen?").await.unwrap();
     assert!(stated > absent, "{stated} {absent}");
+
+    let likely = async |messages: Vec<Message>, question: &str| {
+        model.log_likelihood(messages, question.to_owned()).await.unwrap().expect("it tells")
+    };
+    let (leave, laptops) = (question_messages(&passages()[0], 0), question_messages(&passages()[1], 0));
+    for (question, answered, other) in [
+        ("How many days off do people get?", &leave, &laptops),
+        ("How often do you get a new computer?", &laptops, &leave),
+    ] {
+        let (answered, other) =
+            (likely(answered.clone(), question).await, likely(other.clone(), question).await);
+        let of_none = likely(any_question_messages(), question).await;
+        assert!(answered > other && answered > of_none, "{question} {answered} {other} {of_none}");
+        assert!(answered.is_finite() && answered < 0.0, "{answered}");
+    }
+    // Longer texts are less likely, and saying nothing is certain.
+    let short = likely(leave.clone(), "How").await;
+    assert!(short > likely(leave.clone(), "How many days").await);
+    assert!(likely(leave, "").await.abs() < 1e-9);
 }

@@ -20,6 +20,7 @@ mod ole;
 mod package;
 mod pdf;
 mod pptx;
+mod program;
 mod rtf;
 mod settings;
 mod sheets;

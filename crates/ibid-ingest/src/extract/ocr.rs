@@ -1,18 +1,16 @@
 //! Text recognition by an installed `tesseract`.
 
-use std::io::{Read, Write};
+use std::ffi::OsStr;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use super::{ExtractError, Extracted, Limits, clean};
+use super::{ExtractError, Extracted, Limits, clean, program};
 
 /// Below this, on average, what was recognized may be wrong.
 const LOW_CONFIDENCE: f32 = 70.0;
-/// How often it is looked whether the program has ended.
-const POLL: Duration = Duration::from_millis(10);
+/// Pixels of the longer side of a rendered page: A4 at 300 dots an inch, whatever size the page says it has.
+const LONG_SIDE: &str = "3508";
 
 /// An installed `tesseract` and how it is called.
 ///
@@ -26,12 +24,13 @@ pub struct Ocr {
     program: PathBuf,
     languages: Vec<String>,
     seconds: u64,
+    page_renderer: Option<PathBuf>,
 }
 
 impl Ocr {
     /// The program at this path.
     pub fn new(program: impl Into<PathBuf>) -> Self {
-        Self { program: program.into(), languages: vec!["eng".to_owned()], seconds: 120 }
+        Self { program: program.into(), languages: vec!["eng".to_owned()], seconds: 120, page_renderer: None }
     }
 
     /// Languages to look for, as `tesseract` names them: `deu`, `chi_tra`. By default, `eng`.
@@ -48,60 +47,42 @@ impl Ocr {
         self
     }
 
+    /// A `pdftoppm` (of poppler) that makes a picture of a page. By default, or where that fails, the pictures that a page
+    /// holds are read one by one, which misses what is drawn with masks or in strips.
+    #[must_use]
+    pub fn page_renderer(mut self, program: impl Into<PathBuf>) -> Self {
+        self.page_renderer = Some(program.into());
+        self
+    }
+
+    /// Whether pages can be rendered.
+    pub(super) fn renders_pages(&self) -> bool {
+        self.page_renderer.is_some()
+    }
+
     /// The text of a picture.
     pub(super) fn recognize(&self, picture: &[u8]) -> Result<Recognized, ExtractError> {
-        let failed = |reason: String| ExtractError::Ocr { reason };
-        let mut child = Command::new(&self.program)
-            .args(["stdin", "stdout", "-l", &self.languages.join("+"), "tsv"])
-            // It would take all cores for a picture, beside everything else that runs.
-            .env("OMP_THREAD_LIMIT", "1")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(|error| failed(format!("{} cannot be started: {error}", self.program.display())))?;
-        let input = child.stdin.take();
-        let (output, errors) = (child.stdout.take(), child.stderr.take());
-        let deadline = Instant::now() + Duration::from_secs(self.seconds);
-        let (status, output, errors) = std::thread::scope(|scope| {
-            // All three at once: each end would wait for the other to read.
-            scope.spawn(move || input.map(|mut input| input.write_all(picture)));
-            let output = scope.spawn(move || read_all(output));
-            let errors = scope.spawn(move || read_all(errors));
-            let status = wait(&mut child, deadline);
-            (status, output.join().unwrap_or_default(), errors.join().unwrap_or_default())
-        });
-        match status {
-            None => Err(failed(format!("it took longer than {} s", self.seconds))),
-            Some(true) => Ok(Recognized::of_table(&output)),
-            Some(false) => {
-                Err(failed(errors.lines().last().unwrap_or("no reason is given").trim().to_owned()))
-            }
+        let languages = self.languages.join("+");
+        let arguments = ["stdin", "stdout", "-l", &languages, "tsv"].map(OsStr::new);
+        match program::run(&self.program, &arguments, picture, self.seconds) {
+            Ok(table) => Ok(Recognized::of_table(&String::from_utf8_lossy(&table))),
+            Err(reason) => Err(ExtractError::Ocr { reason }),
         }
     }
-}
 
-/// Whether it succeeded; `None` where it had to be ended.
-fn wait(child: &mut Child, deadline: Instant) -> Option<bool> {
-    loop {
-        match child.try_wait() {
-            Ok(Some(status)) => return Some(status.success()),
-            Ok(None) if Instant::now() < deadline => std::thread::sleep(POLL),
-            Ok(None) | Err(_) => {
-                let _ = child.kill();
-                let _ = child.wait();
-                return None;
-            }
+    /// A picture of page `number`, from 1, of a PDF that opens with `password`; `None` where none can be made.
+    pub(super) fn render_page(&self, pdf: &[u8], number: u32, password: &str) -> Option<Vec<u8>> {
+        let renderer = self.page_renderer.as_ref()?;
+        let number = number.to_string();
+        let mut arguments = vec!["-f", &number, "-l", &number, "-scale-to", LONG_SIDE, "-gray", "-png"];
+        if !password.is_empty() {
+            arguments.extend(["-upw", password]);
         }
+        arguments.push("-");
+        let arguments: Vec<&OsStr> = arguments.into_iter().map(OsStr::new).collect();
+        let picture = program::run(renderer, &arguments, pdf, self.seconds).ok()?;
+        (!picture.is_empty()).then_some(picture)
     }
-}
-
-fn read_all(from: Option<impl Read>) -> String {
-    let mut bytes = Vec::new();
-    if let Some(mut from) = from {
-        let _ = from.read_to_end(&mut bytes);
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// What was recognized.

@@ -52,6 +52,8 @@ pub(crate) fn unpack(archive: &Path, folder: &Path) -> io::Result<ArchiveManifes
     }
     let manifest =
         manifest.ok_or_else(|| invalid("it has no list of files: it is cut off, or no library"))?;
+    // The entries end before the compressed stream does, and its checksum, which covers the list too, is at its end.
+    io::copy(&mut archive.into_inner(), &mut io::sink())?;
     for file in &manifest.files {
         if found.remove(&file.name) != Some((file.bytes, file.hash)) {
             return Err(invalid(&format!("{} in it is not what was written", file.name)));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ibid_ground::{Abstention, AnswerType, Reason, missing_words};
 
+use super::signals::SentenceSignals;
 use super::{Calibration, CalibrationStage, Retrieval, Signals};
 
 /// Words of the question that an abstention names.
@@ -37,6 +38,22 @@ impl Gate {
     /// Whether nothing is given up, so that every signal is measured.
     pub(super) fn takes_every_step(&self) -> bool {
         self.min_probability.is_some_and(|least| least <= 0.0)
+    }
+
+    /// Whether the model's yes to a sentence counts.
+    pub(super) fn weighs_yes(&self) -> bool {
+        let stages = [CalibrationStage::Judged, CalibrationStage::Reread, CalibrationStage::Written];
+        !self.calibration.has(CalibrationStage::Judged)
+            || stages.iter().any(|stage| self.calibration.weighs(*stage, "sentence_answers"))
+    }
+
+    /// Whether it would tell more to read the best sentence, of this probability, once more.
+    pub(super) fn is_in_doubt(&self, probability: f64, signals: SentenceSignals) -> bool {
+        let signals = Signals { sentence: Some(signals), ..Signals::default() };
+        probability < Calibration::SURE
+            && self.calibration.has(CalibrationStage::Reread)
+            && self.calibration.probability(CalibrationStage::Judged, &signals)
+                >= self.calibration.threshold(CalibrationStage::Judged)
     }
 
     pub(super) fn probability(&self, stage: CalibrationStage, signals: &Signals) -> f64 {

@@ -20,6 +20,9 @@ pub enum CalibrationStage {
     Retrieved,
     /// The model has read the nearest sentences, each by itself.
     Judged,
+    /// The best sentences have been read once more, for how likely they make the question. Where that was done and this
+    /// stage is fitted, its weights take the place of those of `Judged` and `Written`; it has no threshold of its own.
+    Reread,
     /// The answer is about to be given. This stage may weigh how the model begins to write, with a pointer or with the
     /// line that there is no answer; where it does not, it is decided before anything is written.
     Written,
@@ -71,6 +74,9 @@ const BUILT_IN_FILES: [&str; 3] = [
 ];
 
 impl Calibration {
+    /// From this probability on that a sentence answers, it is not read again, and no sentence that fits worse is read.
+    pub const SURE: f64 = 0.85;
+
     /// The built-in one of a language model, by the start of its name; that of the larger built-in model for one that
     /// nothing was fitted for; that of the best sentences for none.
     pub fn of_model(model: Option<&str>) -> Self {
@@ -109,13 +115,26 @@ impl Calibration {
 
     /// The probability that `signals` tell of an answer, as far as `stage` knows it. 1 for a stage that was not fitted.
     pub fn probability(&self, stage: CalibrationStage, signals: &Signals) -> f64 {
-        let Some(stage) = self.stages.get(&stage) else { return 1.0 };
+        let Some(stage) = self.stages.get(&self.knowing(stage, signals)) else { return 1.0 };
         let features = signals.features();
         let value =
             |name: &str| features.iter().find(|(known, _)| *known == name).map_or(0.0, |(_, value)| *value);
         let sum =
             stage.weights.iter().map(|(name, weight)| weight * value(name)).sum::<f64>() + stage.intercept;
         1.0 / (1.0 + (-sum).exp())
+    }
+
+    /// The stage whose weights tell most: that of a sentence that was read again, where it was.
+    fn knowing(&self, stage: CalibrationStage, signals: &Signals) -> CalibrationStage {
+        let was_reread = signals.sentence.is_some_and(|sentence| sentence.likelihood.is_some());
+        match stage {
+            CalibrationStage::Judged | CalibrationStage::Written
+                if was_reread && self.has(CalibrationStage::Reread) =>
+            {
+                CalibrationStage::Reread
+            }
+            stage => stage,
+        }
     }
 
     /// Whether weights were fitted for `stage`.

@@ -66,7 +66,7 @@ impl Drafting<'_> {
         };
         self.timings.prefill += elapsed_ms(started);
         self.trace.judged(&judged);
-        self.trace.signals.sentence = judged.first().map(|best| best.signals);
+        self.trace.signals.sentence = judged.first().map(JudgedSentence::weighed);
         if let (Some(best), Some(events)) = (judged.first(), self.events) {
             // The listener may be gone; then the stream is about to be dropped too.
             let _ = events.send(AskEvent::Check(Check::Stated { probability: best.probability }));

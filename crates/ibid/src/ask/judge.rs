@@ -1,26 +1,30 @@
 //! The nearest sentences, read by the language model one by one: which of them states the answer?
 //!
 //! A sentence costs a second where reading all passages costs ten, the first one is usually the right one, and a model
-//! that sees one sentence at a time is harder to take in than one that looks for an answer among thirty.
+//! that sees one sentence at a time is harder to take in than one that looks for an answer among thirty. Where the best
+//! one is in doubt, it and the next one are read once more the other way round: how likely is the question, of this
+//! sentence? That knows of paraphrases what shared words do not, and of what is asked what a yes does not.
 
 use std::sync::Arc;
 
 use ibid_core::Citation;
 use ibid_core::seam::Generate;
-use ibid_generate::sentence_messages;
+use ibid_generate::{any_question_messages, neutralize, question_messages, sentence_messages};
 use ibid_ground::AnswerType;
 
 use super::abstain::Gate;
 use super::signals::SentenceSignals;
-use super::{CalibrationStage, Retrieval, Signals};
+use super::{Calibration, CalibrationStage, Retrieval, Signals};
 use crate::Error;
 
 /// Sentences that are read, at most.
 const MOST_READ: usize = 4;
-/// From this probability on that a sentence answers, no worse fitting one is read.
-const SURE: f64 = 0.85;
 /// A sentence that fits nearly as well as the one that is sure is read as well: it may say otherwise.
 const NEARLY_AS_GOOD: f32 = 0.9;
+/// Small models are never surer that a sentence answers: one that would not be the most probable even then is not read.
+const MOST_YES: f64 = 0.97;
+/// Sentences that are read again where the best one is in doubt: the right one is hardly ever behind these.
+const REREAD: usize = 2;
 /// From this probability on that a second sentence answers, it is shown next to a best one that says otherwise.
 const ANSWERS_TOO: f64 = 0.5;
 /// Sentences that an answer is written from, at most.
@@ -36,6 +40,16 @@ pub(super) struct JudgedSentence {
     pub(super) signals: SentenceSignals,
     /// The probability that it answers the question.
     pub(super) probability: f64,
+    /// Whether its likelihood counts, which may be known for the record alone.
+    is_reread: bool,
+}
+
+impl JudgedSentence {
+    /// The signals that its probability is of.
+    pub(super) fn weighed(&self) -> SentenceSignals {
+        let likelihood = self.signals.likelihood.filter(|_| self.is_reread);
+        SentenceSignals { likelihood, ..self.signals }
+    }
 }
 
 /// The sentences that were read, the most probable one first.
@@ -47,27 +61,34 @@ pub(super) async fn read(
     let question = &retrieval.question;
     let kind = AnswerType::of(question.as_str());
     let mut judged: Vec<JudgedSentence> = Vec::new();
+    let asks = gate.weighs_yes() || gate.takes_every_step();
     let mut best_fit = 0.0_f32;
-    let mut sure = false;
+    let mut best = 0.0_f64;
     for (citation, relevance) in retrieval.selected.best.iter().take(MOST_READ) {
-        if sure && !gate.takes_every_step() && relevance.fit() < NEARLY_AS_GOOD * best_fit {
-            continue;
-        }
-        best_fit = best_fit.max(relevance.fit());
         let Some(passage) = retrieval.selected.passages.get(citation.source.index()) else { continue };
         let text = passage.sentence_text(citation.first).unwrap_or_default();
-        let messages = sentence_messages(question, passage, citation.first);
         let mut signals = SentenceSignals {
             cosine: relevance.cosine,
             lexical: relevance.lexical,
             holds_kind: kind.may_be_in(text, question.as_str()),
-            answers: generator.probability_of_yes(messages).await?,
+            answers: asks.then_some(MOST_YES),
             behind: 0.0,
+            likelihood: None,
         };
+        let fits_worse = relevance.fit() < NEARLY_AS_GOOD * best_fit;
+        let is_beaten = best >= Calibration::SURE || probability(gate, signals) < best;
+        if asks && fits_worse && is_beaten && !gate.takes_every_step() {
+            continue;
+        }
+        best_fit = best_fit.max(relevance.fit());
+        if asks {
+            let messages = sentence_messages(question, passage, citation.first);
+            signals.answers = Some(generator.probability_of_yes(messages).await?);
+        }
         signals.behind = signals.behind_best_of(judged.iter().map(|earlier| &earlier.signals));
         let probability = probability(gate, signals);
-        sure |= probability >= SURE;
-        judged.push(JudgedSentence { citation: *citation, signals, probability });
+        best = best.max(probability);
+        judged.push(JudgedSentence { citation: *citation, signals, probability, is_reread: false });
     }
     SentenceSignals::compare(
         &mut judged.iter_mut().map(|sentence| &mut sentence.signals).collect::<Vec<_>>(),
@@ -76,7 +97,41 @@ pub(super) async fn read(
         sentence.probability = probability(gate, sentence.signals);
     }
     judged.sort_by(|left, right| right.probability.total_cmp(&left.probability));
+    let is_in_doubt = judged.first().is_some_and(|best| gate.is_in_doubt(best.probability, best.signals));
+    if is_in_doubt || gate.takes_every_step() {
+        let best = judged.len().min(REREAD);
+        let measured = if gate.takes_every_step() { judged.len() } else { best };
+        measure_likelihood(retrieval, generator, &mut judged[..measured]).await?;
+        if is_in_doubt {
+            for sentence in &mut judged[..best] {
+                sentence.is_reread = sentence.signals.likelihood.is_some();
+                sentence.probability = probability(gate, sentence.signals);
+            }
+            // The others stay behind them.
+            judged[..best].sort_by(|left, right| right.probability.total_cmp(&left.probability));
+        }
+    }
     Ok(judged)
+}
+
+/// Reads sentences once more, for how likely they make the question.
+async fn measure_likelihood(
+    retrieval: &Retrieval,
+    generator: &Arc<dyn Generate>,
+    judged: &mut [JudgedSentence],
+) -> Result<(), Error> {
+    let question = neutralize(retrieval.question.as_str());
+    let Some(of_none) = generator.log_likelihood(any_question_messages(), question.clone()).await? else {
+        return Ok(());
+    };
+    for sentence in judged {
+        let Citation { source, first, .. } = sentence.citation;
+        let Some(passage) = retrieval.selected.passages.get(source.index()) else { continue };
+        let likelihood =
+            generator.log_likelihood(question_messages(passage, first), question.clone()).await?;
+        sentence.signals.likelihood = likelihood.map(|of_it| of_it - of_none);
+    }
+    Ok(())
 }
 
 fn probability(gate: &Gate, signals: SentenceSignals) -> f64 {

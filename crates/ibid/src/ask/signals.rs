@@ -30,12 +30,17 @@ pub struct SentenceSignals {
     pub lexical: f32,
     /// Whether it may hold the kind of thing that is asked for.
     pub holds_kind: bool,
-    /// The model's probability that it states the answer.
-    pub answers: f64,
+    /// The model's probability that it states the answer. `None` where it was not asked, because its yes tells nothing.
+    #[serde(default)]
+    pub answers: Option<f64>,
     /// How far the model's log odds of that are below those of the sentence that it finds best, of all that it read for
     /// the question; 0 for that one.
     #[serde(default)]
     pub behind: f64,
+    /// How much likelier the sentence makes the question, as a logarithm of base e: how likely the model would ask it of
+    /// this sentence, less how likely it would of none. `None` where it was not read for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likelihood: Option<f64>,
 }
 
 impl SentenceSignals {
@@ -53,10 +58,12 @@ impl SentenceSignals {
     }
 
     fn log_odds(&self) -> f64 {
-        log_odds(Some(self.answers))
+        log_odds(self.answers)
     }
 }
 
+/// Beyond this a sentence repeats the question rather than answering it.
+const MOST_LIKELIHOOD: f64 = 40.0;
 /// Beyond this a probability tells no more.
 const MOST_LOG_ODDS: f64 = 10.0;
 
@@ -72,8 +79,12 @@ impl Signals {
             ("sentence_cosine", sentence.cosine.into()),
             ("sentence_lexical", sentence.lexical.into()),
             ("sentence_holds_kind", truth(sentence.holds_kind)),
-            ("sentence_answers", log_odds(self.sentence.map(|sentence| sentence.answers))),
+            ("sentence_answers", log_odds(sentence.answers)),
             ("sentence_behind", sentence.behind),
+            (
+                "sentence_likelihood",
+                sentence.likelihood.unwrap_or_default().clamp(-MOST_LIKELIHOOD, MOST_LIKELIHOOD),
+            ),
             ("points", log_odds(self.points)),
         ]
     }

@@ -85,6 +85,71 @@ async fn where_the_model_doubts_that_the_answer_is_stated_none_is_given() {
     }
 }
 
+/// Retrieval prefers what shares more words; how likely a sentence makes the question knows better.
+#[tokio::test]
+async fn where_the_best_sentence_is_in_doubt_the_likelihood_of_the_question_decides() {
+    let text =
+        "Every employee asks for days of leave in writing. The year's entitlement is 25 for everybody.\n";
+    let fixture = Fixture::new(&[("leave.txt", text)]).await;
+    let question = QUESTION.parse().expect("a question");
+    let stage = |weights: &[(&str, f64)], threshold: f64| StageCalibration {
+        intercept: 0.0,
+        weights: weights.iter().map(|(name, weight)| ((*name).to_owned(), *weight)).collect(),
+        threshold,
+    };
+    let judged = stage(&[("sentence_lexical", 1.0)], 0.1);
+    let stages = [
+        (CalibrationStage::Judged, judged.clone()),
+        (CalibrationStage::Reread, stage(&[("sentence_likelihood", 1.0)], 0.0)),
+        (CalibrationStage::Written, StageCalibration { threshold: 0.5, ..judged }),
+    ];
+    let calibration =
+        Calibration { stages: stages.into(), ..(*believing(CalibrationStage::Judged, "points")).clone() };
+    let options = AskOptions { calibration: Some(Arc::new(calibration)), ..AskOptions::default() };
+    let ask = async |model: ScriptedModel| {
+        let model = Arc::new(model);
+        let report =
+            fixture.library.ask(&question, Some(Arc::clone(&model) as _), &options).await.expect("a report");
+        (report, model)
+    };
+    let draft = || ScriptedModel::new(["[9.9] No such sentence.".into()]);
+
+    let (report, model) = ask(draft().finding_likely("entitlement", -10.0, -30.0)).await;
+    let answer = report.answer().expect("answered");
+    assert_eq!(answer.claims()[0].quotes()[0].text(), "The year's entitlement is 25 for everybody.");
+    assert!(model.judged().is_empty(), "a yes that is not weighed is not asked for");
+
+    let (report, _) = ask(draft().finding_likely("Text: …", -10.0, -30.0)).await;
+    assert!(report.abstention().is_some(), "no sentence makes the question likelier than it is");
+
+    let (report, _) = ask(draft()).await;
+    let answer = report.answer().expect("an engine that does not tell leaves it to the rest");
+    assert_eq!(answer.claims()[0].quotes()[0].text(), "Every employee asks for days of leave in writing.");
+}
+
+#[tokio::test]
+async fn questions_and_names_of_columns_are_context_and_no_answers() {
+    let faq = "# Questions\n\nHow many days of leave does every employee get?\n\nTwenty-five a year.\n\n\
+        Who pays for the canteen?\n\nThe company does.\n";
+    let headed = "# Office\n\n## When are laptops replaced?\n\nEvery four years.\n\n## Where is the printer?\n\nIn the hall.\n";
+    let table = "# Notice\n\n| Years of service | Notice period |\n|---|---|\n| under five | one month |\n| over five | three months |\n";
+    let fixture = Fixture::new(&[("faq.md", faq), ("office.md", headed), ("notice.md", table)]).await;
+    for (question, expected) in [
+        (QUESTION, "Twenty-five a year."),
+        ("When are laptops replaced?", "Every four years."),
+        ("What is the notice period with over five years of service?", "| over five | three months |"),
+    ] {
+        let question = question.parse().expect("a question");
+        let report = fixture.library.ask(&question, None, &AskOptions::default()).await.expect("a report");
+        let answer = report.answer().unwrap_or_else(|| panic!("{question:?}: {:?}", report.abstention()));
+        assert_eq!(answer.claims()[0].quotes()[0].text(), expected);
+        for claim in answer.claims() {
+            let quote = claim.quotes()[0].text();
+            assert!(!quote.ends_with('?') && !quote.contains("Notice period"), "{quote}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn sources_that_say_otherwise_are_both_quoted_and_nobody_chooses() {
     let (old, new) = ("Every employee gets 25 days of leave.\n", "Every employee gets 28 days of leave.\n");

@@ -8,6 +8,7 @@ use llama_cpp_2::token::LlamaToken;
 
 use super::load::backend;
 use super::prefix_cache::PrefixCache;
+use crate::engine::words::log_probability;
 
 /// Prompts whose state is kept beside the one that is being read: those of the judgements, of the answer and of a
 /// follow-up, and one more.
@@ -116,6 +117,34 @@ impl<'model> Decoder<'model> {
     /// The logits of the token that was read last.
     pub(super) fn logits(&self) -> &[f32] {
         self.context.get_logits_ith(self.batch.n_tokens() - 1)
+    }
+
+    /// The log probability of `said` after `last`, the last token of a prompt of which everything before it is read.
+    pub(super) fn log_likelihood(
+        &mut self,
+        sequence: &mut Sequence,
+        last: u32,
+        said: &[u32],
+    ) -> Result<f64, String> {
+        let read = [&[last], said].concat();
+        let mut sum = 0.0;
+        // What follows the last token is not asked.
+        for (step, predicted) in read[..said.len()].chunks(STEP).zip(said.chunks(STEP)) {
+            self.batch.clear();
+            for (at, token) in step.iter().enumerate() {
+                let position =
+                    i32::try_from(sequence.tokens.len() + at).map_err(|error| error.to_string())?;
+                self.batch
+                    .add(LlamaToken::new(token.cast_signed()), position, &[sequence.id], true)
+                    .map_err(|error| error.to_string())?;
+            }
+            self.context.decode(&mut self.batch).map_err(|error| error.to_string())?;
+            sequence.tokens.extend_from_slice(step);
+            for (at, token) in (0..).zip(predicted) {
+                sum += log_probability(self.context.get_logits_ith(at), *token);
+            }
+        }
+        Ok(sum)
     }
 
     /// Keeps what has been read for a prompt that begins alike.

@@ -83,6 +83,14 @@ impl Generate for LlamaCpp {
     fn probability_of_yes(&self, messages: Vec<Message>) -> BoxFuture<'_, Result<f64, GenerateError>> {
         Box::pin(self.session.probability_of_yes(messages))
     }
+
+    fn log_likelihood(
+        &self,
+        messages: Vec<Message>,
+        answer: String,
+    ) -> BoxFuture<'_, Result<Option<f64>, GenerateError>> {
+        Box::pin(async move { self.session.log_likelihood(messages, answer).await.map(Some) })
+    }
 }
 
 impl fmt::Debug for LlamaCpp {

@@ -40,6 +40,11 @@ impl Prompts {
         }
     }
 
+    /// The tokens of an answer, as they would follow a prompt.
+    pub(super) fn answer(&self, answer: &str) -> Vec<u32> {
+        self.vocabulary.text(&self.defuser.defuse(answer))
+    }
+
     /// Some templates open a thought and have no switch for it: it is closed before it begins. Content cannot hold
     /// these tokens, so they are the template's.
     fn without_open_thought(&self, mut prompt: Vec<u32>) -> Vec<u32> {

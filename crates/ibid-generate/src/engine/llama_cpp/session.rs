@@ -13,6 +13,7 @@ pub(super) type Item = Result<GenerationEvent, GenerateError>;
 pub(super) enum Command {
     Generate(Box<GenerationRequest>, mpsc::UnboundedSender<Item>),
     Judge(Vec<Message>, oneshot::Sender<Result<f64, GenerateError>>),
+    LogLikelihood(Vec<Message>, String, oneshot::Sender<Result<f64, GenerateError>>),
     CountPromptTokens(Vec<Message>, oneshot::Sender<Result<usize, GenerateError>>),
 }
 
@@ -61,6 +62,16 @@ impl Session {
     pub(super) async fn probability_of_yes(&self, messages: Vec<Message>) -> Result<f64, GenerateError> {
         let (answer, received) = oneshot::channel();
         self.send(Command::Judge(messages, answer))?;
+        received.await.map_err(|_| self.stopped())?
+    }
+
+    pub(super) async fn log_likelihood(
+        &self,
+        messages: Vec<Message>,
+        answer: String,
+    ) -> Result<f64, GenerateError> {
+        let (sender, received) = oneshot::channel();
+        self.send(Command::LogLikelihood(messages, answer, sender))?;
         received.await.map_err(|_| self.stopped())?
     }
 

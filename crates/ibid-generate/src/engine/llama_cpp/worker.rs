@@ -49,6 +49,12 @@ impl<'model> Worker<'model> {
                         let _ = answer.send(judged);
                     }
                 }
+                Command::LogLikelihood(messages, said, answer) => {
+                    let likelihood = self.log_likelihood(&messages, &said, || !answer.is_closed());
+                    if let Some(likelihood) = likelihood.transpose() {
+                        let _ = answer.send(likelihood);
+                    }
+                }
                 Command::CountPromptTokens(messages, answer) => {
                     let counted = self.parts.prompts.tokens(&messages, &[]);
                     let counted = counted.map(|prompt| prompt.len()).map_err(|reason| self.failed(reason));
@@ -134,6 +140,42 @@ impl<'model> Worker<'model> {
             self.decoder.forget(sequence).map_err(|reason| self.failed(reason))?;
         }
         Ok(Some(judged))
+    }
+
+    /// The log probability that the model answers `messages` with the tokens of `said`.
+    fn log_likelihood(
+        &mut self,
+        messages: &[Message],
+        said: &str,
+        is_wanted: impl Fn() -> bool,
+    ) -> Result<Option<f64>, GenerateError> {
+        if !is_wanted() {
+            return Ok(None);
+        }
+        let mut prompt = self.prompt(messages, &[])?;
+        let said = self.parts.prompts.answer(said);
+        let (prompt_tokens, context_tokens) = (prompt.len() + said.len(), self.parts.memory.context_tokens);
+        if prompt_tokens >= context_tokens {
+            return Err(GenerateError::ContextTooLong { prompt_tokens, context_tokens });
+        }
+        // The last token is read with the answer, as it predicts the first one.
+        let last = prompt.pop().unwrap_or_default();
+        let sequence = if prompt.is_empty() {
+            self.decoder.begin(&prompt, said.len() + 1).map_err(|reason| self.failed(reason))?
+        } else {
+            let Some((sequence, _)) = self.read(&prompt, said.len() + 1, is_wanted)? else {
+                return Ok(None);
+            };
+            sequence
+        };
+        let mut sequence = sequence;
+        match self.decoder.log_likelihood(&mut sequence, last, &said) {
+            Ok(likelihood) => {
+                self.decoder.forget(sequence).map_err(|reason| self.failed(reason))?;
+                Ok(Some(likelihood))
+            }
+            Err(reason) => Err(self.give_up(sequence, reason)),
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! the second of two questions over the same passages finds the first one's prefix in the cache.
 
 mod judge;
+mod likelihood;
 mod load;
 mod probe;
 mod session;
@@ -74,6 +75,14 @@ impl Generate for MistralRs {
 
     fn probability_of_yes(&self, messages: Vec<Message>) -> BoxFuture<'_, Result<f64, GenerateError>> {
         Box::pin(judge::probability_of_yes(Arc::clone(&self.session), messages))
+    }
+
+    fn log_likelihood(
+        &self,
+        messages: Vec<Message>,
+        answer: String,
+    ) -> BoxFuture<'_, Result<Option<f64>, GenerateError>> {
+        Box::pin(likelihood::log_likelihood(Arc::clone(&self.session), messages, answer))
     }
 }
 

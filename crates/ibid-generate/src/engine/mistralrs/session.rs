@@ -1,5 +1,6 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use ibid_core::seam::{
     BoxError, GenerateError, Message, ModelIdentity, Role, ToolCallSyntax, ToolDescription,
@@ -50,6 +51,8 @@ pub(super) struct Session {
     pipeline: SharedPipeline,
     engine: Arc<Mutex<Engine>>,
     verdicts: OnceCell<Verdicts>,
+    /// Whether the engine was seen to compute the logits of the last token of a prompt only.
+    computes_last_only: AtomicBool,
 }
 
 /// The running engine, and the memory that its prefix cache has taken.
@@ -79,6 +82,7 @@ impl Session {
             pipeline,
             engine: Arc::new(Mutex::new(engine)),
             verdicts: OnceCell::new(),
+            computes_last_only: AtomicBool::new(false),
         })
     }
 
@@ -107,6 +111,10 @@ impl Session {
     /// Found once, by whoever asks first.
     pub(super) fn verdicts(&self) -> &OnceCell<Verdicts> {
         &self.verdicts
+    }
+
+    pub(super) fn computes_last_only(&self) -> &AtomicBool {
+        &self.computes_last_only
     }
 
     pub(super) fn failed(&self, source: impl Into<BoxError>) -> GenerateError {
@@ -184,6 +192,11 @@ impl Turn {
         self.tokens(awaited(answer).await)
     }
 
+    /// The tokens of an answer, as they would follow a prompt.
+    pub(super) async fn tokenize_answer(&self, answer: &str) -> Result<Vec<u32>, GenerateError> {
+        self.tokenize_text(&self.session.facts.defuser.defuse(answer)).await
+    }
+
     /// The tokens of a piece of text, without special tokens.
     pub(super) async fn tokenize_text(&self, text: &str) -> Result<Vec<u32>, GenerateError> {
         let (response, answer) = channel(1);
@@ -255,12 +268,19 @@ impl Turn {
             self.engine.cached_bytes += bytes;
             return Ok(());
         }
+        self.forget().await?;
+        self.engine.cached_bytes = bytes;
+        Ok(())
+    }
+
+    /// Starts a new engine on the same weights, which has kept nothing.
+    pub(super) async fn forget(&mut self) -> Result<(), GenerateError> {
         // Dropping it tells the engine's thread to end; it holds the weights until its step is done.
         self.engine.runner = None;
         drop(self.session.pipeline.lock().await);
         let runner = start_engine(&self.session.pipeline).map_err(|reason| self.session.failed(reason))?;
         self.engine.runner = Some(runner);
-        self.engine.cached_bytes = bytes;
+        self.engine.cached_bytes = 0;
         self.engine.kept.clear();
         Ok(())
     }

@@ -15,6 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use ibid_core::Coverage;
 use pdf_oxide::PdfDocument;
 
+use self::scan::Scan;
 use super::{ExtractError, ExtractSettings, Extracted, Limits, clean};
 /// A line longer than this is no title.
 const TITLE_CHARACTERS: usize = 120;
@@ -30,19 +31,26 @@ fn damaged(reason: impl Into<String>) -> ExtractError {
 }
 
 fn read(bytes: Vec<u8>, settings: &ExtractSettings) -> Result<Extracted, ExtractError> {
+    // The reader takes the bytes for itself.
+    let file = settings.ocr.as_ref().filter(|ocr| ocr.renders_pages()).map(|_| bytes.clone());
+    let mut password = "";
     let document = PdfDocument::from_bytes(bytes).map_err(|error| damaged(error.to_string()))?;
     if document.is_encrypted() {
         let mut passwords = std::iter::once("").chain(settings.passwords.iter().map(String::as_str));
-        if !passwords.any(|password| document.authenticate(password.as_bytes()).unwrap_or(false)) {
-            return Err(ExtractError::Encrypted);
-        }
+        let opens = |password: &&str| document.authenticate(password.as_bytes()).unwrap_or(false);
+        password = passwords.find(opens).ok_or(ExtractError::Encrypted)?;
     }
     let mut coverage = Coverage::default();
     let mut pages = page_texts(&document, &settings.limits, &mut coverage)?;
     if let Some(ocr) = &settings.ocr {
-        scan::recognize(&document, ocr, &settings.limits, &mut pages, &mut coverage);
+        let file = file.as_deref().map(|file| (file, password));
+        let scan = Scan { document: &document, file, limits: &settings.limits };
+        scan::recognize(&scan, ocr, &mut pages, &mut coverage);
     }
     if pages.iter().all(|page| page.trim().is_empty()) {
+        if settings.ocr.is_some() {
+            return Err(ExtractError::NoText { reason: "no text was recognized on its pages" });
+        }
         return Err(ExtractError::NeedsOcr { what: "none of its pages has text; it may be a scan" });
     }
     let (text, mut locations, page_starts) = pages::join(&pages);

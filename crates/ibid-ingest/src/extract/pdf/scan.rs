@@ -8,18 +8,25 @@ use crate::extract::{Limits, ocr::Ocr};
 /// Smaller pictures are logos, lines and bullets.
 const MIN_SIDE: u32 = 150;
 
-/// Reads the pages that have no text by recognition of their pictures; what was read so is noted.
-pub(super) fn recognize(
-    document: &PdfDocument,
-    ocr: &Ocr,
-    limits: &Limits,
-    pages: &mut [String],
-    coverage: &mut Coverage,
-) {
+/// A PDF with pages to be recognized.
+pub(super) struct Scan<'a> {
+    pub(super) document: &'a PdfDocument,
+    /// The file, where pages of it can be rendered, and the password that opens it.
+    pub(super) file: Option<(&'a [u8], &'a str)>,
+    pub(super) limits: &'a Limits,
+}
+
+/// Reads the pages that have no text by recognition; what was read so is noted.
+pub(super) fn recognize(scan: &Scan<'_>, ocr: &Ocr, pages: &mut [String], coverage: &mut Coverage) {
     for number in std::mem::take(&mut coverage.pages_without_text) {
         let index = number as usize - 1;
         let mut text = String::new();
-        for picture in pictures(document, index, limits) {
+        let rendered = scan.file.and_then(|(pdf, password)| ocr.render_page(pdf, number, password));
+        let pictures = match rendered {
+            Some(page) => vec![page],
+            None => pictures(scan.document, index, scan.limits),
+        };
+        for picture in pictures {
             match ocr.recognize(&picture) {
                 Ok(recognized) => {
                     coverage.notes.extend(recognized.note(&format!("page {number}")));

@@ -44,6 +44,30 @@ mod with_a_program {
         assert_eq!(recognized(script, 60), Ok("deu+eng\n".to_owned()));
     }
 
+    /// A page without text, of a PDF that is read from standard input.
+    #[test]
+    fn pages_are_rendered_where_that_can_be_done() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let program = |name: &str, script: &str| {
+            let program = folder.path().join(name);
+            fs_err::write(&program, format!("#!/bin/sh\n{script}\n")).expect("a program");
+            fs_err::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("executable");
+            program
+        };
+        let words = "sed 's/^/5\\t1\\t1\\t1\\t1\\t1\\t0\\t0\\t9\\t9\\t90\\t/;1s/^/header\\n/'";
+        let tesseract = program("tesseract", words);
+        let renderer = program("pdftoppm", "head -c 5 | sed \"s/$/ page $2/\"");
+        let read = |ocr: Ocr| {
+            let settings = ExtractSettings { ocr: Some(ocr), ..ExtractSettings::default() };
+            all_with("a.pdf", &super::super::build::pdf(&[&[]]), &settings).remove(0).1
+        };
+        assert_eq!(read(Ocr::new(&tesseract).page_renderer(renderer)).expect("text").trim(), "%PDF- page 1");
+        let broken = program("broken", "exit 1");
+        let reason =
+            read(Ocr::new(&tesseract).page_renderer(broken)).expect_err("it holds no picture either");
+        assert!(reason.contains("no text was recognized"), "{reason}");
+    }
+
     #[test]
     fn its_failure_is_the_reason() {
         let reason =

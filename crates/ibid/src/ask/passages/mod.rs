@@ -4,6 +4,7 @@
 //! neighbours within a token budget, not from whole chunks.
 
 mod budget;
+mod context;
 mod relevance;
 mod window;
 

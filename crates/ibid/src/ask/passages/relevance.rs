@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use ibid_core::{ChunkId, DenseVector, SentenceVector, Span};
+use ibid_core::{ChunkId, DenseVector, SentenceVector, Span, is_question};
 use serde::{Deserialize, Serialize};
 
+use super::context::{self, Context};
 use crate::ask::coverage::Coverage;
 use crate::ask::hit::SearchHit;
 use crate::ask::prefetch::EmbeddedQuery;
@@ -60,13 +61,35 @@ pub(super) async fn score(
             texts.push(span.of(&hit.document.text).unwrap_or_default().to_owned());
         }
     }
-    let cosines = cosines(library, &query.dense, chunks, spans).await?;
-    let terms: Vec<HashSet<u32>> = texts
-        .iter()
-        .map(|text| library.sparse().embed_document(text).indices().iter().copied().collect())
-        .collect();
+    let mut cosines = cosines(library, &query.dense, chunks, spans).await?;
+    let terms_of = |text: &String| -> HashSet<u32> {
+        library.sparse().embed_document(text).indices().iter().copied().collect()
+    };
+    let terms: Vec<HashSet<u32>> = texts.iter().map(terms_of).collect();
     let coverage = Coverage::new(&query.sparse, terms.iter());
-    let lexical: Vec<f32> = terms.iter().map(|terms| coverage.of(terms)).collect();
+    let mut lexical: Vec<f32> = terms.iter().map(|terms| coverage.of(terms)).collect();
+
+    let (headings, contexts) = context::contexts(chunks, spans);
+    let heading_vectors =
+        if headings.is_empty() { Vec::new() } else { library.embedder().embed_documents(&headings).await? };
+    for place in 0..texts.len() {
+        let Some(context) = contexts[place] else { continue };
+        // Places before are of the same chunk, and have no context of their own that matters.
+        let (cosine, words) = match context {
+            Context::Question => (cosines[place - 1], lexical[place - 1]),
+            Context::Columns(above) => {
+                let both = terms[place - above].union(&terms[place]).copied().collect();
+                (cosines[place - above], coverage.of(&both))
+            }
+            Context::Heading(heading) | Context::HeadingAbove(heading) => {
+                let vector = heading_vectors.get(heading);
+                let cosine = vector.map_or(0.0, |vector| vector.cosine(&query.dense));
+                (cosine, coverage.of(&terms_of(&headings[heading])))
+            }
+        };
+        cosines[place] = context::fit(cosines[place], cosine, context);
+        lexical[place] = context::fit(lexical[place], words, context);
+    }
     // As in the fusion, each part as a share of its best: where the embedding model does not know the language, all
     // cosines are alike and the words decide.
     let most = |scores: &[f32]| scores.iter().copied().fold(f32::EPSILON, f32::max);
@@ -87,6 +110,15 @@ pub(super) async fn score(
             ScoredSentence { chunk, position, relevance: Relevance { cosine, lexical, score } }
         })
         .collect();
+    // A question answers nothing, nor do names of columns, however well they fit; where there is nothing else, they are what
+    // there is.
+    let answers_nothing = |sentence: &ScoredSentence| {
+        let (hit, span) = (&chunks[sentence.chunk], spans[sentence.chunk][sentence.position]);
+        is_question(span.of(&hit.document.text).unwrap_or_default()) || hit.document.names_columns(span)
+    };
+    if !scored.iter().all(answers_nothing) {
+        scored.retain(|sentence| !answers_nothing(sentence));
+    }
     scored.sort_by(|left, right| right.relevance.score.total_cmp(&left.relevance.score));
     Ok(scored)
 }

@@ -7,7 +7,7 @@ use ibid_core::{Document, Span};
 /// A table's header is shown with a row of it when it stands at most so many sentences above.
 const TABLE_ROWS_ABOVE: usize = 12;
 
-/// A sentence; a table row with its table's header.
+/// A sentence; a table row with its table's header; what answers a question with the question.
 pub(super) fn core(document: &Document, spans: &[Span], position: usize) -> Span {
     let is_row = |index: usize| {
         spans.get(index).and_then(|span| span.of(&document.text)).is_some_and(|text| text.starts_with('|'))
@@ -17,8 +17,17 @@ pub(super) fn core(document: &Document, spans: &[Span], position: usize) -> Span
         while first > 0 && is_row(first - 1) && position - first < TABLE_ROWS_ABOVE {
             first -= 1;
         }
+    } else if answers_one(document, spans, position) {
+        first -= 1;
     }
     spans[first].cover(spans[position])
+}
+
+/// Whether a sentence follows a question and is none.
+pub(super) fn answers_one(document: &Document, spans: &[Span], position: usize) -> bool {
+    let is_question = |span: &Span| ibid_core::is_question(span.of(&document.text).unwrap_or_default());
+    let before = position.checked_sub(1).and_then(|before| spans.get(before));
+    before.is_some_and(is_question) && spans.get(position).is_some_and(|span| !is_question(span))
 }
 
 /// The sentence before and the one after, where they are under the same heading.
