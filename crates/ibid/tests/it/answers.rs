@@ -128,6 +128,22 @@ async fn where_the_best_sentence_is_in_doubt_the_likelihood_of_the_question_deci
 }
 
 #[tokio::test]
+async fn a_sentence_that_cannot_be_the_best_is_not_read() {
+    let text =
+        "Every employee gets 25 days of leave. The canteen opens at noon. Bicycles stand in the yard.\n";
+    let fixture = Fixture::new(&[("house.txt", text)]).await;
+    let question = QUESTION.parse().expect("a question");
+    for (min_probability, read) in [(None, 1), (Some(0.0), 3)] {
+        let model = Arc::new(ScriptedModel::new(["[1.1] Employees get 25 days.".into()]).saying_yes(0.5));
+        let options = AskOptions { min_probability, ..AskOptions::default() };
+        let report =
+            fixture.library.ask(&question, Some(Arc::clone(&model) as _), &options).await.expect("a report");
+        assert!(report.answer().is_some(), "{:?}", report.abstention());
+        assert_eq!(model.judged().len(), read, "where every signal is measured, all are read");
+    }
+}
+
+#[tokio::test]
 async fn questions_and_names_of_columns_are_context_and_no_answers() {
     let faq = "# Questions\n\nHow many days of leave does every employee get?\n\nTwenty-five a year.\n\n\
         Who pays for the canteen?\n\nThe company does.\n";
