@@ -115,6 +115,7 @@ pub fn calibrate(
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one stage after the other, each on what the one before it found")]
 fn fitted(
     records: &[AnswerRecord],
     fitted_to: &str,
