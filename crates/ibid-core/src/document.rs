@@ -145,15 +145,19 @@ impl Document {
     /// Which of `sentences` names the columns of the table that sentence `index` is a row of; `None` for what is no row of
     /// a table in Markdown, or where that row is not among them.
     pub fn table_header(&self, sentences: &[Span], index: usize) -> Option<usize> {
-        let is_row = |span: &Span| span.of(&self.text).is_some_and(|text| text.trim_start().starts_with('|'));
         let above = sentences.get(..=index)?;
-        let first = above.iter().rposition(|span| !is_row(span)).map_or(0, |other| other + 1);
+        let first = above.iter().rposition(|span| !self.is_table_row(*span)).map_or(0, |other| other + 1);
         (first..index).rev().find(|row| self.names_columns(sentences[*row]))
+    }
+
+    /// Whether a sentence is a row of a table in Markdown.
+    pub fn is_table_row(&self, sentence: Span) -> bool {
+        sentence.of(&self.text).is_some_and(|text| text.trim_start().starts_with('|'))
     }
 
     /// Whether a sentence is the row of a table in Markdown that names its columns: what follows is `|---|:--|`.
     pub fn names_columns(&self, row: Span) -> bool {
-        if !row.of(&self.text).is_some_and(|text| text.trim_start().starts_with('|')) {
+        if !self.is_table_row(row) {
             return false;
         }
         let rest = self.text.get(row.end()..).unwrap_or_default().trim_start();

@@ -115,7 +115,6 @@ pub fn calibrate(
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "one stage after the other, each on what the one before it found")]
 fn fitted(
     records: &[AnswerRecord],
     fitted_to: &str,
@@ -207,16 +206,7 @@ fn fitted(
         areas.push(area("writing, combined", records, &last, &right));
         if let Some(rereading) = Rereading::fit(records, &folds, of_sentence, &probable) {
             areas.push(area("sentence_likelihood, best", records, &rereading.likelihood, &right));
-            for (record, again) in rereading.best.iter().enumerate() {
-                // Read again where it is worth going on and not sure yet.
-                if let Some((probability, is_right)) = again
-                    && reached[record]
-                    && best[record] < Calibration::SURE
-                {
-                    last[record] = *probability;
-                    right[record] = *is_right;
-                }
-            }
+            rereading.decide(&reached, &best, &mut last, &mut right);
             areas.push(area("with sentences read again", records, &last, &right));
             let reread = stage(&rereading.names, &rereading.weights, 0.0);
             stages.insert(CalibrationStage::Reread, reread);

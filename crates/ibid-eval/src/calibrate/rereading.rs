@@ -1,12 +1,9 @@
 //! What it brings to read the best sentences once more, for how likely they make the question.
 
-use ibid::Signals;
+use ibid::{Calibration, Signals};
 
 use super::{FOLDS, Sample, fit, row};
 use crate::AnswerRecord;
-
-/// Sentences of a question that are read again: those that were found best before.
-const READ_AGAIN: usize = 2;
 
 pub(super) struct Rereading {
     /// What is weighed of a sentence that was read again.
@@ -39,7 +36,7 @@ impl Rereading {
                 let signals = Signals { sentence: Some(judged.signals), ..Signals::default() };
                 samples.push(Sample { record, row: row(&signals, &names), label: judged.is_right });
                 let better = before.iter().filter(|other| *other > probability).count();
-                is_read_again.push(better < READ_AGAIN);
+                is_read_again.push(better < Calibration::REREAD);
             }
         }
         let rights = samples.iter().filter(|sample| sample.label).count();
@@ -56,5 +53,19 @@ impl Rereading {
             }
         }
         Some(Self { names, weights, best, likelihood })
+    }
+
+    /// Puts what reading again tells in the place of `last` and `right`, for the records where it is done: those that are
+    /// `reached`, and not yet sure by the probability of their `best` sentence.
+    pub(super) fn decide(&self, reached: &[bool], best: &[f64], last: &mut [f64], right: &mut [bool]) {
+        for (record, again) in self.best.iter().enumerate() {
+            if let Some((probability, is_right)) = again
+                && reached[record]
+                && best[record] < Calibration::SURE
+            {
+                last[record] = *probability;
+                right[record] = *is_right;
+            }
+        }
     }
 }

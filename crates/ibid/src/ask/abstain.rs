@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use ibid_ground::{Abstention, AnswerType, Reason, missing_words};
 
-use super::signals::SentenceSignals;
 use super::{Calibration, CalibrationStage, Retrieval, Signals};
 
 /// Words of the question that an abstention names.
@@ -48,12 +47,10 @@ impl Gate {
     }
 
     /// Whether it would tell more to read the best sentence, of this probability, once more.
-    pub(super) fn is_in_doubt(&self, probability: f64, signals: SentenceSignals) -> bool {
-        let signals = Signals { sentence: Some(signals), ..Signals::default() };
-        probability < Calibration::SURE
-            && self.calibration.has(CalibrationStage::Reread)
-            && self.calibration.probability(CalibrationStage::Judged, &signals)
-                >= self.calibration.threshold(CalibrationStage::Judged)
+    pub(super) fn is_in_doubt(&self, probability: f64) -> bool {
+        self.calibration.has(CalibrationStage::Reread)
+            && probability < Calibration::SURE
+            && probability >= self.calibration.threshold(CalibrationStage::Judged)
     }
 
     pub(super) fn probability(&self, stage: CalibrationStage, signals: &Signals) -> f64 {

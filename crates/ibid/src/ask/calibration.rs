@@ -76,6 +76,8 @@ const BUILT_IN_FILES: [&str; 3] = [
 impl Calibration {
     /// From this probability on that a sentence answers, it is not read again, and no sentence that fits worse is read.
     pub const SURE: f64 = 0.85;
+    /// Sentences that are read again where the best one is in doubt: the right one is hardly ever behind these.
+    pub const REREAD: usize = 2;
 
     /// The built-in one of a language model, by the start of its name; that of the larger built-in model for one that
     /// nothing was fitted for; that of the best sentences for none.

@@ -23,8 +23,6 @@ const MOST_READ: usize = 4;
 const NEARLY_AS_GOOD: f32 = 0.9;
 /// Small models are never surer that a sentence answers: one that would not be the most probable even then is not read.
 const MOST_YES: f64 = 0.97;
-/// Sentences that are read again where the best one is in doubt: the right one is hardly ever behind these.
-const REREAD: usize = 2;
 /// From this probability on that a second sentence answers, it is shown next to a best one that says otherwise.
 const ANSWERS_TOO: f64 = 0.5;
 /// Sentences that an answer is written from, at most.
@@ -97,9 +95,9 @@ pub(super) async fn read(
         sentence.probability = probability(gate, sentence.signals);
     }
     judged.sort_by(|left, right| right.probability.total_cmp(&left.probability));
-    let is_in_doubt = judged.first().is_some_and(|best| gate.is_in_doubt(best.probability, best.signals));
+    let is_in_doubt = judged.first().is_some_and(|best| gate.is_in_doubt(best.probability));
     if is_in_doubt || gate.takes_every_step() {
-        let best = judged.len().min(REREAD);
+        let best = judged.len().min(Calibration::REREAD);
         let measured = if gate.takes_every_step() { judged.len() } else { best };
         measure_likelihood(retrieval, generator, &mut judged[..measured]).await?;
         if is_in_doubt {

@@ -98,20 +98,29 @@ impl<'model> Decoder<'model> {
                 return Ok(false);
             }
             left -= step.len();
-            self.batch.clear();
-            for (at, token) in step.iter().enumerate() {
-                let position =
-                    i32::try_from(sequence.tokens.len() + at).map_err(|error| error.to_string())?;
-                // Logits cost a product with the whole vocabulary: only the last token's are computed.
-                let is_last = left == 0 && at + 1 == step.len();
-                self.batch
-                    .add(LlamaToken::new(token.cast_signed()), position, &[sequence.id], is_last)
-                    .map_err(|error| error.to_string())?;
-            }
-            self.context.decode(&mut self.batch).map_err(|error| error.to_string())?;
-            sequence.tokens.extend_from_slice(step);
+            // Logits cost a product with the whole vocabulary: only the last token's are computed.
+            self.read_step(sequence, step, |at| left == 0 && at + 1 == step.len())?;
         }
         Ok(true)
+    }
+
+    /// Reads so many tokens as one step takes, and computes the logits of those that `is_asked` wants, by their place.
+    fn read_step(
+        &mut self,
+        sequence: &mut Sequence,
+        step: &[u32],
+        is_asked: impl Fn(usize) -> bool,
+    ) -> Result<(), String> {
+        self.batch.clear();
+        for (at, token) in step.iter().enumerate() {
+            let position = i32::try_from(sequence.tokens.len() + at).map_err(|error| error.to_string())?;
+            self.batch
+                .add(LlamaToken::new(token.cast_signed()), position, &[sequence.id], is_asked(at))
+                .map_err(|error| error.to_string())?;
+        }
+        self.context.decode(&mut self.batch).map_err(|error| error.to_string())?;
+        sequence.tokens.extend_from_slice(step);
+        Ok(())
     }
 
     /// The logits of the token that was read last.
@@ -130,16 +139,7 @@ impl<'model> Decoder<'model> {
         let mut sum = 0.0;
         // What follows the last token is not asked.
         for (step, predicted) in read[..said.len()].chunks(STEP).zip(said.chunks(STEP)) {
-            self.batch.clear();
-            for (at, token) in step.iter().enumerate() {
-                let position =
-                    i32::try_from(sequence.tokens.len() + at).map_err(|error| error.to_string())?;
-                self.batch
-                    .add(LlamaToken::new(token.cast_signed()), position, &[sequence.id], true)
-                    .map_err(|error| error.to_string())?;
-            }
-            self.context.decode(&mut self.batch).map_err(|error| error.to_string())?;
-            sequence.tokens.extend_from_slice(step);
+            self.read_step(sequence, step, |_| true)?;
             for (at, token) in (0..).zip(predicted) {
                 sum += log_probability(self.context.get_logits_ith(at), *token);
             }

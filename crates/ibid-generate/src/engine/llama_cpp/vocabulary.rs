@@ -185,7 +185,7 @@ mod tests {
         assert_eq!(pieces(&long, &[]).len(), 3);
         let name = "<|end|>".to_owned();
         let text = format!("{}{name}{}", "a".repeat(LONGEST_RUN - 3), "b".repeat(9));
-        let cut = pieces(&text, &[name.clone()]);
+        let cut = pieces(&text, std::slice::from_ref(&name));
         assert_eq!(cut.len(), 2);
         assert!(cut[0].ends_with(&name), "{cut:?}");
     }

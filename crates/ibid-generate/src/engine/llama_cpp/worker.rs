@@ -71,14 +71,19 @@ impl<'model> Worker<'model> {
         tools: &[ToolDescription],
     ) -> Result<Vec<u32>, GenerateError> {
         let prompt = self.parts.prompts.tokens(messages, tools).map_err(|reason| self.failed(reason))?;
-        let (prompt_tokens, context_tokens) = (prompt.len(), self.parts.memory.context_tokens);
-        if prompt_tokens >= context_tokens {
-            return Err(GenerateError::ContextTooLong { prompt_tokens, context_tokens });
-        }
+        self.check_fits(prompt.len())?;
         if prompt.is_empty() {
             return Err(self.failed("the chat template makes an empty prompt of it".to_owned()));
         }
         Ok(prompt)
+    }
+
+    fn check_fits(&self, prompt_tokens: usize) -> Result<(), GenerateError> {
+        let context_tokens = self.parts.memory.context_tokens;
+        if prompt_tokens >= context_tokens {
+            return Err(GenerateError::ContextTooLong { prompt_tokens, context_tokens });
+        }
+        Ok(())
     }
 
     /// Reads a prompt, and says how many of its tokens were new. `None` where nobody waits for it any more.
@@ -154,21 +159,10 @@ impl<'model> Worker<'model> {
         }
         let mut prompt = self.prompt(messages, &[])?;
         let said = self.parts.prompts.answer(said);
-        let (prompt_tokens, context_tokens) = (prompt.len() + said.len(), self.parts.memory.context_tokens);
-        if prompt_tokens >= context_tokens {
-            return Err(GenerateError::ContextTooLong { prompt_tokens, context_tokens });
-        }
+        self.check_fits(prompt.len() + said.len())?;
         // The last token is read with the answer, as it predicts the first one.
         let last = prompt.pop().unwrap_or_default();
-        let sequence = if prompt.is_empty() {
-            self.decoder.begin(&prompt, said.len() + 1).map_err(|reason| self.failed(reason))?
-        } else {
-            let Some((sequence, _)) = self.read(&prompt, said.len() + 1, is_wanted)? else {
-                return Ok(None);
-            };
-            sequence
-        };
-        let mut sequence = sequence;
+        let Some((mut sequence, _)) = self.read(&prompt, said.len() + 1, is_wanted)? else { return Ok(None) };
         match self.decoder.log_likelihood(&mut sequence, last, &said) {
             Ok(likelihood) => {
                 self.decoder.forget(sequence).map_err(|reason| self.failed(reason))?;

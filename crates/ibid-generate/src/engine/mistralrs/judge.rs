@@ -20,10 +20,8 @@ pub(super) async fn probability_of_yes(
     let verdicts = session.verdicts().get_or_try_init(|| verdicts(&turn)).await?;
     let (yes, no) = (verdicts.yes.clone(), verdicts.no.clone());
     let prompt = turn.tokenize(&messages).await?;
-    let (prompt_tokens, context_tokens) = (prompt.len(), session.context_tokens());
-    if prompt_tokens >= context_tokens {
-        return Err(GenerateError::ContextTooLong { prompt_tokens, context_tokens });
-    }
+    let prompt_tokens = prompt.len();
+    session.check_fits(prompt_tokens)?;
     if yes.is_empty() || no.is_empty() {
         return Ok(CANNOT_TELL);
     }

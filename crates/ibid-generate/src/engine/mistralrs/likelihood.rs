@@ -19,10 +19,7 @@ pub(super) async fn log_likelihood(
     let mut turn = session.turn().await;
     let prompt = turn.tokenize(&messages).await?;
     let answer = turn.tokenize_answer(&answer).await?;
-    let (prompt_tokens, context_tokens) = (prompt.len() + answer.len(), session.context_tokens());
-    if prompt_tokens >= context_tokens {
-        return Err(GenerateError::ContextTooLong { prompt_tokens, context_tokens });
-    }
+    session.check_fits(prompt.len() + answer.len())?;
     if session.computes_last_only().load(Ordering::Relaxed) {
         return Ok(None);
     }

@@ -94,6 +94,16 @@ impl Session {
         self.facts.context_tokens
     }
 
+    /// # Errors
+    /// When a prompt of so many tokens leaves no room for an answer.
+    pub(super) fn check_fits(&self, prompt_tokens: usize) -> Result<(), GenerateError> {
+        let context_tokens = self.facts.context_tokens;
+        if prompt_tokens >= context_tokens {
+            return Err(GenerateError::ContextTooLong { prompt_tokens, context_tokens });
+        }
+        Ok(())
+    }
+
     pub(super) fn tool_calls(&self) -> &ToolCallSyntax {
         &self.facts.tool_calls
     }

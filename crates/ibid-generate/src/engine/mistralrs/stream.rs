@@ -52,11 +52,8 @@ impl Running {
         let started = Instant::now();
         let prompt = turn.tokenize_with_tools(&request.messages, &request.tools).await?;
         let prompt_tokens = prompt.len();
-        let context_tokens = session.context_tokens();
-        if prompt_tokens >= context_tokens {
-            return Err(GenerateError::ContextTooLong { prompt_tokens, context_tokens });
-        }
-        let max_tokens = request.max_tokens.clamp(1, context_tokens - prompt_tokens);
+        session.check_fits(prompt_tokens)?;
+        let max_tokens = request.max_tokens.clamp(1, session.context_tokens() - prompt_tokens);
         let beginnings = match &request.beginnings {
             Some([first, second]) => {
                 let first = turn.tokenize_text(first).await?.first().copied();

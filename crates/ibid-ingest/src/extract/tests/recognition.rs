@@ -21,17 +21,23 @@ fn passwords_open_encrypted_documents() {
 #[cfg(unix)]
 mod with_a_program {
     use std::os::unix::fs::PermissionsExt;
+    use std::path::{Path, PathBuf};
 
     use super::super::all_with;
     use crate::{ExtractSettings, Ocr};
 
     const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10\x08\x06\0\0\0";
 
-    fn recognized(script: &str, seconds: u64) -> Result<String, String> {
-        let folder = tempfile::tempdir().expect("a folder");
-        let program = folder.path().join("tesseract");
+    fn program(folder: &Path, name: &str, script: &str) -> PathBuf {
+        let program = folder.join(name);
         fs_err::write(&program, format!("#!/bin/sh\n{script}\n")).expect("a program");
         fs_err::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("executable");
+        program
+    }
+
+    fn recognized(script: &str, seconds: u64) -> Result<String, String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let program = program(folder.path(), "tesseract", script);
         let ocr = Ocr::new(program).languages(&["deu".to_owned(), "eng".to_owned()]).seconds(seconds);
         let settings = ExtractSettings { ocr: Some(ocr), ..ExtractSettings::default() };
         all_with("a.png", PICTURE, &settings).remove(0).1
@@ -48,12 +54,7 @@ mod with_a_program {
     #[test]
     fn pages_are_rendered_where_that_can_be_done() {
         let folder = tempfile::tempdir().expect("a folder");
-        let program = |name: &str, script: &str| {
-            let program = folder.path().join(name);
-            fs_err::write(&program, format!("#!/bin/sh\n{script}\n")).expect("a program");
-            fs_err::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("executable");
-            program
-        };
+        let program = |name: &str, script: &str| program(folder.path(), name, script);
         let words = "sed 's/^/5\\t1\\t1\\t1\\t1\\t1\\t0\\t0\\t9\\t9\\t90\\t/;1s/^/header\\n/'";
         let tesseract = program("tesseract", words);
         let renderer = program("pdftoppm", "head -c 5 | sed \"s/$/ page $2/\"");

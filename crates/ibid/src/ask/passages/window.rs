@@ -9,9 +9,7 @@ const TABLE_ROWS_ABOVE: usize = 12;
 
 /// A sentence; a table row with its table's header; what answers a question with the question.
 pub(super) fn core(document: &Document, spans: &[Span], position: usize) -> Span {
-    let is_row = |index: usize| {
-        spans.get(index).and_then(|span| span.of(&document.text)).is_some_and(|text| text.starts_with('|'))
-    };
+    let is_row = |index: usize| spans.get(index).is_some_and(|span| document.is_table_row(*span));
     let mut first = position;
     if is_row(position) {
         while first > 0 && is_row(first - 1) && position - first < TABLE_ROWS_ABOVE {
