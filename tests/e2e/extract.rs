@@ -100,6 +100,31 @@ fn ask_takes_a_schema_and_people_see_record_and_quotes() {
 }
 
 #[test]
+fn without_a_record_no_quote_is_said_to_be_verified() {
+    let dir = Dir::new();
+    let schema = serde_json::json!({
+        "type": "object", "properties": { "land\u{1b}[2Jlord": { "type": "string" } }, "required": ["land\u{1b}[2Jlord"],
+    });
+    dir.write("landlord.json", schema.to_string());
+    dir.write("docs/lease.md", "The rent is 900 euros a month.\n");
+    // Punctuation is in every sentence, and states nothing.
+    let server = engine(r#"{"land\u001b[2Jlord": "."}"#);
+    let run = dir.ibid(&[
+        "extract",
+        "--schema",
+        "landlord.json",
+        "--docs",
+        "docs",
+        "--engine",
+        server.url(),
+        "Who is the landlord?",
+    ]);
+    run.expect_code(1);
+    assert!(run.stdout.contains("No record") && !run.stderr.contains("verified"), "{run:?}");
+    assert!(!run.stdout.contains("\u{1b}[2J") && !run.stderr.contains("\u{1b}[2J"), "{run:?}");
+}
+
+#[test]
 fn each_document_is_a_row_and_a_second_run_adds_nothing() {
     let dir = Dir::new();
     let server = engine(

@@ -83,3 +83,29 @@ fn hostile_schemas_have_an_outcome() {
     dir.ibid(&["schema", "check", "never.json"]).expect_code(1);
     dir.ibid(&["schema", "check", "loop.json"]).expect_code(1);
 }
+
+#[test]
+fn names_of_properties_do_not_speak_to_the_terminal() {
+    let dir = Dir::new();
+    let name = "a\u{1b}[2J\u{202e}";
+    dir.write(
+        "odd.json",
+        json!({ "properties": { name: { "pattern": "^(?!b)", "format": name } } }).to_string(),
+    );
+    let run = dir.ibid(&["schema", "check", "odd.json"]);
+    run.expect_code(1);
+    assert!(run.stdout.contains("look-ahead") && !run.stdout.contains(['\u{1b}', '\u{202e}']), "{run:?}");
+}
+
+#[test]
+fn recursion_that_cannot_end_and_minimums_beyond_all_records_are_not_supported() {
+    let dir = Dir::new();
+    let next = json!({ "type": "object", "properties": { "next": { "$ref": "#" } }, "required": ["next"] });
+    dir.write("next.json", next.to_string());
+    dir.write("many.json", json!({ "type": "array", "minItems": 1_000_000 }).to_string());
+    for (file, keyword) in [("next.json", "required"), ("many.json", "minItems")] {
+        let run = dir.ibid(&["schema", "check", "--json", file]);
+        run.expect_code(1);
+        assert_eq!(run.json()["refused"][0]["keyword"], keyword, "{run:?}");
+    }
+}

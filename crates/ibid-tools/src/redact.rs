@@ -10,6 +10,9 @@ use serde_json::Value;
 /// What stands in the place of a secret.
 pub const REDACTED: &str = "[redacted]";
 
+/// Digits of the shortest number that is a secret.
+const SHORTEST_NUMBER: usize = 4;
+
 /// What secrets look like, wherever they stand. The first group, where there is one, is kept.
 static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
@@ -51,6 +54,8 @@ static NAMES: LazyLock<Regex> = LazyLock::new(|| {
 #[derive(Debug, Clone, Default)]
 pub struct Redactor {
     declared: BTreeSet<String>,
+    /// Secrets that are known to be some, the longest first, since one may be a part of another.
+    known: Vec<String>,
 }
 
 impl Redactor {
@@ -60,12 +65,56 @@ impl Redactor {
         for tool in tools {
             collect(&tool.parameters, &mut declared);
         }
-        Self { declared }
+        Self { declared, known: Vec::new() }
+    }
+
+    /// Also without these values, which a tool was given and may tell again.
+    #[must_use]
+    pub fn known(mut self, secrets: impl IntoIterator<Item = String>) -> Self {
+        self.known.extend(secrets.into_iter().filter(|secret| !secret.trim().is_empty()));
+        self.known.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        self
+    }
+
+    /// The texts and numbers of `arguments` that are secrets, by the names they stand under.
+    pub(crate) fn secrets(&self, arguments: &Value) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        self.find(arguments, false, &mut found);
+        found
+    }
+
+    fn find(&self, value: &Value, is_secret: bool, found: &mut BTreeSet<String>) {
+        match value {
+            Value::String(text) if is_secret => {
+                found.insert(text.clone());
+                // As it stands in JSON, which tools like to answer with.
+                let written = Value::from(text.as_str()).to_string();
+                found.insert(written[1..written.len() - 1].to_owned());
+            }
+            // A short number says nothing by itself and stands in every other sentence.
+            Value::Number(number) if is_secret && number.to_string().len() >= SHORTEST_NUMBER => {
+                found.insert(number.to_string());
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.find(item, is_secret, found)),
+            Value::Object(object) => {
+                for (name, value) in object {
+                    self.find(value, is_secret || self.is_secret(name), found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn is_secret(&self, name: &str) -> bool {
+        self.declared.contains(name) || NAMES.is_match(name)
     }
 
     /// `text` without secrets.
     pub fn text(&self, text: &str) -> String {
         let mut redacted = text.to_owned();
+        for secret in &self.known {
+            redacted = without(&redacted, secret);
+        }
         for pattern in PATTERNS.iter() {
             redacted = pattern
                 .replace_all(&redacted, |captures: &Captures<'_>| {
@@ -85,14 +134,34 @@ impl Redactor {
             Value::Array(items) => items.iter().map(|item| self.value(item)).collect(),
             Value::Object(object) => {
                 let redacted = object.iter().map(|(name, value)| {
-                    let is_secret = self.declared.contains(name) || NAMES.is_match(name);
-                    (name.clone(), if is_secret { Value::from(REDACTED) } else { self.value(value) })
+                    let redacted =
+                        if self.is_secret(name) { Value::from(REDACTED) } else { self.value(value) };
+                    (name.clone(), redacted)
                 });
                 Value::Object(redacted.collect())
             }
             other => other.clone(),
         }
     }
+}
+
+/// `text` with [`REDACTED`] for `secret`, where that is not part of a longer word: a short one would be found everywhere.
+fn without(text: &str, secret: &str) -> String {
+    const SHORT: usize = 6;
+    let is_short = secret.chars().count() < SHORT;
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(secret) {
+        let (before, after) = (&rest[..at], &rest[at + secret.len()..]);
+        let goes_on = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
+        let is_part = goes_on(before.chars().next_back().or_else(|| kept.chars().next_back()))
+            || goes_on(after.chars().next());
+        kept.push_str(before);
+        kept.push_str(if is_short && is_part { secret } else { REDACTED });
+        rest = after;
+    }
+    kept.push_str(rest);
+    kept
 }
 
 fn collect(schema: &Value, declared: &mut BTreeSet<String>) {
@@ -161,6 +230,16 @@ mod tests {
         let value = json!({"pin": "1234", "user": "ana", "door": {"code": "5678"}, "api-key": "x", "list": ["token=abc"]});
         let expected = json!({"pin": REDACTED, "user": "ana", "door": {"code": REDACTED}, "api-key": REDACTED,
             "list": ["token=[redacted]"]});
-        assert_eq!(Redactor::new(&[tool]).value(&value), expected);
+        let redactor = Redactor::new(&[tool]);
+        assert_eq!(redactor.value(&value), expected);
+
+        // And where a tool tells them again.
+        let known =
+            redactor.clone().known(redactor.secrets(&json!({"pin": "1234", "door": {"code": "a\"b"}})));
+        let said = r#"{"pin":"1234","code":"a\"b"}: 1234, not 12345; a"b."#;
+        let expected =
+            format!(r#"{{"pin":"{REDACTED}","code":"{REDACTED}"}}: {REDACTED}, not 12345; {REDACTED}."#);
+        assert_eq!(known.text(said), expected);
+        assert!(redactor.secrets(&json!({"user": "ana", "door": {"number": 7}})).is_empty());
     }
 }

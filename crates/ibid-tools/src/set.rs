@@ -58,7 +58,7 @@ impl ToolSet {
         if self.get(name.as_str()).is_some() {
             return Err(InvalidTool::Twice(name.clone()));
         }
-        let invalid = |reason: String| InvalidTool::Schema { tool: name.clone(), reason };
+        let invalid = |reason: String| InvalidTool::Schema { tool: name.clone(), reason: one_line(&reason) };
         let is_object = parameters.is_object() && parameters.get("type").is_none_or(|kind| kind == "object");
         if !is_object {
             return Err(invalid("arguments are an object with a name for each".to_owned()));
@@ -117,13 +117,24 @@ impl ToolSet {
             Err(error) => {
                 let at = error.instance_path().to_string();
                 let place = if at.is_empty() { String::new() } else { format!("{at}: ") };
-                Err(ToolError::InvalidArguments(format!("{place}{error}")))
+                // The value may be a secret, and the place says which one it is.
+                Err(ToolError::InvalidArguments(format!("{place}{}", error.masked())))
             }
         }
     }
 
     fn find(&self, name: &str) -> Option<&Enabled> {
         self.tools.iter().find(|enabled| enabled.tool.description().name.as_str() == name)
+    }
+}
+
+/// What is wrong with a schema is told with the schema, which may be long.
+fn one_line(reason: &str) -> String {
+    const LONGEST: usize = 300;
+    let words = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+    match words.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words,
     }
 }
 

@@ -61,7 +61,7 @@ pub use ibid_core::{
 pub use ibid_generate::{
     ApiKey, EngineKind, InexactKeyword, InvalidValue, JsonSchema, LocalEngine, Protocol,
     Refused as RefusedKeyword, RemoteError, RemoteGrammar, RemoteModel as RemoteLanguageModel, RemoteOptions,
-    SchemaError, UnknownLocalEngine, UnknownRemoteGrammar,
+    SchemaError, UnknownLocalEngine, UnknownRemoteGrammar, UnsupportedTool, check_tool,
 };
 pub use ibid_ground::{
     Abstention, Answer, Claim, ClaimSignals, Grounded, LeafEvidence, Mode, Quote, Reason, Standing, Support,
@@ -92,4 +92,4 @@ pub use record::{
 };
 pub use reindex::{ReindexOptions, ReindexProgress, ReindexReport};
 pub use session::{Session, SessionTurn, SourceRecord, SourceView};
-pub use status::{LanguageStatus, LibraryCheck, LibraryStatus};
+pub use status::{LanguageStatus, LibraryCheck, LibrarySize, LibraryStatus, StaleRoot};

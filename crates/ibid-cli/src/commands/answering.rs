@@ -8,7 +8,7 @@ use ibid::{AnswerReport, AskEvent, AskOptions, AskStream, Calibration, Mode};
 use crate::args::AnsweringArguments;
 use crate::commands::language_model::{self, LanguageModel};
 use crate::commands::search;
-use crate::render::{self, AnswerPrinter, LiveView};
+use crate::render::{self, AnswerPrinter, LiveArea, LiveView};
 use crate::settings::Settings;
 
 /// What of an answer in the making is shown.
@@ -53,10 +53,15 @@ pub(super) fn note_extractive() {
     render::note("no language model: these are the sentences that fit best, not an answer in words");
 }
 
-/// Follows an answer to its end.
-pub(super) async fn follow(mut events: AskStream, mode: Mode, show: Show) -> anyhow::Result<AnswerReport> {
+/// Follows an answer to its end. What is not final is drawn in `area`.
+pub(super) async fn follow(
+    mut events: AskStream,
+    mode: Mode,
+    show: Show,
+    area: &LiveArea,
+) -> anyhow::Result<AnswerReport> {
     let mut printer = AnswerPrinter::default();
-    let view = LiveView::new(mode);
+    let view = LiveView::new(mode, area);
     let mut report = None;
     while let Some(event) = events.next().await {
         let event = event?;

@@ -20,7 +20,8 @@ pub(crate) async fn run(arguments: AskArguments, settings: &Settings) -> anyhow:
         library::open_if_there(&arguments.docs, settings).await?
     };
     let mut options = answering::options(&arguments.answering, settings)?;
-    options.tools = tools::enabled(&arguments.tools, &library, &options.search, settings).await?;
+    let area = render::LiveArea::default();
+    options.tools = tools::enabled(&arguments.tools, (&library, &options.search), settings, &area).await?;
     if let Some(file) = &arguments.schema {
         let schema = schema::read(file)?;
         let defaults = ExtractOptions::default();
@@ -43,7 +44,7 @@ pub(crate) async fn run(arguments: AskArguments, settings: &Settings) -> anyhow:
     };
     let events = library.ask_stream(question, model, options);
     let report = tokio::select! {
-        report = answering::follow(events, mode, show) => report?,
+        report = answering::follow(events, mode, show, &area) => report?,
         _ = tokio::signal::ctrl_c() => {
             render::note("stopped");
             return Ok(Exit::Interrupted);

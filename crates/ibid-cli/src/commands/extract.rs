@@ -75,10 +75,8 @@ async fn follow(mut events: ibid::ExtractStream, stream: bool) -> anyhow::Result
             ExtractEvent::Written { text } => {
                 written.push_str(&text);
                 let tail: Vec<char> = written.chars().rev().take(60).collect();
-                spinner.set_message(format!(
-                    "writing {}",
-                    tail.into_iter().rev().collect::<String>().replace('\n', " ")
-                ));
+                let tail = tail.into_iter().rev().collect::<String>().replace('\n', " ");
+                spinner.set_message(format!("writing {}", render::printable(&tail)));
             }
             ExtractEvent::Done(done) => report = Some(*done),
             _ => {}

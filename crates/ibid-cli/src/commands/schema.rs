@@ -53,6 +53,11 @@ fn unreadable(reason: String) -> RefusedKeyword {
     RefusedKeyword { pointer: String::new(), keyword: String::new(), reason }
 }
 
+/// A pointer as people read it; names of properties are whatever the schema's author wrote.
+fn place(pointer: &str) -> String {
+    if pointer.is_empty() { "/".to_owned() } else { render::printable(pointer) }
+}
+
 fn tell(file: &Path, schema: Option<&JsonSchema>, refused: &[RefusedKeyword]) {
     let verdict = if refused.is_empty() {
         format!("{GOOD}supported{GOOD:#}")
@@ -61,15 +66,16 @@ fn tell(file: &Path, schema: Option<&JsonSchema>, refused: &[RefusedKeyword]) {
     };
     render::line(&format!("{}: {verdict}", file.display()));
     for part in refused {
-        let place = if part.pointer.is_empty() { "/" } else { &part.pointer };
+        let (place, reason) = (place(&part.pointer), render::printable(&part.reason));
         if part.keyword.is_empty() {
-            render::line(&format!("  {}", part.reason));
+            render::line(&format!("  {reason}"));
         } else {
-            render::line(&format!("  {SOURCE}{place}{SOURCE:#} {}: {}", part.keyword, part.reason));
+            let keyword = render::printable(&part.keyword);
+            render::line(&format!("  {SOURCE}{place}{SOURCE:#} {keyword}: {reason}"));
         }
     }
     for part in schema.map(JsonSchema::inexact).unwrap_or_default() {
-        let place = if part.pointer.is_empty() { "/" } else { &part.pointer };
+        let place = place(&part.pointer);
         let how = if part.is_narrower {
             "records hold fewer values than it allows"
         } else {
@@ -78,7 +84,7 @@ fn tell(file: &Path, schema: Option<&JsonSchema>, refused: &[RefusedKeyword]) {
         render::line(&format!("  {DIM}{place} {}: {how}{DIM:#}", part.keyword));
     }
     for (pointer, keyword) in schema.into_iter().flat_map(JsonSchema::remarks) {
-        let place = if pointer.is_empty() { "/" } else { pointer };
+        let (place, keyword) = (place(pointer), render::printable(keyword));
         render::line(&format!("  {DIM}{place} {keyword}: a remark, without effect{DIM:#}"));
     }
 }

@@ -2,7 +2,7 @@
 
 use ibid::{AnswerReport, Claim, CoverageCounts, Mode, Outcome, Quote, SourceReport};
 
-use super::{BOLD, DIM, GOOD, SOURCE, WARNING, count, line, note, place};
+use super::{BOLD, DIM, GOOD, SOURCE, WARNING, count, line, note, one_line, place};
 
 /// Prints claims as they come, and what is left to say at the end.
 #[derive(Debug, Default)]
@@ -117,9 +117,4 @@ fn nearest(sources: &[SourceReport]) {
         let place = place(source.document.as_str(), &source.place);
         line(&format!("  {SOURCE}[{}]{SOURCE:#} {place}", source.id));
     }
-}
-
-/// A quote may span lines of its file; on the screen it is one paragraph.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -4,10 +4,35 @@
 use std::cell::RefCell;
 
 use ibid::{Mode, Place, Quote, SourceReport, ToolStep};
-use indicatif::{MultiProgress, ProgressBar};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 
 use super::tool_steps::told as told_step;
-use super::{DIM, GOOD, SOURCE, count, note, place, progress};
+use super::{DIM, GOOD, SOURCE, count, note, one_line, place, progress};
+
+/// The place on the screen that is drawn anew while something is worked on. Clones are the same place.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LiveArea(MultiProgress);
+
+impl LiveArea {
+    /// Nothing is drawn until the pause is dropped, so that the user can be asked something.
+    pub(crate) fn pause(&self) -> Pause<'_> {
+        // A closed terminal is found out by whoever writes next.
+        let _ = self.0.clear();
+        self.0.set_draw_target(ProgressDrawTarget::hidden());
+        Pause(self)
+    }
+}
+
+/// A time in which nothing is drawn.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Pause<'a>(&'a LiveArea);
+
+impl Drop for Pause<'_> {
+    fn drop(&mut self) {
+        self.0.0.set_draw_target(ProgressDrawTarget::stderr());
+    }
+}
 
 /// The lines below what is printed.
 #[derive(Debug)]
@@ -19,8 +44,8 @@ pub(crate) struct LiveView {
 }
 
 impl LiveView {
-    pub(crate) fn new(mode: Mode) -> Self {
-        let area = MultiProgress::new();
+    pub(crate) fn new(mode: Mode, area: &LiveArea) -> Self {
+        let area = area.0.clone();
         let spinner = area.add(progress::spinner("searching"));
         Self { mode, area, spinner, lines: RefCell::default() }
     }
@@ -91,8 +116,25 @@ impl Drop for LiveView {
 }
 
 fn told(quote: &Quote) -> String {
-    let text = quote.text().split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = one_line(quote.text());
     let at = Place { heading: Vec::new(), ..quote.place().clone() };
     let place = place(quote.document().as_str(), &at);
     format!("  {SOURCE}[{}] {place}{SOURCE:#} “{text}”", quote.source())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LiveArea;
+
+    #[test]
+    fn nothing_is_drawn_while_the_user_is_asked() {
+        let area = LiveArea::default();
+        let pause = area.pause();
+        assert!(area.0.is_hidden());
+        // Whatever else goes on is not blocked meanwhile.
+        let bar = area.0.add(indicatif::ProgressBar::new_spinner());
+        bar.tick();
+        bar.finish_and_clear();
+        drop(pause);
+    }
 }

@@ -17,8 +17,9 @@ use anstyle::{AnsiColor, Style};
 
 pub(crate) use answer::AnswerPrinter;
 pub(crate) use explain::explain;
-pub(crate) use format::{bytes, count, place, refused};
-pub(crate) use live::LiveView;
+pub(crate) use format::{bytes, count, place, printable, refused};
+use format::{one_line, printable_json, printable_lines};
+pub(crate) use live::{LiveArea, LiveView};
 pub(crate) use progress::{DownloadBar, IngestBar, RecordBar, counting_bar, question_bar, spinner};
 pub(crate) use record::record;
 pub(crate) use search::{corrections, explanation, hits};
@@ -52,12 +53,13 @@ pub(crate) fn error_line(text: &str) {
     note(&format!("{ERROR}error:{ERROR:#} {text}"));
 }
 
-/// An error with what caused it; a cause that its parent already tells is not told again.
+/// An error with what caused it; a cause that its parent already tells is not told again. Errors repeat what servers, files
+/// and schemas say, so nothing in them may speak to the terminal.
 pub(crate) fn error(error: &anyhow::Error) {
-    let mut told = error.to_string();
+    let mut told = printable_lines(&error.to_string());
     error_line(&told);
     for cause in error.chain().skip(1) {
-        let text = cause.to_string();
+        let text = printable_lines(&cause.to_string());
         if !told.contains(&text) {
             note(&format!("  {DIM}because:{DIM:#} {text}"));
             told.push_str(&text);

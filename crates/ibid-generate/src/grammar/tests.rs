@@ -128,15 +128,15 @@ fn what_it_rejects() {
 
 #[test]
 fn options() {
-    let free = point(&question("?"), &handbook(), PointOptions::default().free_numbers(true));
+    let free = point(&question("How many?"), &handbook(), PointOptions::default().free_numbers(true));
     assert!(accepts(&free, "[1.1] Staff get 26 days.") && !accepts(&free, "[1.6] 26 days"));
     let narrow = PointOptions::default().max_claims(1).max_pointers(1).max_run(1);
-    let narrow = point(&question("?"), &handbook(), narrow);
+    let narrow = point(&question("How many?"), &handbook(), narrow);
     assert!(accepts(&narrow, "[1.1] Two words"));
     for text in ["[1.1][1.2] A", "[1.1-2] A", "[1.1] A\n[1.2] B"] {
         assert!(!accepts(&narrow, text), "{text:?}");
     }
-    let bound = point(&question("?"), &handbook(), PointOptions::default().may_abstain(false));
+    let bound = point(&question("How many?"), &handbook(), PointOptions::default().may_abstain(false));
     assert!(accepts(&bound, "[1.1] Leave.") && !accepts(&bound, ABSTAIN));
     let without_numbers =
         point(&question("Who?"), &[passage("a.txt", "Nobody knows.")], PointOptions::default());

@@ -82,6 +82,7 @@ fn reason(says: &str) -> String {
         ),
         ("too large", "the grammar of the schema is too large: ask for less at once"),
         ("too many", "the grammar of the schema is too large: ask for less at once"),
+        ("symbols.len()", "the grammar of the schema is too large: ask for less at once"),
         ("oneOf constraints", "whether its alternatives exclude one another cannot be told"),
         ("lookarounds", "a word boundary or an anchor inside of it cannot be decoded under"),
         ("fuel", "its regular expressions are too costly: write simpler ones"),

@@ -41,6 +41,11 @@ pub(super) fn format(name: &str) -> Format {
     }
 }
 
+/// Whether `name` asks anything of a string.
+pub(crate) fn is_format(name: &str) -> bool {
+    format(name) != Format::Remark
+}
+
 fn date() -> String {
     let century = "(?:[02468][048]|[13579][26])";
     let leap_in_century = "(?:0[48]|[2468][048]|[13579][26])";

@@ -3,6 +3,7 @@
 mod attribute;
 mod complete;
 mod draft;
+mod example;
 mod fields;
 mod formats;
 mod lower;
@@ -17,11 +18,14 @@ use serde_json::{Value, json};
 use self::draft::Draft;
 pub use self::fields::Field;
 use self::fields::Fields;
+pub(crate) use self::formats::is_format;
 use self::lower::{Lowered, OneOf, lower};
 use self::references::References;
 pub use self::refused::{Refused, SchemaError};
 pub use self::sources::SourceValues;
 
+/// What the grammar of a schema begins with.
+const START: &str = "start: ";
 /// The largest schema that is read, in bytes.
 const MOST_BYTES: usize = 4 << 20;
 
@@ -119,6 +123,12 @@ impl JsonSchema {
         on_deep_stack(|| self.confined(sources))
     }
 
+    /// The grammar of its values as the right side of a rule of a larger grammar.
+    pub(crate) fn rule(&self) -> Result<String, SchemaError> {
+        let grammar = self.grammar(None)?;
+        Ok(grammar.strip_prefix(START).unwrap_or(&grammar).to_owned())
+    }
+
     fn confined(&self, sources: &SourceValues) -> Result<String, SchemaError> {
         let places = (self.draft, &self.references);
         let lowered =
@@ -195,7 +205,7 @@ impl JsonSchema {
             value.or_else(|| serde_json::from_str(&complete::with_finite_numbers(text)).ok())
         };
         let value = parsed(text)
-            .or_else(|| parsed(&complete::completed(grammar, text)?))
+            .or_else(|| parsed(&complete::completed(grammar, text, &example::of_patterns(&self.source))?))
             .or_else(|| parsed(without_words(text)));
         let value = without_negative_zero(value?);
         Some(if self.validator.is_valid(&value) { value } else { self.without_repetitions(value) })
@@ -321,7 +331,7 @@ fn lark(lowered: &Value) -> String {
         "json_allowed_escapes": "nrbtf\\\"",
     });
     schema.insert("x-guidance".to_owned(), settings);
-    format!("start: %json {}", Value::Object(schema))
+    format!("{START}%json {}", Value::Object(schema))
 }
 
 /// The schema of a grammar of records, for engines that read no Lark; `None` for any other grammar.

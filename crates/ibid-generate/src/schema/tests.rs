@@ -220,6 +220,62 @@ fn what_is_refused_is_named() {
 }
 
 #[test]
+fn recursion_that_cannot_end_is_refused_and_that_which_can_is_not() {
+    let next = |required: bool| {
+        let required: &[&str] = if required { &["next"] } else { &[] };
+        json!({ "type": "object", "properties": { "next": { "$ref": "#" } }, "required": required })
+    };
+    let mutual = |kind: &str| {
+        json!({ "$ref": "#/$defs/a", "$defs": {
+            "a": { "type": "object", "properties": { "b": { "$ref": "#/$defs/b" } }, "required": ["b"] },
+            "b": { "type": ["object", kind], "properties": { "a": { "$ref": "#/$defs/a" } }, "required": ["a"] },
+        } })
+    };
+    let optional = json!({ "type": "object", "properties": { "a": {
+        "type": "object", "properties": { "n": { "$ref": "#/properties/a" } }, "required": ["n"] } } });
+    for (schema, pointer, keyword) in [
+        (next(true), "", "required"),
+        (json!({ "type": "array", "items": { "$ref": "#" }, "minItems": 1 }), "", "minItems"),
+        (mutual("object"), "/$defs/a", "required"),
+        (optional, "/properties/a", "required"),
+    ] {
+        let refused = refused(&schema);
+        assert_eq!(
+            (refused[0].pointer.as_str(), refused[0].keyword.as_str()),
+            (pointer, keyword),
+            "{schema}"
+        );
+        assert!(refused[0].reason.contains("without an end"), "{refused:?}");
+    }
+    schema(next(false));
+    schema(mutual("null"));
+    schema(json!({ "type": "array", "items": { "$ref": "#" } }));
+    schema(
+        json!({ "anyOf": [{ "type": "integer" }, { "type": "array", "items": { "$ref": "#" }, "minItems": 1 }] }),
+    );
+    schema(json!({ "properties": { "next": { "$ref": "#" } }, "required": ["next"] }));
+}
+
+#[test]
+fn minimums_beyond_all_records_are_refused() {
+    for keyword in ["minItems", "minLength", "minProperties"] {
+        let refused = refused(&json!({ "properties": { "a": { keyword: 10_001 } } }));
+        assert_eq!((refused[0].pointer.as_str(), refused[0].keyword.as_str()), ("/properties/a", keyword));
+    }
+    schema(json!({ "type": "string", "minLength": 10_000 }));
+}
+
+#[test]
+fn a_record_that_is_long_to_complete_is_given_up_in_time() {
+    let long = json!({ "type": "array", "minItems": 10_000, "items": { "type": "array", "minItems": 10_000, "items": { "type": "string", "minLength": 100 } } });
+    let schema = schema(long);
+    let started = std::time::Instant::now();
+    let grammar = schema.grammar(None).expect("a grammar");
+    assert_eq!(schema.read(&grammar, "[["), None);
+    assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
+}
+
+#[test]
 fn a_part_that_nothing_refers_to_is_not_looked_at() {
     let unused = schema(json!({ "type": "integer", "$defs": { "a": { "pattern": "(?!a)" } } }));
     assert!(unused.accepts("1"));
@@ -270,6 +326,22 @@ fn what_was_cut_off_is_brought_to_its_end() {
     ] {
         let value = schema.read(&grammar, cut).unwrap_or_else(|| panic!("{cut}"));
         assert!(schema.validate(&value).is_ok(), "{cut}: {value}");
+    }
+}
+
+#[test]
+fn a_string_that_is_cut_off_before_what_its_pattern_asks_for_gets_it() {
+    let pattern = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}.\d{6}";
+    let source = json!({
+        "type": "object",
+        "properties": { "created": { "type": "string", "pattern": pattern }, "days": { "type": "integer" } },
+        "required": ["created", "days"],
+    });
+    let schema = schema(source);
+    let grammar = schema.grammar(None).expect("compiled");
+    for cut in ["{", "{\"created\": \"some words", "{\"created\": \"2024-05", "{\"created\": \"\\\" é"] {
+        let value = schema.read(&grammar, cut).unwrap_or_else(|| panic!("{cut}"));
+        schema.validate(&value).unwrap_or_else(|error| panic!("{value}: {error}"));
     }
 }
 

@@ -1,14 +1,11 @@
 use std::fmt::Write as _;
 
 use ibid_core::seam::{ToolCallFormat, ToolCallSyntax, ToolDescription, ToolName};
-use llguidance::ParserFactory;
-use llguidance::api::TopLevelGrammar;
 use serde_json::Value;
-use toktrie::ApproximateTokEnv;
 
 use super::schema::strict_arguments;
 use super::syntax::{HERMES_CLOSE, HERMES_OPEN, MISTRAL_OPEN, arguments_key};
-use crate::Grammar;
+use crate::{Grammar, JsonSchema, Refused, SchemaError};
 
 /// The line with which a model says that it wants to call nothing.
 pub const NO_CALL: &str = "ENOUGH";
@@ -48,12 +45,13 @@ impl ToolCallOptions {
 pub struct UnsupportedTool {
     /// The tool.
     pub tool: ToolName,
-    /// What the grammar engine says of the schema.
+    /// The pointer and keyword of what cannot be decoded, and why.
     pub reason: String,
 }
 
 /// The grammar of calls of `tools`, in the model's own format: whatever it admits can be parsed, calls one of these tools,
-/// and has arguments that the tool's schema admits.
+/// and has arguments that the tool's schema admits, apart from keywords that only a validator can check
+/// ([`JsonSchema::inexact`]). A tool that [`check_tool`] refuses cannot be called.
 ///
 /// ```
 /// use ibid_core::seam::{ToolCallFormat, ToolCallSyntax, ToolDescription, ToolEffect};
@@ -84,9 +82,10 @@ pub fn tool_call_grammar(
     let mut rules = String::new();
     let mut objects = Vec::new();
     for (number, tool) in tools.iter().enumerate() {
+        let Ok(arguments) = arguments_rule(&tool.parameters) else { continue };
         let head = format!("{{\"name\": {}, \"{key}\": ", Value::from(tool.name.as_str()));
         let _ = writeln!(rules, "object_{number}: {} arguments_{number} \"}}\"", literal(&head));
-        let _ = writeln!(rules, "arguments_{number}: %json {}", compact(&strict_arguments(&tool.parameters)));
+        let _ = writeln!(rules, "arguments_{number}: {arguments}");
         objects.push(format!("object_{number}"));
     }
     if objects.is_empty() {
@@ -118,29 +117,44 @@ pub fn tool_call_grammar(
 /// Whether the arguments of a tool can be decoded under its schema.
 ///
 /// # Errors
-/// When the grammar engine refuses the schema, with the reason that it gives.
+/// When they cannot, with the pointer and keyword of what is in the way.
 pub fn check_tool(tool: &ToolDescription) -> Result<(), UnsupportedTool> {
-    let unsupported = |reason: String| UnsupportedTool { tool: tool.name.clone(), reason };
-    let syntax = ToolCallSyntax::default();
-    let grammar = tool_call_grammar(std::slice::from_ref(tool), &syntax, ToolCallOptions::default());
-    let factory = ParserFactory::new_simple(&ApproximateTokEnv::single_byte_env())
-        .map_err(|error| unsupported(error.to_string()))?;
-    match factory.create_parser(TopLevelGrammar::from_lark(grammar.into())) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(unsupported(format!("{error:#}"))),
+    let refused = arguments_rule(&tool.parameters).err();
+    refused.map_or(Ok(()), |reason| Err(UnsupportedTool { tool: tool.name.clone(), reason }))
+}
+
+/// The rule of a tool's arguments, or in one line why there is none. Said in the words that schemas of records are said in,
+/// since the decoder by itself leaves keywords out or stumbles over them.
+fn arguments_rule(parameters: &Value) -> Result<String, String> {
+    let schema = JsonSchema::new(strict_arguments(parameters)).map_err(|error| one_line(&error))?;
+    schema.rule().map_err(|error| one_line(&error))
+}
+
+/// Whoever offers a tool also writes what is wrong with it: a reason is not longer than helps.
+fn one_line(error: &SchemaError) -> String {
+    const LONGEST: usize = 300;
+    let said = match error {
+        SchemaError::Refused(refused) => refused.first().map(|first| {
+            let pointer = shortened(&first.pointer);
+            Refused { pointer, ..first.clone() }.to_string()
+        }),
+        SchemaError::Json(_) | SchemaError::TooLarge { .. } => None,
+    };
+    let said = said.unwrap_or_else(|| error.to_string());
+    let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    match words.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words,
     }
 }
 
-/// The schema on one line, written as the engine is to write values: with single spaces, as models are trained to.
-fn compact(schema: &Value) -> String {
-    let mut schema = schema.clone();
-    if let Some(object) = schema.as_object_mut() {
-        let options = serde_json::json!({
-            "whitespace_flexible": false, "item_separator": ", ", "key_separator": ": "
-        });
-        object.insert("x-guidance".to_owned(), options);
+/// The end of a long pointer: it says more than the beginning.
+fn shortened(pointer: &str) -> String {
+    const LONGEST: usize = 80;
+    match pointer.char_indices().rev().nth(LONGEST) {
+        Some((start, _)) => format!("…{}", &pointer[start..]),
+        None => pointer.to_owned(),
     }
-    schema.to_string()
 }
 
 /// A string literal of the grammar; JSON's escapes are Lark's.

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::schema::is_format;
+
 /// The longest text of one argument, in characters, where the schema sets no bound: small models go on and on.
 const LONGEST_TEXT: u64 = 200;
 /// The most items of a list, where the schema sets no bound.
@@ -9,10 +11,9 @@ const MOST_ITEMS: u64 = 16;
 /// Deeper schemas are left as they are: the engine has its own limit.
 const DEEPEST: usize = 32;
 
-/// Keywords that say something about a value and nothing about which values are valid.
+/// Keywords that say something about a value and nothing about which values are valid. `$schema` and `$id` are kept: they
+/// say how the others are read.
 const ANNOTATIONS: &[&str] = &[
-    "$schema",
-    "$id",
     "$comment",
     "title",
     "description",
@@ -25,7 +26,7 @@ const ANNOTATIONS: &[&str] = &[
 ];
 
 /// `schema` with bounds where it has none, without properties that it does not name, and without annotations. Whatever it
-/// admits, `schema` admits too, unless that contradicts itself.
+/// admits, `schema` admits too, unless that contradicts itself or has a `oneOf` whose alternatives overlap.
 ///
 /// ```
 /// use ibid_generate::strict_arguments;
@@ -40,7 +41,11 @@ pub fn strict_arguments(schema: &Value) -> Value {
     let mut strict = strict(schema, 0);
     if let Some(object) = strict.as_object_mut() {
         object.entry("type").or_insert_with(|| json!("object"));
-        if !object.contains_key("properties") && !object.contains_key("$ref") && !is_combined(object) {
+        // `propertyNames` says which names there may be, so there may be some.
+        let is_open = ["properties", "patternProperties", "propertyNames", "required", "minProperties"]
+            .iter()
+            .any(|keyword| object.contains_key(*keyword));
+        if !is_open && !is_combined(object) {
             object.entry("additionalProperties").or_insert(json!(false));
         }
     }
@@ -56,7 +61,8 @@ fn strict(schema: &Value, depth: usize) -> Value {
         }
         let value = match keyword.as_str() {
             "properties" | "$defs" | "definitions" | "patternProperties" => named(value, depth),
-            "items" | "additionalProperties" | "not" => strict(value, depth + 1),
+            // Not `not` and `if`: what is made stricter in there makes the whole less strict.
+            "items" | "additionalProperties" => strict(value, depth + 1),
             "prefixItems" | "anyOf" | "oneOf" | "allOf" => listed(value, depth),
             // Not a shape of a text: that it is to be hidden is no business of the grammar.
             "format" if value == "password" => continue,
@@ -64,9 +70,14 @@ fn strict(schema: &Value, depth: usize) -> Value {
         };
         kept.insert(keyword.clone(), value);
     }
-    let is = |kind: &str| object.get("type").is_some_and(|of| of == kind);
+    let is = |kind: &str| match object.get("type") {
+        Some(Value::Array(kinds)) => kinds.iter().any(|of| of == kind),
+        of => of.is_some_and(|of| of == kind),
+    };
     let has = |keywords: &[&str]| keywords.iter().any(|keyword| object.contains_key(*keyword));
-    if is("string") && !has(&["maxLength", "enum", "const", "pattern", "format"]) {
+    // A format that is none is a remark: it bounds nothing.
+    let has_format = object.get("format").and_then(Value::as_str).is_some_and(is_format);
+    if is("string") && !has_format && !has(&["maxLength", "enum", "const", "pattern"]) {
         let least = object.get("minLength").and_then(Value::as_u64).unwrap_or(0);
         kept.insert("maxLength".to_owned(), json!(LONGEST_TEXT.max(least)));
     }
@@ -75,16 +86,32 @@ fn strict(schema: &Value, depth: usize) -> Value {
         kept.insert("maxItems".to_owned(), json!(MOST_ITEMS.max(least)));
     }
     // Parts of a combination describe one object together: none of them alone knows all properties.
-    let closes =
-        has(&["properties"]) && !has(&["additionalProperties", "patternProperties"]) && !is_combined(object);
+    let closes = has(&["properties"])
+        && !has(&["additionalProperties", "patternProperties"])
+        && !is_combined(object)
+        && requires_named(object);
     if closes {
         kept.insert("additionalProperties".to_owned(), json!(false));
     }
     Value::Object(kept)
 }
 
+/// Whether other subschemas speak of the same object.
 fn is_combined(object: &Map<String, Value>) -> bool {
-    ["allOf", "anyOf", "oneOf"].iter().any(|keyword| object.contains_key(*keyword))
+    ["$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "if", "dependentSchemas", "dependencies"]
+        .iter()
+        .any(|keyword| object.contains_key(*keyword))
+}
+
+/// Whether every property that is required is one that is named: otherwise a closed object could not have it.
+fn requires_named(object: &Map<String, Value>) -> bool {
+    let named = object.get("properties").and_then(Value::as_object);
+    let required = object.get("required").and_then(Value::as_array);
+    required
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .all(|name| named.is_some_and(|named| named.contains_key(name)))
 }
 
 /// A schema under each name; a name is no keyword, whatever it is.

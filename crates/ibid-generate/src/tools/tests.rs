@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use toktrie::{ApproximateTokEnv, SimpleVob};
 
 use super::{
-    EarlierCall, NO_CALL, ToolCallOptions, check_tool, parse_tool_calls, strict_arguments, tool_call_grammar,
-    tool_messages,
+    EarlierCall, NO_CALL, ToolCallOptions, check_tool, parse_tool_calls, strict_arguments,
+    syntax_of_template, tool_call_grammar, tool_messages,
 };
 use crate::{Excerpt, Grammar};
 
@@ -159,17 +159,124 @@ fn special_tokens_of_the_vocabulary_are_written_as_such() {
 }
 
 #[test]
-fn schemas_that_cannot_be_decoded_are_refused_by_name() {
+fn schemas_that_cannot_be_decoded_are_refused_by_name_pointer_and_keyword() {
     assert_eq!(check_tool(&tools()[2]), Ok(()));
-    for schema in [
-        json!({"type": "object", "properties": {"a": {"$ref": "https://example.com/a.json"}}}),
-        json!({"type": "object", "properties": {"a": {"type": "nonsense"}}}),
-        json!({"type": "object", "properties": {"a": {"not": {"type": "string"}}}}),
-        json!(7),
-        json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "integer", "minimum": 2, "maximum": 1}}}),
+    let endless =
+        json!({"type": "object", "properties": {"n": {"$ref": "#/properties/a"}}, "required": ["n"]});
+    for (schema, says) in [
+        (
+            json!({"type": "object", "properties": {"a": {"$ref": "https://example.com/a.json"}}}),
+            "`$ref` at /properties/a:",
+        ),
+        (json!({"type": "object", "properties": {"a": {"type": "nonsense"}}}), "`type` at /properties/a:"),
+        (
+            json!({"type": "object", "properties": {"a": {"type": "string", "pattern": "^(?=a).*$"}}}),
+            "`pattern` at /properties/a:",
+        ),
+        (
+            json!({"type": "object", "properties": {"a": {"type": "array", "minItems": 1_000_000}}}),
+            "`minItems` at /properties/a:",
+        ),
+        (json!({"type": "object", "properties": {"a": endless}}), "`required` at /properties/a:"),
+        (json!(7), "`$schema` at the root:"),
+        (
+            json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "integer", "minimum": 2, "maximum": 1}}}),
+            "at /properties/a: no value",
+        ),
     ] {
-        let error = check_tool(&tool("odd", schema.clone())).expect_err(&schema.to_string());
-        assert!(error.to_string().contains("`odd`"), "{error}");
+        let error = check_tool(&tool("odd", schema.clone())).expect_err(&schema.to_string()).to_string();
+        assert!(error.contains("`odd`") && error.contains(says), "{error}");
+        assert!(error.lines().count() == 1 && error.len() < 500 && !error.contains("%json"), "{error}");
+    }
+}
+
+#[test]
+fn schemas_of_real_tools_can_be_decoded() {
+    let of = |properties: Value| json!({"type": "object", "properties": properties});
+    let with = |keyword: &str, value: Value| {
+        let mut schema = of(json!({"a": {"type": "string"}, "b": {"type": "string"}}));
+        schema[keyword] = value;
+        schema
+    };
+    let either = json!({"oneOf": [
+        {"type": "object", "properties": {"x": {"type": "string"}}, "required": ["x"]},
+        {"type": "object", "properties": {"y": {"type": "string"}}, "required": ["y"]}
+    ]});
+    for (schema, good, bad) in [
+        (
+            of(json!({"a": {"type": "array", "uniqueItems": true, "items": {"type": "string"}}})),
+            r#"{"a": ["x"]}"#,
+            r#"{"a": [1]}"#,
+        ),
+        (of(json!({"a": either})), r#"{"a": {"y": "b"}}"#, r#"{"a": 1}"#),
+        (of(json!({"a": {"type": "string", "format": "phone"}})), r#"{"a": "+43 1"}"#, r#"{"a": 1}"#),
+        (of(json!({"a": {"type": "array", "contains": {"const": 1}}})), r#"{"a": [1]}"#, r#"{"a": []}"#),
+        (of(json!({"a": {"not": {"type": "string"}}})), r#"{"a": 7}"#, r#"{"a": "x"}"#),
+        (of(json!({"a": {"type": ["string", "null"]}})), r#"{"a": null}"#, r#"{"a": 1}"#),
+        (
+            of(json!({"a": {"minimum": 0, "exclusiveMinimum": true, "type": "integer"}})),
+            r#"{"a": 1}"#,
+            r#"{"a": 0}"#,
+        ),
+        (with("dependentRequired", json!({"a": ["b"]})), r#"{"a": "x", "b": "y"}"#, r#"{"a": "x"}"#),
+        (with("if", json!({"required": ["a"]})), r#"{"a": "x"}"#, r#"{"a": 1}"#),
+        (with("required", json!(["c"])), r#"{"c": 1}"#, "{}"),
+        (
+            json!({"type": "object", "additionalProperties": {"type": "string"}, "propertyNames": {"pattern": "^[a-z]+$"}}),
+            r#"{"abc": "x"}"#,
+            r#"{"A": "x"}"#,
+        ),
+        (
+            json!({"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}, "dependencies": {"a": ["b"]}}),
+            r#"{"a": "x", "b": "y"}"#,
+            r#"{"a": "x"}"#,
+        ),
+    ] {
+        let tool = tool("real", schema.clone());
+        assert_eq!(check_tool(&tool), Ok(()), "{schema}");
+        let grammar = tool_call_grammar(&[tool], &syntax(ToolCallFormat::Json), ToolCallOptions::default());
+        let call = |arguments: &str| format!(r#"{{"name": "real", "arguments": {arguments}}}"#);
+        assert!(accepts(&grammar, &call(good)), "{good} by {schema}\n{grammar}");
+        assert!(!accepts(&grammar, &call(bad)), "{bad} by {schema}\n{grammar}");
+    }
+}
+
+/// What the chat templates of the families say of tools, abridged.
+#[test]
+fn the_format_that_the_template_of_a_family_asks_for() {
+    for (template, format) in [
+        // Qwen2.5
+        (
+            "{%- if tools %}{{- '<|im_start|>system\\n' }}{{- \"\\n\\n# Tools\\n\\n<tools>\" }}{%- for tool in tools %}{{- tool | tojson }}\
+             {%- endfor %}{{- \"\\n</tools>\\n\\nreturn a json object within <tool_call></tool_call> XML tags\" }}{%- endif %}",
+            ToolCallFormat::Hermes,
+        ),
+        // Llama 3.1
+        (
+            "{{- \"<|start_header_id|>system<|end_header_id|>\\n\\n\" }}{%- if builtin_tools is defined or tools is not none %}\
+             {{- \"Environment: ipython\\n\" }}{%- endif %}{%- for t in tools %}{{- t | tojson(indent=4) }}{%- endfor %}\
+             {{- '{\"name\": \"' + tool_call.name + '\", \"parameters\": ' }}",
+            ToolCallFormat::Llama3,
+        ),
+        // Mistral 7B 0.3
+        (
+            "{%- if tools is not none and (message == user_messages[-1]) %}{{- \"[AVAILABLE_TOOLS] [\" }}{%- for tool in tools %}\
+             {%- endfor %}{%- endif %}{{- \"[TOOL_CALLS] [\" }}",
+            ToolCallFormat::Mistral,
+        ),
+        // Phi-3 knows no tools.
+        (
+            "{% for message in messages %}{% if message['role'] == 'user' %}{{'<|user|>\\n' + message['content'] + '<|end|>\\n'}}\
+             {% endif %}{% endfor %}",
+            ToolCallFormat::Json,
+        ),
+    ] {
+        let syntax = syntax_of_template(template, |_| None);
+        assert_eq!(
+            (syntax.format, syntax.lists_tools),
+            (format, format != ToolCallFormat::Json),
+            "{template}"
+        );
     }
 }
 

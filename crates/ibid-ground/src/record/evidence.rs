@@ -241,11 +241,21 @@ fn text_in(
     None
 }
 
-/// A string without a word, such as `%`.
+/// A string without a word that means something all the same, such as `%`. Punctuation, which every sentence holds, states
+/// nothing.
 fn signs_in(text: &str, sentence: &Sentence) -> bool {
     let signs = fold(text);
     let signs = signs.trim();
-    !signs.is_empty() && fold(&sentence.text).contains(signs)
+    !signs.is_empty() && signs.chars().all(is_sign) && fold(&sentence.text).contains(signs)
+}
+
+/// Signs of currencies (all of them in Unicode), shares and degrees.
+fn is_sign(character: char) -> bool {
+    matches!(
+        character,
+        '%' | '‰' | '‱' | '°' | '$' | '¢'..='¥' | '֏' | '؋' | '৲' | '৳' | '৻' | '૱' | '௹' | '฿' | '៛' | '₠'..='⃏' | '﷼' | '﹩'
+            | '＄' | '￠' | '￡' | '￥' | '￦'
+    )
 }
 
 /// Codes of currencies and the signs that texts write for them.

@@ -64,6 +64,23 @@ fn what_no_sentence_states_is_null() {
 }
 
 #[test]
+fn punctuation_states_nothing_and_signs_of_currencies_and_shares_do() {
+    const RENT: &str = "The rent is 900 € (net), VAT is 20 %, - and so on: / , ; \"due\" at 20 °C.";
+    let states = |text: &str| {
+        let passages = [passage(RENT)];
+        let record = json!({ "sign": text });
+        let grounded = ground(record, &describe, &passages, &|_| true, &RecordOptions::default());
+        !grounded.expect("anything is valid").value()["sign"].is_null()
+    };
+    for sign in ["€", "%", " % ", "°"] {
+        assert!(states(sign), "{sign}");
+    }
+    for mark in [".", ",", "-", ":", "(", "\"", "/", ";", " ", "—", "$", ".%"] {
+        assert!(!states(mark), "{mark}");
+    }
+}
+
+#[test]
 fn what_cannot_be_null_is_left_out_and_what_cannot_be_left_out_is_named() {
     let no_nulls = |value: &Value| !value.to_string().contains("null") && !value.to_string().contains("{}");
     let record = json!({ "rent": 1250.5, "deposit": 99, "parties": [{ "name": "Bob Lee" }, { "name": "Carol" }, { "name": "Acme GmbH" }] });

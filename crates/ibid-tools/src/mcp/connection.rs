@@ -3,7 +3,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ibid_core::seam::Tool;
+use ibid_core::seam::{InvalidToolName, Tool, ToolName};
 use rmcp::model::{ClientCapabilities, ClientConfig, Implementation};
 use rmcp::service::RunningService;
 use rmcp::transport::streamable_http_client::StreamableHttpClientTransportConfig;
@@ -13,10 +13,14 @@ use tokio::process::Command;
 
 use super::config::expanded;
 use super::tool::McpTool;
-use super::{McpServer, McpTransport};
+use super::{McpError, McpServer, McpTransport};
+use crate::Redactor;
 
 /// A server has so long to start and to tell its tools.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Characters of what is told of a failure.
+const LONGEST_REASON: usize = 300;
 
 /// What a program needs to run at all; nothing else of our environment is handed to a server.
 const PASSED_ON: &[&str] = &[
@@ -41,65 +45,6 @@ const PASSED_ON: &[&str] = &[
     "XDG_RUNTIME_DIR",
 ];
 
-/// A server cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum McpError {
-    /// Its program cannot be started.
-    #[error("the tool server `{server}` cannot be started: `{command}`: {source}")]
-    Start {
-        /// The server's name.
-        server: String,
-        /// The program.
-        command: String,
-        /// Why.
-        #[source]
-        source: std::io::Error,
-    },
-    /// A variable that its settings name is not set.
-    #[error("the settings of the tool server `{server}` name the variable {variable}, which is not set")]
-    NoVariable {
-        /// The server's name.
-        server: String,
-        /// The variable.
-        variable: String,
-    },
-    /// A header cannot be sent.
-    #[error("the tool server `{server}` is to be sent a header `{header}`, which is none")]
-    Header {
-        /// The server's name.
-        server: String,
-        /// The header's name.
-        header: String,
-    },
-    /// It does not answer as the protocol asks.
-    #[error("the tool server `{server}` does not answer as the Model Context Protocol asks: {reason}")]
-    Protocol {
-        /// The server's name.
-        server: String,
-        /// What it did.
-        reason: String,
-    },
-    /// It took too long.
-    #[error("the tool server `{server}` was not ready within {} s", PATIENCE.as_secs())]
-    Slow {
-        /// The server's name.
-        server: String,
-    },
-    /// It has no such tool, or the settings do not allow it.
-    #[error(
-        "the tool server `{server}` has no tool `{tool}` that its settings allow (`tools = [\"{tool}\"]`); it has: {has}"
-    )]
-    NoTool {
-        /// The server's name.
-        server: String,
-        /// What was asked for.
-        tool: String,
-        /// What it has.
-        has: String,
-    },
-}
-
 pub(super) type Client = RunningService<RoleClient, ClientConfig>;
 
 /// A connection to a server. Its tools hold it open; with the last of them the server is ended.
@@ -115,9 +60,13 @@ impl McpConnection {
     /// Connects to the server of that name and asks for its tools.
     ///
     /// # Errors
-    /// When it cannot be started or reached, or does not answer as the protocol asks.
+    /// When its tools could not be called by its name, or it cannot be started or reached, or does not answer as the protocol
+    /// asks.
     pub async fn open(name: &str, settings: &McpServer) -> Result<Self, McpError> {
         let server = name.to_owned();
+        if tool_name(name, "a").is_err() {
+            return Err(McpError::ServerName { server });
+        }
         let opening = async {
             let client = connect(name, &settings.transport).await?;
             let offered = client.list_all_tools().await.map_err(|error| protocol(name, &error))?;
@@ -136,19 +85,26 @@ impl McpConnection {
     /// The tool of that name, which models call by the names of the server and the tool with a dot between.
     ///
     /// # Errors
-    /// When it has none of that name, or its settings do not allow it.
+    /// When it has none of that name, its settings do not allow it, or the name cannot name a tool.
     pub fn tool(&self, name: &str) -> Result<Arc<dyn Tool>, McpError> {
-        let offered = self.offered.iter().find(|tool| tool.name == name && self.settings.allows(name));
-        let tool = offered.and_then(|tool| {
-            let needs_no_confirmation = self.settings.without_confirmation.iter().any(|free| free == name);
-            McpTool::new(&self.server, tool, needs_no_confirmation, Arc::clone(&self.client))
-        });
-        let has = || self.offered.iter().map(|tool| tool.name.as_ref()).collect::<Vec<_>>().join(", ");
-        match tool {
-            Some(tool) => Ok(Arc::new(tool)),
-            None => Err(McpError::NoTool { server: self.server.clone(), tool: name.to_owned(), has: has() }),
-        }
+        let Some(offered) = self.offered.iter().find(|tool| tool.name == name && self.settings.allows(name))
+        else {
+            let has = self.offered.iter().map(|tool| tool.name.as_ref()).collect::<Vec<_>>().join(", ");
+            return Err(McpError::NoTool { server: self.server.clone(), tool: name.to_owned(), has });
+        };
+        let called = tool_name(&self.server, name).map_err(|reason| McpError::ToolName {
+            server: self.server.clone(),
+            tool: name.to_owned(),
+            reason,
+        })?;
+        let needs_no_confirmation = self.settings.without_confirmation.iter().any(|free| free == name);
+        Ok(Arc::new(McpTool::new(called, offered, needs_no_confirmation, Arc::clone(&self.client))))
     }
+}
+
+/// What models call a tool by.
+fn tool_name(server: &str, tool: &str) -> Result<ToolName, InvalidToolName> {
+    format!("{server}.{tool}").parse()
 }
 
 async fn connect(name: &str, transport: &McpTransport) -> Result<Client, McpError> {
@@ -177,7 +133,7 @@ async fn connect(name: &str, transport: &McpTransport) -> Result<Client, McpErro
             }
             let config = StreamableHttpClientTransportConfig::with_uri(url.as_str()).custom_headers(custom);
             let transport = StreamableHttpClientTransport::from_config(config);
-            client.serve(transport).await.map_err(|error| protocol(name, &error))
+            client.serve(transport).await.map_err(|error| unreachable(name, url, &error))
         }
     }
 }
@@ -191,7 +147,21 @@ fn resolved(server: &str, values: &BTreeMap<String, String>) -> Result<Vec<(Stri
 }
 
 fn protocol(server: &str, error: &dyn std::fmt::Display) -> McpError {
-    let mut reason = error.to_string();
-    reason.truncate(reason.floor_char_boundary(500));
+    let reason = error.to_string().chars().take(LONGEST_REASON).collect();
     McpError::Protocol { server: server.to_owned(), reason }
+}
+
+/// What is at the bottom of a chain of errors, which otherwise begins with the types of the transport.
+fn unreachable(server: &str, url: &str, error: &(dyn std::error::Error + 'static)) -> McpError {
+    let mut bottom = error;
+    while let Some(cause) = bottom.source() {
+        bottom = cause;
+    }
+    let text = bottom.to_string();
+    let text = text.rsplit_once(" error: ").map_or(text.as_str(), |(_, cause)| cause);
+    let text =
+        text.split(", when ").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    let reason = text.chars().take(LONGEST_REASON).collect();
+    // An address may hold a password.
+    McpError::Unreachable { server: server.to_owned(), url: Redactor::default().text(url), reason }
 }

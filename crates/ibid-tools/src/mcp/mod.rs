@@ -2,11 +2,14 @@
 
 mod config;
 mod connection;
+mod entry;
+mod error;
 mod result;
 mod tool;
 
 pub use config::{McpServer, McpServers, McpTransport};
-pub use connection::{McpConnection, McpError};
+pub use connection::McpConnection;
+pub use error::McpError;
 
 #[cfg(test)]
 mod tests;

@@ -25,13 +25,38 @@ fn settings_in_the_usual_form() {
     assert!(!tickets.allows("find"), "nothing is allowed that is not named");
     assert!(matches!(&tickets.transport, McpTransport::Http { headers, .. } if headers.len() == 1));
     assert_eq!(serde_json::from_value::<McpServers>(json!({})).expect("settings"), McpServers::default());
-    for wrong in [
-        json!({"mcpServers": {"a": {}}}),
-        json!({"mcpServers": {"a": {"command": 1}}}),
-        json!({"mcpServers": 1}),
+}
+
+#[test]
+fn what_is_wrong_with_settings_is_told_by_server_and_key() {
+    for (server, says) in [
+        (json!({}), "neither `command`"),
+        (json!(1), "no table"),
+        (json!({"command": 1}), "`command` is to be a text"),
+        (json!({"command": "a", "args": "b"}), "`args` is to be a list of texts"),
+        (json!({"command": "a", "env": {"A": 1}}), "`env` is to be a table of texts"),
+        (json!({"command": "a", "tools": "*"}), "`tools` is to be a list"),
+        (json!({"command": "a", "alowedTools": ["*"]}), "no key `alowedTools`; there are command, args"),
+        (json!({"command": "a", "tool": ["*"]}), "no key `tool`"),
+        (json!({"command": "a", "url": "http://a.example"}), "both `command` and `url`"),
+        (json!({"url": "http://a.example", "args": []}), "`args` goes with `command`"),
+        (json!({"url": "http://a.example", "type": "sse"}), "type `sse`"),
     ] {
-        assert!(serde_json::from_value::<McpServers>(wrong).is_err());
+        let error = serde_json::from_value::<McpServers>(json!({"mcpServers": {"odd": server}}));
+        let error = error.expect_err(&server.to_string()).to_string();
+        assert!(error.contains("`odd`") && error.contains(says), "{error}");
     }
+    assert!(serde_json::from_value::<McpServers>(json!({"mcpServers": 1})).is_err());
+}
+
+#[test]
+fn names_of_servers_may_hold_dots() {
+    let text = json!({"mcpServers": {"a": {"command": "x"}, "a.b": {"command": "x"}}});
+    let servers: McpServers = serde_json::from_value(text).expect("settings");
+    assert_eq!(servers.parts("a.b.find"), Some(("a.b", "find")));
+    assert_eq!(servers.parts("a.find"), Some(("a", "find")));
+    assert_eq!(servers.parts("c.find.all"), Some(("c", "find.all")));
+    assert_eq!(servers.parts("find"), None);
 }
 
 #[test]
@@ -68,6 +93,34 @@ fn program(command: &str, args: &[&str]) -> McpServer {
 }
 
 #[tokio::test]
+async fn an_address_at_which_there_is_no_server() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    drop(listener);
+    let url = format!("http://me:hunter2@127.0.0.1:{port}/mcp");
+    let server = McpServer {
+        transport: McpTransport::Http { url, headers: BTreeMap::new() },
+        tools: Vec::new(),
+        without_confirmation: Vec::new(),
+    };
+    let error = McpConnection::open("a", &server).await.expect_err("no server").to_string();
+    assert!(
+        error.contains(&format!("127.0.0.1:{port}/mcp")) && error.contains("correct its `url`"),
+        "{error}"
+    );
+    assert!(error.len() < 300 && error.lines().count() == 1 && !error.contains("rmcp"), "{error}");
+    assert!(!error.contains("hunter2"), "{error}");
+}
+
+#[tokio::test]
+async fn a_name_of_a_server_that_no_tool_could_have() {
+    for name in ["my server", "1st", "a/b", ""] {
+        let error = McpConnection::open(name, &program("cat", &[])).await.expect_err("no name");
+        assert!(matches!(&error, McpError::ServerName { .. }), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn servers_that_are_none() {
     let error = McpConnection::open("a", &program("/nonexistent/server", &[])).await.expect_err("no program");
     assert!(matches!(&error, McpError::Start { server, .. } if server == "a"), "{error}");
@@ -97,7 +150,7 @@ mod of_shell {
 
     use super::{McpConnection, McpError, program};
 
-    const TOOLS: &str = r#"{"tools":[{"name":"find","description":"Finds","inputSchema":{"type":"object","properties":{}}},{"name":"look","annotations":{"readOnlyHint":true},"inputSchema":{"type":"object"}}]}"#;
+    const TOOLS: &str = r#"{"tools":[{"name":"find","description":"Finds","inputSchema":{"type":"object","properties":{}}},{"name":"look","annotations":{"readOnlyHint":true},"inputSchema":{"type":"object"}},{"name":"get/weather","inputSchema":{"type":"object"}}]}"#;
 
     /// Answers `initialize` and `tools/list`, then what `call` prints for a call whose id is in `$id`.
     fn script(call: &str) -> String {
@@ -132,11 +185,19 @@ done"#
         assert_eq!(call(&answer(&result)).await.as_deref(), Ok("It is in room 5."));
         let server = program("sh", &["-c", &script("true")]);
         let connection = McpConnection::open("s", &server).await.expect("a server");
-        assert_eq!(connection.allowed().collect::<Vec<_>>(), ["find", "look"]);
+        assert_eq!(connection.allowed().collect::<Vec<_>>(), ["find", "look", "get/weather"]);
         let effect = |name| connection.tool(name).expect("a tool").description().effect;
         assert_eq!((effect("find"), effect("look")), (ToolEffect::Destructive, ToolEffect::ReadOnly));
         let error = connection.tool("other").expect_err("no tool");
-        assert!(matches!(&error, McpError::NoTool { has, .. } if has == "find, look"), "{error}");
+        let odd = connection.tool("get/weather").expect_err("no name");
+        assert!(
+            matches!(&odd, McpError::ToolName { .. }) && odd.to_string().contains("`get/weather`"),
+            "{odd}"
+        );
+        assert!(
+            matches!(&error, McpError::NoTool { has, .. } if has == "find, look, get/weather"),
+            "{error}"
+        );
     }
 
     #[tokio::test]

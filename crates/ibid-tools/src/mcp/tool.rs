@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use ibid_core::seam::{Tool, ToolDescription, ToolEffect, ToolError, ToolOutput};
+use ibid_core::seam::{Tool, ToolDescription, ToolEffect, ToolError, ToolName, ToolOutput};
 use rmcp::ServiceError;
 use rmcp::model::CallToolRequestParams;
 use serde_json::Value;
@@ -23,13 +23,13 @@ pub(super) struct McpTool {
 }
 
 impl McpTool {
-    /// `None` where its name cannot name a tool.
+    /// The tool of a server, which models call `called`.
     pub(super) fn new(
-        server: &str,
+        called: ToolName,
         tool: &rmcp::model::Tool,
         needs_no_confirmation: bool,
         client: Arc<Client>,
-    ) -> Option<Self> {
+    ) -> Self {
         // What a server says of itself is a hint: it can only make the user's settings stricter.
         let says_harmless = tool.annotations.as_ref().and_then(|hints| hints.read_only_hint) == Some(true);
         let effect = if says_harmless || needs_no_confirmation {
@@ -43,12 +43,12 @@ impl McpTool {
             description.push('…');
         }
         let description = ToolDescription {
-            name: format!("{server}.{}", tool.name).parse().ok()?,
+            name: called,
             description,
             parameters: Value::Object(tool.input_schema.as_ref().clone()),
             effect,
         };
-        Some(Self { description, name: tool.name.to_string(), client })
+        Self { description, name: tool.name.to_string(), client }
     }
 }
 

@@ -1,12 +1,19 @@
+mod asking;
+
+use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
 use ibid_core::seam::{ToolCall, ToolEffect, ToolError, ToolOutput};
 use serde::{Deserialize, Serialize};
 
+use self::asking::Asking;
 use crate::{Redactor, ToolSet};
+
+/// How often it is looked whether the user still thinks about a confirmation.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// Asks the user whether a call that may change something is to be made.
 pub trait Confirm: Send + Sync + fmt::Debug {
@@ -51,12 +58,15 @@ pub struct ToolRunner {
     tools: ToolSet,
     limits: ToolLimits,
     confirm: Option<Arc<dyn Confirm>>,
+    /// Secrets that tools were given, in all calls: each may be told again in any later result.
+    secrets: Arc<Mutex<BTreeSet<String>>>,
+    asking: Asking,
 }
 
 impl ToolRunner {
     /// A runner of `tools`. Without anybody to confirm them, calls of destructive tools are declined.
     pub fn new(tools: ToolSet, limits: ToolLimits, confirm: Option<Arc<dyn Confirm>>) -> Self {
-        Self { tools, limits, confirm }
+        Self { tools, limits, confirm, secrets: Arc::default(), asking: Asking::default() }
     }
 
     /// Calls a tool. Its result is cut at the limit; the second value tells whether it was.
@@ -65,6 +75,8 @@ impl ToolRunner {
     /// When the tool is not enabled, its schema does not admit the arguments, the user declines, or it fails, panics or takes
     /// too long.
     pub async fn call(&self, call: &ToolCall) -> Result<(ToolOutput, bool), ToolError> {
+        let given = Redactor::new(&self.tools.descriptions()).secrets(&call.arguments);
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).extend(given);
         let tool = self.tools.admitted(call.name.as_str(), &call.arguments)?;
         if tool.description().effect == ToolEffect::Destructive && !self.is_confirmed(call).await {
             return Err(ToolError::Declined);
@@ -84,8 +96,31 @@ impl ToolRunner {
 
     async fn is_confirmed(&self, call: &ToolCall) -> bool {
         match &self.confirm {
-            Some(confirm) => confirm.confirm(call).await,
+            Some(confirm) => {
+                let _question = self.asking.begin();
+                confirm.confirm(call).await
+            }
             None => false,
+        }
+    }
+
+    /// The time since `started` without that in which the user was asked to confirm a call of this runner.
+    pub fn working_time(&self, started: Instant) -> Duration {
+        started.elapsed().saturating_sub(self.asking.time())
+    }
+
+    /// What `work` gives, where it ends before the [`working_time`](Self::working_time) since `started` is over the limit; then
+    /// it is dropped. Nobody may have been asked before `started`.
+    pub async fn within<F: Future>(&self, limit: Duration, started: Instant, work: F) -> Option<F::Output> {
+        tokio::pin!(work);
+        loop {
+            // As long as the user is asked nothing is used up, so it is looked again.
+            let left = limit.saturating_sub(self.working_time(started));
+            match tokio::time::timeout(left.max(LOOK), &mut work).await {
+                Ok(done) => return Some(done),
+                Err(_) if self.working_time(started) >= limit => return None,
+                Err(_) => {}
+            }
         }
     }
 
@@ -98,9 +133,10 @@ impl ToolRunner {
         (output, is_cut)
     }
 
-    /// What is taken out of everything that is logged of these tools.
+    /// What is taken out of everything that is logged of these tools: also the secrets that they were given so far.
     pub fn redactor(&self) -> Redactor {
-        Redactor::new(&self.tools.descriptions())
+        let given = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        Redactor::new(&self.tools.descriptions()).known(given.iter().cloned())
     }
 }
 

@@ -137,6 +137,42 @@ async fn a_destructive_one_needs_a_confirmation() {
     assert!(runner.call(&delete).await.is_ok() && called.load(Ordering::SeqCst));
 }
 
+/// A user who thinks about it.
+#[derive(Debug)]
+struct Thinks(Duration);
+
+impl Confirm for Thinks {
+    fn confirm<'a>(&'a self, _: &'a ToolCall) -> BoxFuture<'a, bool> {
+        tokio::time::sleep(self.0).map(|()| true).boxed()
+    }
+}
+
+#[tokio::test]
+async fn the_time_in_which_the_user_is_asked_does_not_count() {
+    let (limit, thinking) = (Duration::from_secs(1), Duration::from_millis(1500));
+    let delete = async |text: Text| {
+        tokio::time::sleep(Duration::from_millis(text.text.parse().expect("a number"))).await;
+        Ok::<_, Infallible>(text.text)
+    };
+    let mut tools = ToolSet::new();
+    tools
+        .add(Arc::new(FunctionTool::new("delete", "Deletes", delete).expect("a tool").destructive()))
+        .expect("a tool");
+    for (milliseconds, is_done) in [("1", true), ("600000", false)] {
+        let confirm: Arc<dyn Confirm> = Arc::new(Thinks(thinking));
+        let runner = ToolRunner::new(tools.clone(), ToolLimits::default(), Some(confirm));
+        let started = std::time::Instant::now();
+        let call = call("delete", json!({"text": milliseconds}));
+        let done = runner.within(limit, started, runner.call(&call)).await;
+        assert_eq!(done.is_some(), is_done, "{milliseconds}");
+        assert!(started.elapsed() > thinking);
+        assert!(runner.working_time(started) < started.elapsed());
+    }
+    let runner = ToolRunner::new(tools, ToolLimits::default(), None);
+    let never = runner.within(limit, std::time::Instant::now(), std::future::pending::<()>()).await;
+    assert!(never.is_none());
+}
+
 #[test]
 fn tools_that_lie_about_their_schema_cannot_be_enabled() {
     #[derive(Debug)]
@@ -170,4 +206,31 @@ fn tools_that_lie_about_their_schema_cannot_be_enabled() {
         assert!(error.to_string().contains("`liar`"), "{error}");
     }
     assert!(tools.is_empty());
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+struct Door {
+    #[schemars(length(max = 5), extend("x-ibid" = {"secret": true}))]
+    pin: String,
+}
+
+#[tokio::test]
+async fn secrets_that_a_tool_was_given_are_neither_in_errors_nor_in_what_it_tells() {
+    let mut tools = ToolSet::new();
+    let open = async |door: Door| match door.pin.as_str() {
+        "4711" => Ok("The pin 4711 was accepted.".to_owned()),
+        pin => Err(format!("{pin} is wrong")),
+    };
+    tools.function("open", "Opens the door", open).expect("a tool");
+    let runner = ToolRunner::new(tools, ToolLimits::default(), None);
+    let long = runner.call(&call("open", json!({"pin": "4711-and-more"}))).await.unwrap_err().to_string();
+    assert!(long.contains("/pin") && !long.contains("4711"), "{long}");
+    let wrong = runner.call(&call("open", json!({"pin": "0815"}))).await.unwrap_err().to_string();
+    assert!(!runner.redactor().text(&wrong).contains("0815"), "{wrong}");
+    let (right, _) = runner.call(&call("open", json!({"pin": "4711"}))).await.expect("a result");
+    assert_eq!(runner.redactor().text(&right.text), "The pin [redacted] was accepted.");
+    assert!(
+        !runner.redactor().text("0815 again").contains("0815"),
+        "what an earlier call was given counts as well"
+    );
 }

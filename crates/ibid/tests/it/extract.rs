@@ -196,15 +196,56 @@ async fn each_document_has_its_record_and_a_file_goes_on_where_it_was() {
     }
     let csv = fs_err::read_to_string(fixture.folder.path().join("records.csv")).expect("a file");
     let mut lines = csv.lines();
-    assert_eq!(lines.next(), Some("document,content_hash,outcome,reason,rent,rent (quote),rent (place)"));
+    assert_eq!(
+        lines.next(),
+        Some("document,content_hash,outcome,reason,rent,rent (quote),rent (place),record_schema")
+    );
     assert!(
-        lines.next().is_some_and(|line| line.ends_with(",extracted,,100,The rent is 100 EUR.,line 1")),
+        lines.next().is_some_and(|line| line.contains(",extracted,,100,The rent is 100 EUR.,line 1,blake3:")),
         "{csv}"
     );
     let json = fs_err::read_to_string(fixture.folder.path().join("records.jsonl")).expect("a file");
     let line: serde_json::Value = serde_json::from_str(json.lines().next().expect("a line")).expect("JSON");
     assert_eq!((&line["document"], &line["value"]), (&json!("a.md"), &json!({ "rent": 100 })));
     assert_eq!(line["evidence"][0]["quotes"][0]["text"], "The rent is 100 EUR.");
+}
+
+#[tokio::test]
+async fn a_table_whose_last_row_is_torn_goes_on_and_names_are_no_formulas() {
+    let fixture =
+        Fixture::new(&[("=a.md", "The rent is 100 EUR.\n"), ("b.md", "The rent is 200 EUR.\n")]).await;
+    let of = |kind: &str| {
+        let schema =
+            json!({ "type": "object", "properties": { "rent": { "type": kind } }, "required": ["rent"] });
+        Arc::new(JsonSchema::new(schema).expect("a schema"))
+    };
+    let schema = of("integer");
+    let path = fixture.folder.path().join("records.csv");
+    let both = || ScriptedModel::new([r#"{"rent": 100}"#.into(), r#"{"rent": 200}"#.into()]);
+    run(&fixture, &path, RecordFormat::Csv, &schema, both()).await;
+    let whole = fs_err::read_to_string(&path).expect("a file");
+    assert!(whole.contains("\n'=a.md,"), "{whole}");
+    let last = whole.trim_end().rfind('\n').expect("rows") + 1;
+    for cut in [last + 1, last + 10, whole.len() - 1] {
+        fs_err::write(&path, &whole[..cut]).expect("written");
+        let again = ScriptedModel::new([r#"{"rent": 200}"#.into()]);
+        assert_eq!(
+            run(&fixture, &path, RecordFormat::Csv, &schema, again).await,
+            [("b.md".to_owned(), true)]
+        );
+        assert_eq!(fs_err::read_to_string(&path).expect("a file"), whole);
+    }
+    // A header that is torn is no loss; another schema with the same names is another one.
+    fs_err::write(&path, &whole[..7]).expect("written");
+    assert_eq!(run(&fixture, &path, RecordFormat::Csv, &schema, both()).await.len(), 2);
+    let error = RecordFile::open(&path, RecordFormat::Csv, &of("number")).await.expect_err("another schema");
+    assert!(error.to_string().contains("another schema"), "{error}");
+    for (format, file) in [(RecordFormat::Csv, "mine.csv"), (RecordFormat::JsonLines, "mine.jsonl")] {
+        let path = fixture.folder.path().join(file);
+        fs_err::write(&path, "my own notes").expect("written");
+        RecordFile::open(&path, format, &schema).await.expect_err("no records");
+        assert_eq!(fs_err::read_to_string(&path).expect("a file"), "my own notes");
+    }
 }
 
 async fn run(

@@ -386,3 +386,121 @@ async fn tools_that_change_something_are_declined_where_nobody_confirms() {
     );
     assert!(model.requests()[1].messages[1].content.contains("the user did not allow it"));
 }
+
+/// The built-in tools of these names.
+fn builtin(fixture: &Fixture, names: &[&str]) -> ToolSet {
+    let mut tools = ToolSet::new();
+    for name in names {
+        let tool = builtin_tool(name, &fixture.library, &SearchOptions::default()).expect("there is one");
+        tools.add(tool).expect("a tool");
+    }
+    tools
+}
+
+#[tokio::test]
+async fn documents_are_read_and_listed_and_sums_made_within_an_answer() {
+    let fixture = Fixture::new(&[("offices.txt", OFFICES), ("phones.txt", PHONES)]).await;
+    let tools = builtin(&fixture, &["read_document", "list_documents", "calculate"]);
+    for (question, name, arguments, says, document) in [
+        (
+            "What is the phone extension of Bo Lind?",
+            "read_document",
+            r#"{"document": "phones.txt", "line": 3}"#,
+            "Bo Lind has the phone extension 4712.",
+            "phones.txt",
+        ),
+        (
+            "How many documents are there?",
+            "list_documents",
+            "{}",
+            "There are 2 documents.",
+            "tool:list_documents",
+        ),
+        (
+            "How much is 17 times 23?",
+            "calculate",
+            r#"{"expression": "17*23"}"#,
+            "17*23 = 391",
+            "tool:calculate",
+        ),
+    ] {
+        // Where among the sources the result stands is not for the test to know: it is looked for first.
+        let idle = "[1.1] The office in Lisbon is managed by Ana Reis.";
+        let script = [call(name, arguments), idle.into(), idle.into(), idle.into()];
+        let (report, _) = ask(&fixture, question, script, &using(tools.clone())).await;
+        let step = &report.trace_record().tools[0];
+        assert!(matches!(step.outcome, ToolOutcome::Result { .. }), "{step:?}");
+        let id = report
+            .sources()
+            .iter()
+            .position(|source| source.document.as_str() == document)
+            .unwrap_or_else(|| panic!("{document} is no source of {report:?}"));
+        let draft = format!("[{}.1] {says}", id + 1);
+        let script = [call(name, arguments), draft.as_str().into(), draft.as_str().into()];
+        let (report, _) = ask(&fixture, question, script, &using(tools.clone())).await;
+        let answer = report.answer().unwrap_or_else(|| panic!("{question}: {report:?}"));
+        let quote = &answer.claims()[0].quotes()[0];
+        assert_eq!(quote.document().as_str(), document, "{question}");
+        assert!(quote.text().contains(says), "{question}: {quote:?}");
+    }
+    // A document that is none, and one that is outside.
+    for name in ["nothing.txt", "../../etc/passwd"] {
+        let arguments = format!("{{\"document\": \"{name}\"}}");
+        let idle = "[1.1] The office in Lisbon is managed by Ana Reis.";
+        let script = [call("read_document", &arguments), idle.into(), idle.into(), idle.into()];
+        let question = "Who manages the office in Lisbon?";
+        let (report, _) = ask(&fixture, question, script, &using(tools.clone())).await;
+        let step = &report.trace_record().tools[0];
+        assert!(matches!(&step.outcome, ToolOutcome::Failed { .. }), "{step:?}");
+    }
+}
+
+#[tokio::test]
+async fn several_calls_in_one_turn_are_all_made_and_no_more_than_allowed() {
+    let fixture = Fixture::new(&[("offices.txt", OFFICES)]).await;
+    let (mut tools, calls) = weather();
+    tools.add(Arc::new(ibid::current_date())).expect("a tool");
+    let three = ScriptedAnswer::Text(
+        r#"{"name": "weather", "arguments": {"city": "Lisbon"}}
+{"name": "current_date", "arguments": {}}
+{"name": "weather", "arguments": {"city": "Porto"}}"#
+            .to_owned(),
+    );
+    let limits = ToolLimits { calls_per_turn: 2, turns: 1, ..ToolLimits::default() };
+    let tools = ToolUse { limits, choice: ToolChoice::Required, ..ToolUse::of(tools) };
+    let options = AskOptions { tools, ..AskOptions::default() };
+    let idle = || ScriptedAnswer::from("[1.1] The office in Lisbon is managed by Ana Reis.");
+    let script = [three, idle(), idle(), idle()];
+    let (report, _) = ask(&fixture, "What is the weather in Lisbon today?", script, &options).await;
+    let steps = &report.trace_record().tools;
+    let called: Vec<(usize, &str)> =
+        steps.iter().filter_map(|step| Some((step.turn, step.tool.as_ref()?.as_str()))).collect();
+    assert_eq!(called, [(1, "weather"), (1, "current_date")], "{steps:?}");
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
+    let names: Vec<&str> = report.sources().iter().map(|source| source.document.as_str()).collect();
+    assert!(names.contains(&"tool:weather") && names.contains(&"tool:current_date"), "{names:?}");
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Door {
+    #[schemars(length(max = 5), extend("x-ibid" = {"secret": true}))]
+    pin: String,
+}
+
+#[tokio::test]
+async fn secrets_that_a_tool_was_given_are_neither_traced_nor_quoted() {
+    let fixture = Fixture::new(&[("offices.txt", OFFICES)]).await;
+    let mut tools = ToolSet::new();
+    let open = async |door: Door| Ok::<_, Infallible>(format!("The door opened with the pin {}.", door.pin));
+    tools.function("open", "Opens the door", open).expect("a tool");
+    let script = [
+        call("open", r#"{"pin": "98765-and-more"}"#),
+        call("open", r#"{"pin": "98765"}"#),
+        call("open", r#"{"pin": "98765"}"#),
+    ];
+    let (report, _) = ask_unconvinced(&fixture, "Did the door open?", script, &searching(tools)).await;
+    let told = serde_json::to_string(&report).expect("JSON")
+        + &serde_json::to_string(report.trace_record()).expect("JSON");
+    assert!(told.contains("/pin: ") && told.contains("with the pin [redacted]."), "{told}");
+    assert!(!told.contains("98765"), "{told}");
+}

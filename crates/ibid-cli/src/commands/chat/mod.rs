@@ -203,7 +203,7 @@ impl Chat<'_> {
         }
         let show = if self.settings.json { Show::Nothing } else { Show::Everything };
         let events = self.library.ask_stream(asked, self.model.for_answer(), self.options.clone());
-        answering::follow(events, self.model.mode(), show).await
+        answering::follow(events, self.model.mode(), show, &render::LiveArea::default()).await
     }
 }
 

@@ -6,6 +6,8 @@
 mod confine;
 mod count;
 mod dependent;
+mod endless;
+mod limits;
 mod names;
 mod negate;
 mod one_of;
@@ -16,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::{Map, Value, json};
 
+use self::limits::{bound, count_of, holds_one_item, whole};
 use super::draft::Draft;
 use super::formats::{self, Format};
 use super::pattern;
@@ -142,6 +145,7 @@ pub(super) fn lower_at(
     {
         definitions.insert(confine::VERBATIM.to_owned(), spans);
     }
+    lowering.refuse_endless(&definitions);
     if !lowering.refused.is_empty() {
         return Err(lowering.refused.into_iter().collect());
     }
@@ -212,9 +216,11 @@ impl Lowering<'_> {
             }
             "exclusiveMinimum" | "exclusiveMaximum" => self.exclusive((keyword, value), object, said),
             "minLength" | "maxLength" | "minItems" | "maxItems" => {
+                self.least((keyword, value), pointer);
                 said.insert(keyword.to_owned(), whole(value));
             }
-            "minProperties" | "maxProperties" => {}
+            "minProperties" => self.least((keyword, value), pointer),
+            "maxProperties" => {}
             "pattern" => {
                 let text = value.as_str().unwrap_or_default();
                 match pattern::translated(text) {
@@ -388,46 +394,6 @@ fn joined(mut said: Map<String, Value>, mut also: Vec<Value>) -> Value {
         said.insert("allOf".to_owned(), Value::Array(also));
     }
     Value::Object(said)
-}
-
-/// Numbers that are not bounded are bounded by what a double holds exactly: a model may write digits for ever.
-fn bound(said: &mut Map<String, Value>) {
-    const MOST: i64 = 999_999_999_999_999;
-    let is_literal = said.contains_key("enum") || said.contains_key("const");
-    let speaks_of_numbers = said.contains_key("type") && types_of(said).contains("number")
-        || ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]
-            .iter()
-            .any(|keyword| said.contains_key(*keyword));
-    if is_literal || !speaks_of_numbers {
-        return;
-    }
-    let limit = |said: &Map<String, Value>, keywords: [&str; 2]| {
-        keywords.iter().filter_map(|keyword| said.get(*keyword)).find_map(Value::as_f64)
-    };
-    let least = limit(said, ["minimum", "exclusiveMinimum"]);
-    let most = limit(said, ["maximum", "exclusiveMaximum"]);
-    if least.is_none() && most.is_none_or(|most| most > -MOST as f64) {
-        said.insert("minimum".to_owned(), json!(-MOST));
-    }
-    if most.is_none() && least.is_none_or(|least| least < MOST as f64) {
-        said.insert("maximum".to_owned(), json!(MOST));
-    }
-}
-
-/// A count, which JSON Schema also lets be written as `2.0`.
-fn whole(value: &Value) -> Value {
-    let rounded = || value.as_f64().and_then(|count| format!("{count:.0}").parse::<u64>().ok());
-    json!(value.as_u64().or_else(rounded).unwrap_or_default())
-}
-
-fn count_of(object: &Map<String, Value>, keyword: &str) -> Option<u64> {
-    object.get(keyword).map(whole).and_then(|count| count.as_u64())
-}
-
-fn holds_one_item(object: &Map<String, Value>) -> bool {
-    let is_closed = object.get("items") == Some(&Value::Bool(false));
-    let listed = object.get("prefixItems").and_then(Value::as_array).map_or(0, Vec::len);
-    count_of(object, "maxItems").is_some_and(|most| most <= 1) || is_closed && listed <= 1
 }
 
 const TYPES: [&str; 6] = ["null", "boolean", "number", "string", "array", "object"];

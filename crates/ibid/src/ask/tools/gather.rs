@@ -111,9 +111,10 @@ impl Gathering<'_> {
                 self.tell(blank(turn, ToolOutcome::Exhausted { limit }));
                 break;
             }
-            let left = time.saturating_sub(self.started.elapsed());
+            // Clones of a runner share the time in which the user was asked, which does not count.
+            let (runner, started) = (self.runner.clone(), self.started);
             // Dropping the turn stops the model and the tool.
-            if let Ok(next) = tokio::time::timeout(left, self.turn(turn, retrieval)).await {
+            if let Some(next) = runner.within(time, started, self.turn(turn, retrieval)).await {
                 if next? == Next::Answer {
                     break;
                 }
@@ -141,7 +142,7 @@ impl Gathering<'_> {
         if self.gathered.tokens >= limits.tokens {
             return Some(format!("{} tokens", limits.tokens));
         }
-        (self.started.elapsed() >= time).then(|| format!("{} s", limits.seconds))
+        (self.runner.working_time(self.started) >= time).then(|| format!("{} s", limits.seconds))
     }
 
     async fn turn(&mut self, turn: usize, retrieval: &mut Retrieval) -> Result<Next, Error> {

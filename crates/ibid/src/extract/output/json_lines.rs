@@ -11,6 +11,9 @@ use super::super::DocumentRecord;
 use super::{failed, outcome};
 use crate::Error;
 
+/// What each line begins with.
+const BEGINNING: &[u8] = br#"{"schema":"#;
+
 #[derive(Debug)]
 pub(super) struct JsonLines {
     path: PathBuf,
@@ -27,6 +30,11 @@ impl JsonLines {
         std::io::Read::read_to_end(&mut file, &mut text).map_err(io)?;
         // A line that was not written to its end is written again.
         let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let rest = &text[whole..];
+        // Whatever else is in the file is somebody's, and is kept.
+        if !rest.starts_with(BEGINNING) && !BEGINNING.starts_with(rest) {
+            return Err(failed(path, "it holds no lines of JSON: choose another file"));
+        }
         let mut done = HashSet::new();
         for line in text[..whole].split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
             let record: Value = serde_json::from_slice(line)

@@ -93,7 +93,7 @@ impl RecordFile {
                 (Kind::JsonLines(file), done)
             }
             RecordFormat::Csv => {
-                let (file, done) = CsvFile::open(path, schema.columns())?;
+                let (file, done) = CsvFile::open(path, schema.columns(), hash)?;
                 (Kind::Csv(file), done)
             }
             RecordFormat::Sqlite => {
