@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::support::Dir;
+use crate::support::{Dir, Run};
 
 const MAIL: &str = "From: Ada <ada@example.com>\nTo: all@example.com\nSubject: Parking\nDate: Wed, 31 Jan 2024 14:00:00 +0200\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nThe barrier opens at seven.\n--b\nContent-Type: text/csv\nContent-Disposition: attachment; filename=places.csv\n\nPerson,Place\nGrace Hopper,B17\nAlan Turing,C4\n--b--\n";
 
@@ -119,4 +119,24 @@ fn limits_and_passwords_are_options() {
     dir.ibid(&["ingest", "docs", "--password-file", "passwords"]).expect_code(0);
     assert_eq!(first_hit(&dir, "leave")["document"], "locked.pdf");
     dir.ibid(&["ingest", "docs", "--limit", "days=1"]).expect_error(&["days", "archive_depth"]);
+}
+
+/// A program that ends before it has read what it is given must not end the one that reads the file.
+#[cfg(unix)]
+#[test]
+fn a_language_that_tesseract_does_not_have_is_the_reason() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let dir = Dir::new();
+    let script = "#!/bin/sh\necho \"Failed loading language 'xyz'\" >&2\necho 'Could not initialize tesseract.' >&2\nexit 1\n";
+    let tesseract = dir.write("programs/tesseract", script);
+    fs_err::set_permissions(&tesseract, PermissionsExt::from_mode(0o755)).expect("executable");
+    let mut picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10\x08\x06\0\0\0".to_vec();
+    // More than a pipe holds.
+    picture.resize(4 << 20, 0);
+    dir.write("docs/scan.png", picture);
+    let mut command = dir.command(&["ingest", "docs", "--ocr-language", "xyz"]);
+    let run = Run::of(command.env("PATH", dir.path("programs")));
+    run.expect_code(3);
+    assert!(run.stdout.contains("tesseract has no language `xyz`"), "{}", run.stdout);
 }

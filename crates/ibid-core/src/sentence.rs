@@ -136,11 +136,18 @@ fn push_trimmed(found: &mut Vec<Span>, text: &str, span: Span) {
     found.push(Span::with_length(span.start() + lead, trimmed.len()));
 }
 
+/// What ends a sentence, but for the full stop, after which abbreviations matter: of Chinese, Japanese, Latin, Arabic, Syriac,
+/// Indic, Armenian, Ethiopic, Burmese, Mongolian and a few other scripts (Unicode's Sentence_Terminal, and the ellipsis).
+const TERMINALS: &[char] = &[
+    '!', '?', '…', '‼', '⁇', '⁈', '⁉', '。', '．', '！', '？', '｡', '﹖', '﹗', '؟', '۔', '؞', '܀', '܁', '܂',
+    '।', '॥', '։', '።', '፧', '፨', '၊', '။', '᠃', '᠉', '᥄', '᥅', '᱾', '᱿', '꓿', '꛳', '꛷', '꩝', '꩞', '꩟', '꯫',
+];
+
 /// Whether a piece that UAX 29 ended here, before `rest`, is a whole sentence.
 fn ends_sentence(piece: &str, rest: &str) -> bool {
     let trimmed =
         piece.trim_end().trim_end_matches(['"', '\'', ')', ']', '”', '’', '»', '」', '』', '）', '*', '_']);
-    if trimmed.ends_with(['。', '！', '？', '!', '?', '…', '｡', '।', '۔', '؟']) {
+    if trimmed.ends_with(TERMINALS) {
         return true;
     }
     let Some(stem) = trimmed.strip_suffix('.') else { return false };
@@ -244,6 +251,14 @@ mod tests {
             ("1. first. More.\n2. second", &["1. first.", "More.", "2. second"]),
             ("| a | b |\n|---|---|\n| 1 | 2 |", &["| a | b |", "|---|---|", "| 1 | 2 |"]),
             ("他來了。「真的嗎？」她問。", &["他來了。", "「真的嗎？」", "她問。"]),
+            ("ሰላም ነው። ደህና ነው።", &["ሰላም ነው።", "ደህና ነው።"]),
+            ("Ես գնացի։ Նա եկավ։", &["Ես գնացի։", "Նա եկավ։"]),
+            ("သူလာသည်။ ငါသွားသည်။", &["သူလာသည်။", "ငါသွားသည်။"]),
+            ("これは本です．あれは机です．", &["これは本です．", "あれは机です．"]),
+            ("वह आया। मैं गया।", &["वह आया।", "मैं गया।"]),
+            ("هل جاء؟ نعم جاء.", &["هل جاء؟", "نعم جاء."]),
+            // Thai parts sentences, and phrases too, by spaces.
+            ("เขามา ฉันไป", &["เขามา ฉันไป"]),
             ("One\n\nTwo", &["One", "Two"]),
             ("J. Doe signed. Ok.", &["J. Doe signed.", "Ok."]),
             ("It is in no. 5. Look.", &["It is in no. 5.", "Look."]),

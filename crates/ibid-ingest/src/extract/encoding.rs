@@ -4,6 +4,8 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
 /// How much of a file is looked at to tell UTF-16.
 const SAMPLE_BYTES: usize = 4096;
+/// In UTF-16 of ideographs, more units without a zero byte than this do not come to one with it.
+const UNITS_A_ZERO_BYTE: usize = 400;
 
 /// Text with what a reader should know about how it was decoded.
 pub(super) struct Decoded {
@@ -33,7 +35,8 @@ pub(super) fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
     Decoded { text: super::clean(text.strip_prefix('\u{feff}').unwrap_or(&text)), note }
 }
 
-/// UTF-16 by its byte order mark, or because the text has zero bytes and makes sense as such.
+/// UTF-16 by its byte order mark, or because the text has bytes that no other text has, where UTF-16 has them, and
+/// makes sense as such.
 pub(super) fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     match bytes {
         [0xff, 0xfe, ..] => return Some(UTF_16LE),
@@ -41,7 +44,7 @@ pub(super) fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
         _ => {}
     }
     let sample = &bytes[..bytes.len().min(SAMPLE_BYTES) & !1];
-    if sample.len() < 8 || !sample.contains(&0) {
+    if sample.len() < 8 || !has_bytes_of_utf16(sample) {
         return None;
     }
     let sense = |read: fn([u8; 2]) -> u16| {
@@ -57,6 +60,24 @@ pub(super) fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
         (_, Some(_)) => Some(UTF_16BE),
         _ => None,
     }
+}
+
+/// Whether there are as many zero bytes, and where, as UTF-16 has them: one that strayed into other text makes pairs of
+/// its letters look like ideographs.
+fn has_bytes_of_utf16(sample: &[u8]) -> bool {
+    if !sample.contains(&0) {
+        return false;
+    }
+    let is_utf8 = std::str::from_utf8(sample).err().is_none_or(|error| error.error_len().is_none());
+    if is_utf8 {
+        // An alphabet: the higher bytes are all low ones, and the lower bytes are letters.
+        let low = |at: usize| sample.iter().skip(at).step_by(2).filter(|byte| **byte < 0x20).count();
+        let (more, fewer) = (low(0).max(low(1)), low(0).min(low(1)));
+        return more * 4 >= sample.len() && fewer * 20 <= sample.len();
+    }
+    // Ideographs: spaces and line breaks have zero bytes, and so does a common ideograph, on the other side.
+    let with_zero = sample.chunks_exact(2).filter(|unit| unit.contains(&0)).count();
+    with_zero * UNITS_A_ZERO_BYTE * 2 >= sample.len()
 }
 
 /// Whether a UTF-16 unit is a character of a living script, a surrogate, or white space.

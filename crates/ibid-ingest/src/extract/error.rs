@@ -18,6 +18,19 @@ pub enum ExtractError {
         /// The limit.
         limit: u64,
     },
+    /// It, or a part of it, unpacks to far more than any document of its size does.
+    #[error(
+        "{what} has {packed} bytes and unpacks to more than {limit}, as files do that are made to fill the memory: \
+         save it anew, or allow more (--limit unpacked_ratio)"
+    )]
+    UnpacksTooFar {
+        /// What unpacks so.
+        what: String,
+        /// Its size as it is packed.
+        packed: u64,
+        /// The limit, for its size.
+        limit: u64,
+    },
     /// There is too much of something in it.
     #[error("it has {found} {what}, the limit is {limit}")]
     TooMany {
@@ -35,10 +48,15 @@ pub enum ExtractError {
         reason: &'static str,
     },
     /// It is encrypted.
-    #[error("it is encrypted: save a copy without a password, or give the passwords of PDFs in a file")]
+    #[error(
+        "it is encrypted: save a copy without a password, or give the passwords of PDFs (--password-file)"
+    )]
     Encrypted,
     /// It is a picture of text.
-    #[error("{what} and needs OCR: install tesseract, or turn it into text first")]
+    #[error(
+        "{what} and needs OCR, which is off: install tesseract, leave out --no-ocr if it is installed, or turn it into \
+         text first"
+    )]
     NeedsOcr {
         /// What it is.
         what: &'static str,

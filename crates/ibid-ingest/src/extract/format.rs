@@ -289,11 +289,13 @@ fn looks_like_html(head: &[u8]) -> bool {
     text.starts_with("<!doctype html") || text.starts_with("<html")
 }
 
-/// Text has no NUL, but in UTF-16, and hardly any other control character.
+/// Text has no NUL, but in UTF-16 or strayed into what is UTF-8 otherwise, and hardly any other control character.
 fn is_binary(head: &[u8]) -> bool {
     if encoding::utf16(head).is_some() {
         return false;
     }
     let controls = head.iter().filter(|byte| **byte < 9 || (14..27).contains(*byte)).count();
-    head.contains(&0) || controls * 20 > head.len()
+    // The head may end in the middle of a character.
+    let is_utf8 = std::str::from_utf8(head).err().is_none_or(|error| error.error_len().is_none());
+    (head.contains(&0) && !is_utf8) || controls * 20 > head.len()
 }

@@ -12,6 +12,7 @@ mod mail;
 mod markdown;
 mod markup;
 mod members;
+mod merged;
 mod metadata;
 mod notebook;
 mod ocr;

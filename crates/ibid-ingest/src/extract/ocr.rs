@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ExtractError, Extracted, Limits, clean, program};
+use super::program::{self, ProgramError};
+use super::{ExtractError, Extracted, Limits, clean};
 
 /// Below this, on average, what was recognized may be wrong.
 const LOW_CONFIDENCE: f32 = 70.0;
@@ -66,23 +67,33 @@ impl Ocr {
         let arguments = ["stdin", "stdout", "-l", &languages, "tsv"].map(OsStr::new);
         match program::run(&self.program, &arguments, picture, self.seconds) {
             Ok(table) => Ok(Recognized::of_table(&String::from_utf8_lossy(&table))),
-            Err(reason) => Err(ExtractError::Ocr { reason }),
+            Err(error) => {
+                let reason = missing_language(&error).unwrap_or_else(|| error.to_string());
+                Err(ExtractError::Ocr { reason })
+            }
         }
     }
 
-    /// A picture of page `number`, from 1, of a PDF that opens with `password`; `None` where none can be made.
-    pub(super) fn render_page(&self, pdf: &[u8], number: u32, password: &str) -> Option<Vec<u8>> {
+    /// A picture of page `number`, from 1, of a PDF that opens without a password: the program takes one as an argument
+    /// only, which every user of the machine can see. `None` where none can be made.
+    pub(super) fn render_page(&self, pdf: &[u8], number: u32) -> Option<Vec<u8>> {
         let renderer = self.page_renderer.as_ref()?;
         let number = number.to_string();
-        let mut arguments = vec!["-f", &number, "-l", &number, "-scale-to", LONG_SIDE, "-gray", "-png"];
-        if !password.is_empty() {
-            arguments.extend(["-upw", password]);
-        }
-        arguments.push("-");
-        let arguments: Vec<&OsStr> = arguments.into_iter().map(OsStr::new).collect();
+        let arguments = ["-f", &number, "-l", &number, "-scale-to", LONG_SIDE, "-gray", "-png", "-"];
+        let arguments = arguments.map(OsStr::new);
         let picture = program::run(renderer, &arguments, pdf, self.seconds).ok()?;
         (!picture.is_empty()).then_some(picture)
     }
+}
+
+/// What to do where `tesseract` has no data for any of the languages; its last words say only that it cannot start.
+fn missing_language(error: &ProgramError) -> Option<String> {
+    let ProgramError::Failed { said } = error else { return None };
+    let name = said.lines().find_map(|line| line.trim().strip_prefix("Failed loading language '"))?;
+    let name = name.trim_end_matches('\'');
+    Some(format!(
+        "tesseract has no language `{name}`: install its data, or name another one (--ocr-language)"
+    ))
 }
 
 /// What was recognized.

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use ibid_core::{LocationMap, LocationMapBuilder, NumberedPart};
 
 use super::one_line;
@@ -119,10 +121,15 @@ pub(super) fn push_row(text: &mut String, cells: &[impl AsRef<str>]) {
     text.push('|');
     for cell in cells {
         text.push(' ');
-        text.push_str(cell.as_ref());
+        text.push_str(&escaped(cell.as_ref()));
         text.push_str(" |");
     }
     text.push('\n');
+}
+
+/// What stands in a cell of a Markdown table: a bar would begin the next one.
+pub(super) fn escaped(cell: &str) -> Cow<'_, str> {
+    if cell.contains('|') { Cow::Owned(cell.replace('|', "\\|")) } else { Cow::Borrowed(cell) }
 }
 
 /// What stands below the first row of a Markdown table.

@@ -17,13 +17,10 @@ pub(super) fn extract(format: DocumentFormat, bytes: &[u8]) -> Extracted {
     let decoded = encoding::decode(bytes);
     let mut text = decoded.text;
     let mut locations = LocationMap::builder();
-    let mut notes: Vec<String> = decoded.note.into_iter().collect();
     let is_too_long = format == DocumentFormat::Json && text.lines().any(|line| line.len() > LONGEST_LINE);
     match is_too_long.then(|| set_in_lines(&text)).flatten() {
-        Some(set) => {
-            text = set;
-            notes.push("it was set in lines, because its own are too long to be quoted".to_owned());
-        }
+        // Nothing is lost by it, so that there is nothing to note.
+        Some(set) => text = set,
         None => {
             locations.plain_lines(&text);
         }
@@ -33,7 +30,7 @@ pub(super) fn extract(format: DocumentFormat, bytes: &[u8]) -> Extracted {
     }
     Extracted {
         locations: locations.build(),
-        coverage: Coverage { notes, ..Coverage::default() },
+        coverage: Coverage { notes: decoded.note.into_iter().collect(), ..Coverage::default() },
         text,
         ..Extracted::default()
     }
@@ -47,4 +44,19 @@ fn set_in_lines(text: &str) -> Option<String> {
         set.push('\n');
     }
     Some(set)
+}
+
+#[cfg(test)]
+mod tests {
+    use ibid_core::DocumentFormat;
+
+    use super::{LONGEST_LINE, extract};
+
+    #[test]
+    fn json_that_is_set_in_lines_is_read_whole() {
+        let long = format!("{{\"text\":\"{}\",\"days\":25}}", "a".repeat(LONGEST_LINE));
+        let extracted = extract(DocumentFormat::Json, long.as_bytes());
+        assert!(extracted.text.ends_with("  \"days\": 25\n}\n"), "{}", extracted.text);
+        assert!(extracted.coverage.notes.is_empty(), "{:?}", extracted.coverage.notes);
+    }
 }

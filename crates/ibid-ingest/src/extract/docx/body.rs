@@ -7,11 +7,15 @@ use quick_xml::events::BytesStart;
 
 use super::styles::Styles;
 use crate::extract::ExtractError;
+use crate::extract::merged::{MergedCells, Span};
 use crate::extract::package::{Visit, XmlRules, attribute, is_on, outline_level, visit};
 use crate::extract::writer::{Block, Writer, Written, add_words};
 
 /// Elements that say again, or for the record, what stands elsewhere.
 const UNSEEN: &[&[u8]] = &[b"Fallback", b"moveFrom", b"del", b"pPrChange", b"rPrChange"];
+
+/// Word has no more columns than this.
+const MOST_LEFT_OUT: usize = 63;
 
 /// Reads paragraphs, tables and notes in order.
 pub(super) struct Body<'a> {
@@ -51,10 +55,42 @@ struct Paragraph {
 
 #[derive(Default)]
 struct Table {
-    cells: Vec<String>,
+    /// Those of the row in hand.
+    cells: Vec<Cell>,
+    /// Columns that the row in hand leaves out at its beginning.
+    left_out: usize,
     rows: usize,
     /// The page that the row in hand begins on.
     page: Option<u32>,
+    merged: MergedCells,
+}
+
+struct Cell {
+    text: String,
+    span: Span,
+    /// It is the lower part of the cell above.
+    is_continued: bool,
+}
+
+impl Table {
+    /// The row in hand, a cell for each column.
+    fn columns(&mut self, cells: Vec<Cell>) -> Vec<String> {
+        self.merged.begin_row();
+        let mut columns = vec![String::new(); std::mem::take(&mut self.left_out)];
+        for cell in cells {
+            let at = columns.len();
+            let above = if cell.is_continued { self.merged.reaching_into(at) } else { None };
+            let (text, span) = match above {
+                // It goes on below.
+                Some(above) if cell.text.is_empty() => (above, Span { rows: usize::MAX, ..cell.span }),
+                _ => (cell.text, cell.span),
+            };
+            let beside = self.merged.cell(at, span, &text);
+            columns.push(text);
+            columns.extend(beside);
+        }
+        columns
+    }
 }
 
 impl<'a> Body<'a> {
@@ -150,6 +186,20 @@ impl<'a> Body<'a> {
         }
     }
 
+    /// How far the cell in hand reaches, or where the row in hand begins.
+    fn merge(&mut self, name: &[u8], tag: &BytesStart<'_>) {
+        let Some(table) = self.tables.last_mut() else { return };
+        let value = attribute(tag, b"val");
+        let number = || value.as_deref().and_then(|value| value.parse().ok());
+        match (name, table.cells.last_mut()) {
+            (b"gridBefore", None) => table.left_out = number().unwrap_or(0).min(MOST_LEFT_OUT),
+            (b"gridSpan", Some(cell)) => cell.span.columns = number().unwrap_or(1),
+            (b"vMerge", Some(cell)) if value.as_deref() == Some("restart") => cell.span.rows = usize::MAX,
+            (b"vMerge", Some(cell)) => cell.is_continued = true,
+            _ => {}
+        }
+    }
+
     fn note(&mut self, kind: &'static [u8], tag: &BytesStart<'_>) {
         if attribute(tag, b"type").is_some_and(|kind| kind != "normal") {
             return;
@@ -175,7 +225,7 @@ impl<'a> Body<'a> {
             && let Some(cell) = table.cells.last_mut()
         {
             table.page.get_or_insert(paragraph.pages[0].1);
-            add_words(cell, &paragraph.text);
+            add_words(&mut cell.text, &paragraph.text);
             return;
         }
         if let Some(title) = self.notes_title.take() {
@@ -195,23 +245,35 @@ impl<'a> Body<'a> {
         let Some(table) = self.tables.last_mut() else { return };
         let cells = std::mem::take(&mut table.cells);
         let page = table.page.take().unwrap_or(current);
-        if cells.iter().all(|cell| cell.trim().is_empty()) {
+        if cells.iter().all(|cell| cell.text.trim().is_empty()) {
             return;
         }
-        table.rows += 1;
-        let is_first = table.rows == 1;
         if is_inner {
             let outer = self.tables.len() - 2;
             if let Some(cell) = self.tables[outer].cells.last_mut() {
-                add_words(cell, &cells.join(" "));
+                let texts: Vec<&str> = cells.iter().map(|cell| cell.text.as_str()).collect();
+                add_words(&mut cell.text, &texts.join(" "));
                 self.tables[outer].page.get_or_insert(page);
             }
-        } else if let [cell] = cells.as_slice() {
-            // A frame around a paragraph, not a row.
-            let pages = [(0, page)];
-            self.writer.paragraph(&Block { text: cell, level: None, is_list_item: false, pages: &pages });
-        } else {
-            self.writer.row(&cells, Some(page), is_first);
+            return;
+        }
+        match cells.as_slice() {
+            // A frame around a paragraph, or a title across the table, not a row.
+            [cell] if cell.span.columns == 1 || table.rows == 0 => {
+                let pages = [(0, page)];
+                self.writer.paragraph(&Block {
+                    text: &cell.text,
+                    level: None,
+                    is_list_item: false,
+                    pages: &pages,
+                });
+            }
+            _ => {
+                table.rows += 1;
+                let is_first = table.rows == 1;
+                let columns = table.columns(cells);
+                self.writer.row(&columns, Some(page), is_first);
+            }
         }
     }
 }
@@ -241,9 +303,10 @@ impl Visit for Body<'_> {
             b"tbl" => self.tables.push(Table::default()),
             b"tc" => {
                 if let Some(table) = self.tables.last_mut() {
-                    table.cells.push(String::new());
+                    table.cells.push(Cell { text: String::new(), span: Span::ONE, is_continued: false });
                 }
             }
+            b"gridBefore" | b"gridSpan" | b"vMerge" => self.merge(name, tag),
             b"footnoteReference" => self.refer(b"footnote", tag),
             b"endnoteReference" => self.refer(b"endnote", tag),
             b"footnote" => self.note(b"footnote", tag),

@@ -3,6 +3,7 @@
 mod elements;
 mod facts;
 mod render;
+mod table;
 mod tree;
 
 use encoding_rs::Encoding;

@@ -1,8 +1,13 @@
+use std::borrow::Cow;
+
 use ibid_core::{LocationMap, LocationMapBuilder};
 
 use super::elements::{BLOCKS, UNSEEN, heading_level};
+use super::table::{Row, Table, push_cell};
 use super::tree::{Content, Node, Tree};
 use crate::extract::kept;
+use crate::extract::merged::{MergedCells, Span};
+use crate::extract::writer::{escaped, push_rule};
 
 /// A page as text.
 #[derive(Debug, Default)]
@@ -31,15 +36,8 @@ pub(super) struct Renderer<'a> {
     preformatted: usize,
     /// The row of a table that is open.
     row: Option<Row>,
-    /// For each open table: the rows written, where its cells belong in rows.
-    tables: Vec<Option<usize>>,
-}
-
-struct Row {
-    /// Where it begins in the text.
-    start: usize,
-    cells: usize,
-    has_text: bool,
+    /// The open tables; `None` for one whose cells do not belong in rows.
+    tables: Vec<Option<Table>>,
 }
 
 enum Step {
@@ -78,13 +76,13 @@ impl<'a> Renderer<'a> {
         while let Some(step) = steps.pop() {
             match step {
                 Step::Leave(node) => {
-                    if let Content::Element { name, .. } = &self.nodes[node].content {
-                        self.leave(name);
+                    if let Content::Element { name, span, .. } = &self.nodes[node].content {
+                        self.leave(name, *span);
                     }
                 }
                 Step::Enter(node) => match &self.nodes[node].content {
                     Content::Text { text, line } => self.characters(text, *line),
-                    Content::Element { name, is_hidden } => {
+                    Content::Element { name, is_hidden, .. } => {
                         if *is_hidden || UNSEEN.contains(&&**name) {
                             continue;
                         }
@@ -131,12 +129,18 @@ impl<'a> Renderer<'a> {
             "tr" | "td" | "th" if !in_rows => self.end_paragraph(),
             "tr" => {
                 self.end_line();
-                self.row = Some(Row { start: self.text.len(), cells: 0, has_text: false });
+                let start = self.text.len();
+                self.row = Some(Row { start, columns: 0, cells: 0, cell_start: start, has_text: false });
                 self.text.push('|');
+                if let Some(Some(table)) = self.tables.last_mut() {
+                    table.merged.begin_row();
+                }
             }
             "td" | "th" => {
+                self.fill_from_above();
                 if let Some(row) = &mut self.row {
                     row.cells += 1;
+                    row.cell_start = self.text.len();
                 }
                 self.text.push(' ');
             }
@@ -156,7 +160,7 @@ impl<'a> Renderer<'a> {
                 self.end_paragraph();
                 match name {
                     "pre" => self.preformatted += 1,
-                    "table" => self.tables.push(self.has_rows(node).then_some(0)),
+                    "table" => self.tables.push(self.has_rows(node).then(Table::default)),
                     _ => {}
                 }
                 if let Some(level) = heading_level(name) {
@@ -167,7 +171,7 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn leave(&mut self, name: &str) {
+    fn leave(&mut self, name: &str, span: Span) {
         if self.row.is_some() && !matches!(name, "tr" | "td" | "th") {
             self.space |= name == "li" || BLOCKS.contains(&name);
             return;
@@ -175,12 +179,11 @@ impl<'a> Renderer<'a> {
         let in_rows = self.tables.last().is_some_and(Option::is_some);
         match name {
             "tr" if in_rows => self.end_row(),
-            "td" | "th" if in_rows => {
-                self.space = false;
-                if !self.text.ends_with(' ') {
-                    self.text.push(' ');
+            "td" | "th" if in_rows => self.end_cell(span),
+            "thead" | "tbody" | "tfoot" => {
+                if let Some(Some(table)) = self.tables.last_mut() {
+                    table.merged.end_group();
                 }
-                self.text.push('|');
             }
             "tr" | "td" | "th" => self.end_paragraph(),
             "li" => {
@@ -264,7 +267,8 @@ impl<'a> Renderer<'a> {
             }
             self.begin_word(line);
             // A soft hyphen says where a word may be broken, which this text never is.
-            self.text.extend(word.chars().filter(|c| *c != '\u{ad}').filter_map(kept));
+            let shown: String = word.chars().filter(|c| *c != '\u{ad}').filter_map(kept).collect();
+            self.text.push_str(&if self.row.is_some() { escaped(&shown) } else { Cow::Borrowed(&*shown) });
         }
         self.space |= piece.ends_with(is_space);
     }
@@ -299,20 +303,53 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// Writes the cells of rows above that reach into this one, as far as they come next.
+    fn fill_from_above(&mut self) {
+        let (Some(row), Some(Some(table))) = (&mut self.row, self.tables.last_mut()) else { return };
+        while let Some(text) = table.merged.reaching_into(row.columns) {
+            push_cell(&mut self.text, &text);
+            row.columns += 1;
+        }
+    }
+
+    fn end_cell(&mut self, span: Span) {
+        self.space = false;
+        if let (Some(row), Some(Some(table))) = (&mut self.row, self.tables.last_mut()) {
+            let content = self.text.get(row.cell_start..).unwrap_or_default().trim().to_owned();
+            let beside = table.merged.cell(row.columns, span, &content);
+            row.columns += 1 + beside.len();
+            if !self.text.ends_with(' ') {
+                self.text.push(' ');
+            }
+            self.text.push('|');
+            for cell in &beside {
+                push_cell(&mut self.text, cell);
+            }
+        }
+    }
+
     fn end_row(&mut self) {
+        self.fill_from_above();
         let Some(row) = self.row.take() else { return };
         if !row.has_text {
             self.text.truncate(row.start);
             return;
         }
         self.end_line();
-        if let Some(Some(rows)) = self.tables.last_mut() {
-            *rows += 1;
-            if *rows == 1 {
-                self.text.push('|');
-                self.text.push_str(&"---|".repeat(row.cells));
-                self.text.push('\n');
-            }
+        let Some(Some(table)) = self.tables.last_mut() else { return };
+        if table.rows == 0 && row.cells == 1 && row.columns > 1 {
+            // A title across the table, not the names of its columns.
+            table.merged = MergedCells::default();
+            let title = self.text.get(row.cell_start..).unwrap_or_default();
+            let title = title.split(" |").next().unwrap_or_default().trim().to_owned();
+            self.text.truncate(row.start);
+            self.text.push_str(&title);
+            self.end_paragraph();
+            return;
+        }
+        table.rows += 1;
+        if table.rows == 1 {
+            push_rule(&mut self.text, row.columns);
         }
     }
 

@@ -7,6 +7,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, ExpandedName, LocalName, QualName, local_name, ns};
 
 use super::facts::Facts;
+use crate::extract::merged::Span;
 
 /// A document as the HTML standard's parser builds it: left-out end tags are put in, whatever is misplaced is
 /// moved to where a browser shows it. Text keeps the line of the source that it stands on.
@@ -34,6 +35,8 @@ pub(super) enum Content {
         name: LocalName,
         /// It has the `hidden` attribute.
         is_hidden: bool,
+        /// How far it reaches, where it is a cell.
+        span: Span,
     },
     Text {
         text: StrTendril,
@@ -150,7 +153,8 @@ impl TreeSink for Tree {
     fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _flags: ElementFlags) -> Handle {
         self.facts.borrow_mut().see(&name.local, &attributes);
         let is_hidden = attributes.iter().any(|attribute| &*attribute.name.local == "hidden");
-        let number = self.push(Content::Element { name: name.local.clone(), is_hidden });
+        let span = if matches!(&*name.local, "td" | "th") { span(&attributes) } else { Span::ONE };
+        let number = self.push(Content::Element { name: name.local.clone(), is_hidden, span });
         Handle(Rc::new(Identity { number, name }))
     }
 
@@ -214,4 +218,14 @@ impl TreeSink for Tree {
     fn set_current_line(&self, line: u64) {
         self.line.set(u32::try_from(line).unwrap_or(u32::MAX));
     }
+}
+
+/// How far a cell reaches; `rowspan="0"` is to the end of the group of rows.
+fn span(attributes: &[Attribute]) -> Span {
+    let number = |name: &str| {
+        let attribute = attributes.iter().find(|attribute| &*attribute.name.local == name)?;
+        attribute.value.trim().parse::<usize>().ok()
+    };
+    let rows = number("rowspan").map_or(1, |rows| if rows == 0 { usize::MAX } else { rows });
+    Span { columns: number("colspan").unwrap_or(1).max(1), rows }
 }

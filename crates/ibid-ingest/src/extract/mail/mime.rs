@@ -2,15 +2,14 @@ use jiff::Timestamp;
 use mail_parser::{Address, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::{Attachment, Body, Message, address};
-use crate::extract::{ExtractError, Extracted, Limits};
+use crate::extract::{ExtractError, Extracted, Limits, encoding};
 
 /// A message in MIME (RFC 5322 and 2045).
 pub(in crate::extract) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, ExtractError> {
-    let damaged = |reason: &str| ExtractError::Damaged { format: "EML", reason: reason.to_owned() };
-    let message = MessageParser::default().parse(bytes).ok_or_else(|| damaged("it has no headers"))?;
-    if message.headers().is_empty() {
-        return Err(damaged("it has no headers"));
-    }
+    let parsed = MessageParser::default().parse(bytes);
+    let Some(message) = parsed.filter(|message| !message.headers().is_empty()) else {
+        return without_headers(bytes);
+    };
     if message.attachment_count() as u64 > limits.archive_files {
         let (found, limit) = (message.attachment_count() as u64, limits.archive_files);
         return Err(ExtractError::TooMany { what: "attachments", found, limit });
@@ -39,6 +38,18 @@ pub(in crate::extract) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extra
             .collect(),
     };
     Ok(read.into_extracted())
+}
+
+/// A message whose headers were lost still says something.
+fn without_headers(bytes: &[u8]) -> Result<Extracted, ExtractError> {
+    if bytes.contains(&0) {
+        let reason = "it has no headers".to_owned();
+        return Err(ExtractError::Damaged { format: "EML", reason });
+    }
+    let decoded = encoding::decode(bytes);
+    let mut notes = vec!["it has no headers: all of it was read as plain text".to_owned()];
+    notes.extend(decoded.note);
+    Ok(Message { bodies: vec![Body::Text(decoded.text)], notes, ..Message::default() }.into_extracted())
 }
 
 /// The plain text, unless the message says everything in HTML only.

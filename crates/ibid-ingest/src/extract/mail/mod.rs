@@ -36,7 +36,6 @@ impl Message {
     fn into_extracted(mut self) -> Extracted {
         let mut text = String::new();
         let mut locations = LocationMap::builder();
-        locations.part(0, "headers");
         let subject = self.subject.as_deref().map(one_line).filter(|subject| !subject.is_empty());
         if let Some(subject) = &subject {
             locations.heading(0, 1, subject.clone());
@@ -51,6 +50,9 @@ impl Message {
         ] {
             let value = one_line(&value);
             if !value.is_empty() {
+                if text.is_empty() {
+                    locations.part(0, "headers");
+                }
                 text.push_str(name);
                 text.push_str(": ");
                 text.push_str(&value);

@@ -85,7 +85,10 @@ impl<'a> Archive<'a> {
             .read_to_end(&mut bytes)
             .map_err(|error| damaged(rules, &format!("`{name}`: {error}")))?;
         if bytes.len() as u64 > limit {
-            let limit = if limit < self.left { by_ratio } else { self.limits.unpacked_bytes };
+            if by_ratio < self.left {
+                return Err(ExtractError::UnpacksTooFar { what: format!("`{name}`"), packed, limit });
+            }
+            let limit = self.limits.unpacked_bytes;
             return Err(ExtractError::TooLarge {
                 what: "what is packed in it",
                 found: limit.saturating_add(1),

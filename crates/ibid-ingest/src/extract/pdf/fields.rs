@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use pdf_oxide::PdfDocument;
 use pdf_oxide::object::Object;
 
-use super::layout::Piece;
+use super::layout::{self, Piece};
 
 /// Fields inherit from their parents, which are not nested deeper than this.
 const MAX_PARENTS: usize = 8;
@@ -37,7 +37,7 @@ fn filled_in(document: &PdfDocument, annotation: &Object) -> Option<Piece> {
     let (bottom, top) = (y.min(*other_y), y.max(*other_y));
     let size = (top - bottom).clamp(1.0, 12.0);
     // A field of many lines begins at its top.
-    let text = text.replace(['\r', '\n'], " ");
+    let text = layout::as_drawn(&text.replace(['\r', '\n'], " "));
     Some(Piece { text, left, right, bottom: top - size, size, font: String::new() })
 }
 

@@ -19,6 +19,9 @@ use self::scan::Scan;
 use super::{ExtractError, ExtractSettings, Extracted, Limits, clean};
 /// A line longer than this is no title.
 const TITLE_CHARACTERS: usize = 120;
+/// Why pages of a file that a password opens are recognized by their pictures only.
+const UNRENDERED: &str = "pages without text were not rendered, but their pictures read one by one: pdftoppm takes a \
+                          password only where every user of the machine can see it";
 
 pub(super) fn extract(bytes: Vec<u8>, settings: &ExtractSettings) -> Result<Extracted, ExtractError> {
     // The file is not ours and the library is large: a panic costs this file, not the folder.
@@ -32,26 +35,23 @@ fn damaged(reason: impl Into<String>) -> ExtractError {
 
 fn read(bytes: Vec<u8>, settings: &ExtractSettings) -> Result<Extracted, ExtractError> {
     // The reader takes the bytes for itself.
-    let file = settings.ocr.as_ref().filter(|ocr| ocr.renders_pages()).map(|_| bytes.clone());
-    let mut password = "";
+    let mut file = settings.ocr.as_ref().filter(|ocr| ocr.renders_pages()).map(|_| bytes.clone());
     let document = PdfDocument::from_bytes(bytes).map_err(|error| damaged(error.to_string()))?;
-    if document.is_encrypted() {
-        let mut passwords = std::iter::once("").chain(settings.passwords.iter().map(String::as_str));
-        let opens = |password: &&str| document.authenticate(password.as_bytes()).unwrap_or(false);
-        password = passwords.find(opens).ok_or(ExtractError::Encrypted)?;
-    }
     let mut coverage = Coverage::default();
+    let has_password = unlock(&document, &settings.passwords)?;
     let mut pages = page_texts(&document, &settings.limits, &mut coverage)?;
     if let Some(ocr) = &settings.ocr {
-        let file = file.as_deref().map(|file| (file, password));
-        let scan = Scan { document: &document, file, limits: &settings.limits };
-        scan::recognize(&scan, ocr, &mut pages, &mut coverage);
-    }
-    if pages.iter().all(|page| page.trim().is_empty()) {
-        if settings.ocr.is_some() {
-            return Err(ExtractError::NoText { reason: "no text was recognized on its pages" });
+        if has_password && file.take().is_some() && !coverage.pages_without_text.is_empty() {
+            coverage.notes.push(UNRENDERED.to_owned());
         }
-        return Err(ExtractError::NeedsOcr { what: "none of its pages has text; it may be a scan" });
+        let scan = Scan { document: &document, file: file.as_deref(), limits: &settings.limits };
+        let outcome = scan::recognize(&scan, ocr, &mut pages, &mut coverage);
+        if is_blank(&pages) {
+            outcome?;
+        }
+    }
+    if is_blank(&pages) {
+        return Err(without_text(&document, settings));
     }
     let (text, mut locations, page_starts) = pages::join(&pages);
     for heading in outline::headings(&document, &text, &page_starts) {
@@ -66,6 +66,35 @@ fn read(bytes: Vec<u8>, settings: &ExtractSettings) -> Result<Extracted, Extract
         coverage,
         ..Extracted::default()
     })
+}
+
+/// Whether it took a password other than the empty one to open the document.
+fn unlock(document: &PdfDocument, passwords: &[String]) -> Result<bool, ExtractError> {
+    if !document.is_encrypted() {
+        return Ok(false);
+    }
+    let mut passwords = std::iter::once("").chain(passwords.iter().map(String::as_str));
+    let opens = |password: &&str| document.authenticate(password.as_bytes()).unwrap_or(false);
+    passwords.find(opens).map(|password| !password.is_empty()).ok_or(ExtractError::Encrypted)
+}
+
+fn is_blank(pages: &[String]) -> bool {
+    pages.iter().all(|page| page.trim().is_empty())
+}
+
+/// Why there is no text on any page: where the tree of pages leads to none, recognition would find none either.
+fn without_text(document: &PdfDocument, settings: &ExtractSettings) -> ExtractError {
+    let count = document.page_count().unwrap_or(0);
+    // What the tree leads to is not ours: a panic is a page that is not reached.
+    let is_reached =
+        |index| catch_unwind(AssertUnwindSafe(|| document.get_page(index).is_ok())).unwrap_or(false);
+    if !(0..count).any(is_reached) {
+        return damaged(format!("it says that it has {count} pages, and none of them is found"));
+    }
+    if settings.ocr.is_some() {
+        return ExtractError::NoText { reason: "no text was recognized on its pages" };
+    }
+    ExtractError::NeedsOcr { what: "none of its pages has text; it may be a scan" }
 }
 
 fn page_texts(

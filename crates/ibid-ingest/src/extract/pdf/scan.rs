@@ -3,7 +3,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use ibid_core::Coverage;
 use pdf_oxide::PdfDocument;
 
-use crate::extract::{Limits, ocr::Ocr};
+use crate::extract::ocr::Ocr;
+use crate::extract::{ExtractError, Limits};
 
 /// Smaller pictures are logos, lines and bullets.
 const MIN_SIDE: u32 = 150;
@@ -11,17 +12,26 @@ const MIN_SIDE: u32 = 150;
 /// A PDF with pages to be recognized.
 pub(super) struct Scan<'a> {
     pub(super) document: &'a PdfDocument,
-    /// The file, where pages of it can be rendered, and the password that opens it.
-    pub(super) file: Option<(&'a [u8], &'a str)>,
+    /// The file, where pages of it can be rendered.
+    pub(super) file: Option<&'a [u8]>,
     pub(super) limits: &'a Limits,
 }
 
 /// Reads the pages that have no text by recognition; what was read so is noted.
-pub(super) fn recognize(scan: &Scan<'_>, ocr: &Ocr, pages: &mut [String], coverage: &mut Coverage) {
+///
+/// # Errors
+/// The first time that recognition failed; the other pages are read all the same.
+pub(super) fn recognize(
+    scan: &Scan<'_>,
+    ocr: &Ocr,
+    pages: &mut [String],
+    coverage: &mut Coverage,
+) -> Result<(), ExtractError> {
+    let mut outcome = Ok(());
     for number in std::mem::take(&mut coverage.pages_without_text) {
         let index = number as usize - 1;
         let mut text = String::new();
-        let rendered = scan.file.and_then(|(pdf, password)| ocr.render_page(pdf, number, password));
+        let rendered = scan.file.and_then(|pdf| ocr.render_page(pdf, number));
         let pictures = match rendered {
             Some(page) => vec![page],
             None => pictures(scan.document, index, scan.limits),
@@ -32,7 +42,10 @@ pub(super) fn recognize(scan: &Scan<'_>, ocr: &Ocr, pages: &mut [String], covera
                     coverage.notes.extend(recognized.note(&format!("page {number}")));
                     text.push_str(&recognized.text);
                 }
-                Err(error) => coverage.notes.push(format!("page {number}: {error}")),
+                Err(error) => {
+                    coverage.notes.push(format!("page {number}: {error}"));
+                    outcome = outcome.and(Err(error));
+                }
             }
         }
         if text.trim().is_empty() {
@@ -42,6 +55,7 @@ pub(super) fn recognize(scan: &Scan<'_>, ocr: &Ocr, pages: &mut [String], covera
             *page = text;
         }
     }
+    outcome
 }
 
 /// The pictures on a page that can hold text, as PNG.

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use ibid_core::{CellRange, LocationMap, LocationMapBuilder};
 
-use crate::extract::writer::{push_row, push_rule};
+use crate::extract::writer::{escaped, push_row, push_rule};
 use crate::extract::{ExtractError, Limits, one_line};
 
 /// Column names beyond this are cut where they stand as a heading, which is embedded with every chunk.
@@ -191,7 +191,8 @@ fn column_names(table: &[Row]) -> Option<String> {
     if names.len() < 2 || different.len() < names.len() || !names.iter().all(is_name) {
         return None;
     }
-    let joined = names.join(" | ");
+    // As the row writes them, which is known as a heading by that.
+    let joined = names.iter().map(|name| escaped(name)).collect::<Vec<_>>().join(" | ");
     if joined.chars().count() <= HEADING_CHARACTERS {
         return Some(joined);
     }

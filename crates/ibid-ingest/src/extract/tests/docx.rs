@@ -74,6 +74,35 @@ fn elements_as_text() {
 }
 
 #[test]
+fn cells_that_span_columns_or_rows_leave_the_others_in_their_columns() {
+    let cell = |properties: &str, text: &str| {
+        format!("<w:tc><w:tcPr>{properties}</w:tcPr>{}</w:tc>", paragraph("", text))
+    };
+    let plain = |text: &str| cell("", text);
+    let wide = |text: &str| cell("<w:gridSpan w:val=\"2\"/>", text);
+    let row = |cells: &[String]| format!("<w:tr>{}</w:tr>", cells.concat());
+    let rows = [
+        row(&[plain("Who"), wide("Days"), plain("Phone")]),
+        row(&[cell("<w:vMerge w:val=\"restart\"/>", "Ada"), plain("24"), plain("25"), plain("4711")]),
+        row(&[cell("<w:vMerge/>", ""), wide("none"), plain("4712")]),
+        row(&[plain("a | b"), plain("26"), plain("27"), plain("4713")]),
+        format!(
+            "<w:tr><w:trPr><w:gridBefore w:val=\"1\"/></w:trPr>{}{}{}</w:tr>",
+            plain("1"),
+            plain("2"),
+            plain("3")
+        ),
+    ];
+    assert_eq!(
+        text(&format!("<w:tbl>{}</w:tbl>", rows.concat())),
+        "| Who | Days | Days | Phone |\n|---|---|---|---|\n| Ada | 24 | 25 | 4711 |\n| Ada | none |  | 4712 |\n\
+         | a \\| b | 26 | 27 | 4713 |\n|  | 1 | 2 | 3 |"
+    );
+    let title = [row(&[wide("Prices")]), row(&[plain("a"), plain("b")])].concat();
+    assert_eq!(text(&format!("<w:tbl>{title}</w:tbl>")), "Prices\n\n| a | b |\n|---|---|");
+}
+
+#[test]
 fn notes_follow_with_the_page_that_refers_to_them() {
     let body = format!(
         "<w:p><w:r><w:t>First.</w:t><w:footnoteReference w:id=\"2\"/></w:r></w:p><w:p>{BREAK}</w:p>{}",

@@ -41,6 +41,23 @@ fn text_in_any_encoding() {
 }
 
 #[test]
+fn a_zero_byte_that_strayed_in_makes_no_utf_16_of_a_text() {
+    let english = "The invoice 4711 is due on Friday. The second line is about llamas and more of them.";
+    let cases: &[(Vec<u8>, &str)] = &[
+        (english.replace("Friday. ", "Friday.\0 ").into_bytes(), english),
+        (english.replace("Friday. ", "Friday.\0\0 ").into_bytes(), english),
+        (CHINESE.replace('，', "，\0").into_bytes(), CHINESE),
+    ];
+    for (bytes, text) in cases {
+        assert_eq!(read("a.txt", bytes).expect("read").text, *text);
+    }
+    let cyrillic = "Каждый сотрудник имеет право на отпуск.";
+    for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+        assert_eq!(read("a.txt", &utf16(cyrillic, unit)).expect("read").text, cyrillic);
+    }
+}
+
+#[test]
 fn bytes_that_are_no_text_are_shown_and_noted() {
     let mut bytes = CHINESE.as_bytes().to_vec();
     bytes.extend(b"\xff\xfe and on");

@@ -16,6 +16,10 @@ fn html() -> impl Strategy<Value = String> {
             "</table>",
             "<tr>",
             "<td>",
+            "<td rowspan=2>",
+            "<td colspan=3>",
+            "<tbody>",
+            "a|b",
             "</td>",
             "<li>",
             "<ul>",
@@ -71,6 +75,9 @@ fn word() -> impl Strategy<Value = String> {
         Just(
             "<w:p><w:pPr><w:pStyle w:val=\"Heading2\"/></w:pPr><w:r><w:t> Title</w:t></w:r></w:p>".to_owned()
         ),
+        "[0-9]{1,3}".prop_map(|span| format!(
+            "<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val=\"{span}\"/><w:vMerge w:val=\"restart\"/></w:tcPr><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc><w:tc/></w:tr><w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr></w:tc><w:tc><w:p><w:r><w:t>b</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+        )),
         Just("<w:p><w:r><w:t>a</w:t><w:br w:type=\"page\"/><w:t>é</w:t></w:r></w:p>".to_owned()),
         Just(
             "<w:p><w:pPr><w:numPr/></w:pPr><w:r><w:lastRenderedPageBreak/><w:t> item</w:t></w:r></w:p>"
@@ -112,6 +119,14 @@ fn pieces() -> impl Strategy<Value = String> {
             "\\section{",
             "\\begin{document}",
             "\\begin{verbatim}",
+            "\\begin{tabular}{l}",
+            "\\end{tabular}",
+            "\\multicolumn{2}{c}{",
+            "\\multirow{2}{c}{",
+            "\\newcommand{\\a}{",
+            "\\def\\a",
+            "\\a",
+            "\\\\",
             "\\end{verbatim}",
             "\\\"u",
             "\\item[x]",

@@ -71,7 +71,7 @@ fn a_mailbox_is_a_folder_of_messages_and_a_message_one_of_attachments() {
 fn pictures_need_ocr_and_say_so() {
     let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10\x08\x06\0\0\0";
     let error = read("scan.png", picture).expect_err("no OCR").to_string();
-    assert!(error.contains("needs OCR"), "{error}");
+    assert!(error.contains("needs OCR, which is off") && error.contains("--no-ocr"), "{error}");
     let huge = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\x7f\xff\xff\xff\x7f\xff\xff\xff\x08\x06\0\0\0";
     let error = read("bomb.png", huge).expect_err("huge").to_string();
     assert!(error.contains("pixels"), "{error}");

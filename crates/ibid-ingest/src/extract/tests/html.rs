@@ -33,6 +33,22 @@ fn elements_as_text() {
         ("<ul><li><p>a</p></li></ul>", "- a"),
         ("<table><tr><td>a<td>b<tr><td>c<td>d</table>", "| a | b |\n|---|---|\n| c | d |"),
         ("<table><tr><td>a<br>b<td><p>c</p><p>d</p><tr><td><td></table>", "| a b | c d |\n|---|---|"),
+        // Cells that span columns: the names in the first row are those of all of them.
+        (
+            "<table><tr><td>a<td>b<td>c<tr><td>d<td colspan=2>e<tr><td>f<td>g<td>h</table>",
+            "| a | b | c |\n|---|---|---|\n| d | e | |\n| f | g | h |",
+        ),
+        (
+            "<table><tr><th rowspan=2>Who<th colspan=2>Days<tr><th>old<th>new<tr><td>Ada<td>24<td>25</table>",
+            "| Who | Days | Days |\n|---|---|---|\n| Who | old | new |\n| Ada | 24 | 25 |",
+        ),
+        // And rows, as far as their group goes.
+        (
+            "<table><thead><tr><th>a<th>b<tbody><tr><td rowspan=0>c<td>d<tr><td>e<tbody><tr><td>f<td>g</table>",
+            "| a | b |\n|---|---|\n| c | d |\n| c | e |\n| f | g |",
+        ),
+        ("<table><tr><th colspan=2>Prices<tr><td>a<td>b</table>", "Prices\n\n| a | b |\n|---|---|"),
+        ("<table><tr><td>a | b<td>c</table>", "| a \\| b | c |\n|---|---|"),
         // The frame of a layout.
         ("<table><tr><td><h1>a</h1><td><p>b</table>", "a\n\nb"),
         ("<table><tr><td>only<tr><td>column</table>", "only\n\ncolumn"),

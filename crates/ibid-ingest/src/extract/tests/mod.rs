@@ -5,6 +5,8 @@ mod encodings;
 mod fuzz;
 mod hostile;
 mod html;
+mod latex;
+mod mail;
 mod markdown;
 mod office;
 mod pdf;

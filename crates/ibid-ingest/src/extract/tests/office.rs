@@ -17,7 +17,7 @@ fn relations(entries: &[(&str, &str, &str)]) -> String {
     format!("<Relationships>{entries}</Relationships>")
 }
 
-const CORE: &str = "<cp xmlns:dc=\"d\" xmlns:dcterms=\"t\"><dc:title>The plan</dc:title><dc:creator>Ada Lovelace</dc:creator>\
+pub(super) const CORE: &str = "<cp xmlns:dc=\"d\" xmlns:dcterms=\"t\"><dc:title>The plan</dc:title><dc:creator>Ada Lovelace</dc:creator>\
     <dcterms:modified>2024-01-31T12:00:00Z</dcterms:modified></cp>";
 
 /// A shape with these paragraphs; `kind` is that of its placeholder.

@@ -90,3 +90,28 @@ fn the_contents_tell_a_pdf_whatever_its_name() {
     let about = read("a.md", b"# PDF\n\nA file begins with %PDF-1.7.\n").expect("read");
     assert_eq!(about.format, ibid_core::DocumentFormat::Markdown);
 }
+
+#[test]
+fn scripts_from_right_to_left_are_read_by_their_rules() {
+    let cases: [(&[u8], &str); 4] = [
+        // Each letter drawn by itself, from the left.
+        (include_bytes!("files/hebrew-by-letters.pdf"), "שלום עולם\nהחופשה היא 25 ימים בשנה"),
+        (include_bytes!("files/hebrew-word.pdf"), "The word שלום means peace."),
+        // A word among others, drawn by itself.
+        (include_bytes!("files/hebrew-between.pdf"), "Leave is חופשה in that language."),
+        (include_bytes!("files/arabic-comma.pdf"), "A lone Arabic comma ، here."),
+    ];
+    for (bytes, expected) in cases {
+        let document = read("a.pdf", bytes).expect("read");
+        assert!(document.text.contains(expected), "{}", document.text);
+    }
+}
+
+#[test]
+fn pages_that_are_not_found_need_no_recognition() {
+    let file = Pdf { pages: &[], objects: &[], catalog: "", trailer: "" };
+    let bytes =
+        String::from_utf8(file.build()).expect("text").replace("/Kids [] /Count 0", "/Kids [2 0 R]/Count 2");
+    let error = read("a.pdf", bytes.as_bytes()).expect_err("no page").to_string();
+    assert!(error.contains("none of them is found") && !error.contains("OCR"), "{error}");
+}

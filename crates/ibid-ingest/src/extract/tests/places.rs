@@ -1,7 +1,7 @@
 //! A known phrase of each format is found at its known place.
 
-use super::build::{docx, paragraph, pdf};
-use super::office::{epub, msg, opendocument, pptx, shape, xls, xlsx};
+use super::build::{Pdf, archive, docx, paragraph, pdf, word_xml};
+use super::office::{CORE, epub, msg, opendocument, pptx, shape, xls, xlsx};
 use super::{place, read};
 
 /// The name of a file, its bytes; then phrases, each with its place and the headings above it.
@@ -229,6 +229,38 @@ fn titles_authors_and_dates_come_from_the_files() {
 
     let office = ("The plan", &["Ada Lovelace"][..], "2024-01-31T12:00:00Z");
     let cases: &[Dated<'_>] = &[
+        (
+            "a.pdf",
+            Pdf {
+                pages: &[&["Text."]],
+                objects: &["<< /Title (The plan) /Author (Ada Lovelace) /ModDate (D:20240131120000Z) >>"],
+                catalog: "",
+                trailer: "/Info 6 0 R",
+            }
+            .build(),
+            office,
+        ),
+        (
+            "a.docx",
+            archive(&[("word/document.xml", &word_xml(&paragraph("", "Text."))), ("docProps/core.xml", CORE)]),
+            office,
+        ),
+        (
+            "a.tex",
+            b"\\title{The plan}\n\\author{Ada \\and Grace}\n\\date{2024-01-31}\n\\begin{document}x\\end{document}\n".to_vec(),
+            ("The plan", &["Ada", "Grace"], "2024-01-31T00:00:00Z"),
+        ),
+        (
+            "a.rst",
+            b"========\nThe plan\n========\n\n:Author: Ada\n:Date: 2024-01-31\n\nText.\n".to_vec(),
+            ("The plan", &["Ada"], "2024-01-31T00:00:00Z"),
+        ),
+        (
+            "a.ipynb",
+            br##"{"cells":[{"cell_type":"markdown","source":"# Other"}],"metadata":{"title":"The plan"}}"##.to_vec(),
+            // It is read for no more than that.
+            ("The plan", &[], ""),
+        ),
         ("a.pptx", pptx(&[(&shape("title", &["Other"]), "")]), office),
         ("a.xlsx", xlsx(&[("S", "<row><c t=\"str\"><v>x</v></c></row>")]), office),
         (
@@ -272,7 +304,7 @@ fn titles_authors_and_dates_come_from_the_files() {
             (
                 Some(*title),
                 authors.iter().map(ToString::to_string).collect::<Vec<_>>().as_slice(),
-                Some(*date)
+                Some(*date).filter(|date| !date.is_empty())
             ),
             "{name}"
         );

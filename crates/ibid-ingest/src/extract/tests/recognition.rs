@@ -13,7 +13,7 @@ fn passwords_open_encrypted_documents() {
     for passwords in [&[][..], &["other"]] {
         let outcomes = with(passwords);
         let reason = outcomes[0].1.as_ref().expect_err("shut");
-        assert!(reason.contains("it is encrypted"), "{reason}");
+        assert!(reason.contains("it is encrypted") && reason.contains("--password-file"), "{reason}");
     }
 }
 
@@ -24,8 +24,10 @@ mod with_a_program {
     use std::path::{Path, PathBuf};
 
     use super::super::all_with;
-    use crate::{ExtractSettings, Ocr};
+    use crate::{ExtractSettings, Ocr, SourceFile, extract_all};
 
+    /// Made with pypdf: a page with text and one without, RC4, opened by `open sesame`.
+    const ENCRYPTED_BLANK: &[u8] = include_bytes!("files/encrypted-blank.pdf");
     const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10\x08\x06\0\0\0";
 
     fn program(folder: &Path, name: &str, script: &str) -> PathBuf {
@@ -69,11 +71,56 @@ mod with_a_program {
         assert!(reason.contains("no text was recognized"), "{reason}");
     }
 
+    /// What stands among the arguments of a program is seen by all users.
+    #[test]
+    fn a_password_is_given_to_no_program() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let called = folder.path().join("called");
+        let renderer = program(folder.path(), "pdftoppm", &format!("echo \"$@\" > {}", called.display()));
+        let tesseract = program(folder.path(), "tesseract", "exit 1");
+        let path = folder.path().join("a.pdf");
+        fs_err::write(&path, ENCRYPTED_BLANK).expect("a file");
+        let settings = ExtractSettings {
+            passwords: vec!["open sesame".to_owned()],
+            ocr: Some(Ocr::new(tesseract).page_renderer(renderer)),
+            ..ExtractSettings::default()
+        };
+        let file = SourceFile { path, name: "a.pdf".parse().expect("a name"), size: 1, modified_ns: 1 };
+        let mut documents = Vec::new();
+        extract_all(&file, &settings, &mut |_, outcome| documents.push(outcome.expect("read")));
+        let coverage = &documents[0].coverage;
+        assert!(documents[0].text.contains("25 days"), "{}", documents[0].text);
+        assert_eq!(coverage.pages_without_text, [2]);
+        assert!(coverage.notes[0].contains("takes a password only where"), "{:?}", coverage.notes);
+        assert!(!called.exists());
+    }
+
     #[test]
     fn its_failure_is_the_reason() {
-        let reason =
-            recognized("cat > /dev/null; echo 'no such language' >&2; exit 1", 60).expect_err("failed");
-        assert!(reason.contains("no such language"), "{reason}");
+        for (said, expected) in [
+            ("no such thing", "failed: no such thing"),
+            (
+                "Failed loading language 'xyz'\nTesseract could not load any languages!\nCould not initialize tesseract.",
+                "tesseract has no language `xyz`: install its data",
+            ),
+        ] {
+            // It reads nothing of the picture.
+            let reason = recognized(&format!("echo \"{said}\" >&2; exit 1"), 60).expect_err("failed");
+            assert!(reason.contains(expected), "{reason}");
+        }
+    }
+
+    #[test]
+    fn its_failure_is_the_reason_for_a_scan_too() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let tesseract =
+            program(folder.path(), "tesseract", "echo \"Failed loading language 'xyz'\" >&2; exit 1");
+        let renderer = program(folder.path(), "pdftoppm", "cat");
+        let ocr = Ocr::new(tesseract).page_renderer(renderer);
+        let settings = ExtractSettings { ocr: Some(ocr), ..ExtractSettings::default() };
+        let scan = super::super::build::pdf(&[&[]]);
+        let reason = all_with("a.pdf", &scan, &settings).remove(0).1.expect_err("failed");
+        assert!(reason.contains("no language `xyz`"), "{reason}");
     }
 
     #[test]

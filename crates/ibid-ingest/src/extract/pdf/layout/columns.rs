@@ -1,3 +1,4 @@
+use super::bidi::Direction;
 use super::line::Segment;
 
 /// A column has at least as many lines.
@@ -12,17 +13,22 @@ const MAX_SEGMENTS: usize = 2_000;
 const MAX_DEPTH: u8 = 3;
 
 /// The segments in blocks that are read one after the other: what runs across the page, then what stands below
-/// it on the left, then on the right.
-pub(super) fn in_reading_order(segments: Vec<Segment>) -> Vec<Vec<Segment>> {
-    let mut blocks = Vec::new();
+/// it on the side that is read first, then on the other.
+pub(super) fn in_reading_order(segments: Vec<Segment>, direction: Direction) -> Vec<Vec<Segment>> {
+    let mut blocks = Blocks { direction, read: Vec::new() };
     order(segments, 0, &mut blocks);
-    blocks
+    blocks.read
 }
 
-fn order(segments: Vec<Segment>, depth: u8, blocks: &mut Vec<Vec<Segment>>) {
+struct Blocks {
+    direction: Direction,
+    read: Vec<Vec<Segment>>,
+}
+
+fn order(segments: Vec<Segment>, depth: u8, blocks: &mut Blocks) {
     let gutter = if depth < MAX_DEPTH { gutter(&segments) } else { None };
     let Some(gutter) = gutter else {
-        blocks.push(segments);
+        blocks.read.push(segments);
         return;
     };
     let mut across: Vec<Segment> = Vec::new();
@@ -36,7 +42,7 @@ fn order(segments: Vec<Segment>, depth: u8, blocks: &mut Vec<Vec<Segment>>) {
             }
             one_side => {
                 if !across.is_empty() {
-                    blocks.push(std::mem::take(&mut across));
+                    blocks.read.push(std::mem::take(&mut across));
                 }
                 if one_side == Side::Left { left.push(segment) } else { right.push(segment) }
             }
@@ -44,12 +50,16 @@ fn order(segments: Vec<Segment>, depth: u8, blocks: &mut Vec<Vec<Segment>>) {
     }
     flush(&mut left, &mut right, depth, blocks);
     if !across.is_empty() {
-        blocks.push(across);
+        blocks.read.push(across);
     }
 }
 
-fn flush(left: &mut Vec<Segment>, right: &mut Vec<Segment>, depth: u8, blocks: &mut Vec<Vec<Segment>>) {
-    for column in [left, right] {
+fn flush(left: &mut Vec<Segment>, right: &mut Vec<Segment>, depth: u8, blocks: &mut Blocks) {
+    let columns = match blocks.direction {
+        Direction::LeftToRight => [left, right],
+        Direction::RightToLeft => [right, left],
+    };
+    for column in columns {
         if !column.is_empty() {
             order(std::mem::take(column), depth + 1, blocks);
         }

@@ -3,13 +3,17 @@
 //! Spans come with their places; `extract_text` of the library puts lines of plain prose in the wrong order
 //! (the first line of an indented paragraph after the second), and a quote must not be made of that.
 
+mod bidi;
 mod columns;
 mod line;
 mod table;
 
 use std::collections::HashMap;
 
+use bidi::Direction;
 use line::{Row, Segment};
+
+use crate::extract::writer::push_row;
 
 /// A run of text that the page draws at one place.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,15 +39,21 @@ const OTHER_SIZE: f32 = 1.15;
 /// `| a | b |`.
 pub(super) fn text(pieces: Vec<Piece>) -> String {
     let mut text = String::new();
-    for block in columns::in_reading_order(line::segments(pieces)) {
+    let direction = Direction::of(pieces.iter().map(|piece| piece.text.as_str()));
+    for block in columns::in_reading_order(line::segments(pieces), direction) {
         let mut rows = line::rows(block);
         let in_table = table::find(&mut rows);
-        write(&rows, &in_table, &mut text);
+        write(&rows, &in_table, direction, &mut text);
     }
     text
 }
 
-fn write(rows: &[Row], in_table: &[bool], text: &mut String) {
+/// Text as it stands on the page from left to right, of text as it is read: pieces have it so.
+pub(super) fn as_drawn(text: &str) -> String {
+    bidi::reordered(text, Direction::of(std::iter::once(text)))
+}
+
+fn write(rows: &[Row], in_table: &[bool], direction: Direction, text: &mut String) {
     let leadings = Leadings::of(rows);
     let mut previous: Option<(&Row, bool)> = None;
     if !text.is_empty() && !rows.is_empty() {
@@ -61,15 +71,17 @@ fn write(rows: &[Row], in_table: &[bool], text: &mut String) {
             }
         }
         if is_table {
-            let cells: Vec<String> = row.segments.iter().map(Segment::text).collect();
-            text.push_str("| ");
-            text.push_str(&cells.join(" | "));
-            text.push_str(" |");
+            let read = |cell: &Segment| bidi::reordered(&cell.text(), direction);
+            let mut cells: Vec<String> = row.segments.iter().map(read).collect();
+            if direction == Direction::RightToLeft {
+                cells.reverse();
+            }
+            push_row(text, &cells);
         } else {
             let parts: Vec<String> = row.segments.iter().map(Segment::text).collect();
-            text.push_str(&parts.join(" "));
+            text.push_str(&bidi::reordered(&parts.join(" "), direction));
+            text.push('\n');
         }
-        text.push('\n');
         previous = Some((row, is_table));
     }
 }

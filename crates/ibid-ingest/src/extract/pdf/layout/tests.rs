@@ -89,6 +89,30 @@ fn a_table_is_read_by_rows() {
 }
 
 #[test]
+fn a_page_from_right_to_left_has_its_first_cell_and_column_on_the_right() {
+    let cells = |bottom, right, left| vec![piece(300.0, bottom, right), piece(72.0, bottom, left)];
+    let table = [cells(700.0, "םש", "םימי"), cells(686.0, "יח", "25"), cells(672.0, "ןד", "26")].concat();
+    assert_eq!(text(table), "| שם | ימים |\n| חי | 25 |\n| דן | 26 |\n");
+    let mut columns = Vec::new();
+    for (line, bottom) in (0..8_u8).map(|line| (line, 700.0 - f32::from(line) * 12.0)) {
+        columns.push(piece(320.0, bottom, &format!("םילימ דוע םע {line} ינמי דצב")));
+        columns.push(piece(72.0, bottom, &format!("םילימ דוע םע {line} ילאמש דצב")));
+    }
+    let text = text(columns);
+    let at = |phrase: &str| text.find(phrase).unwrap_or_else(|| panic!("`{phrase}` is missing: {text}"));
+    assert!(at("ימני 7") < at("שמאלי 0"), "{text}");
+}
+
+#[test]
+fn a_bar_in_a_cell_of_a_table_is_no_end_of_it() {
+    let row = |bottom, name, days| {
+        vec![piece(72.0, bottom, name), piece(180.0, bottom, days), piece(300.0, bottom, "x")]
+    };
+    let table = [row(700.0, "Name", "Days"), row(686.0, "a | b", "25")].concat();
+    assert_eq!(text(table), "| Name | Days | x |\n| a \\| b | 25 | x |\n");
+}
+
+#[test]
 fn places_that_are_no_numbers_cost_only_their_text() {
     let broken = Piece { left: f32::NAN, ..piece(72.0, 700.0, "lost") };
     let flat = Piece { size: 0.0, ..piece(72.0, 700.0, "flat") };
