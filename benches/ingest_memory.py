@@ -4,7 +4,7 @@
 
 Each file has about 1,500 characters of Markdown made of words drawn by a fixed seed. For each size it prints a line of
 JSON: files, chunks, seconds, files per second, the peak resident memory of the process and of all of its workers
-together in MB (sampled from /proc every 20 ms), the memory after each tenth of the ingest, and the bytes of the library.
+together in MB (sampled from /proc every 20 ms), the memory after each tenth of the ingest, and what the library takes on the disk in MB.
 """
 
 import argparse
@@ -81,7 +81,7 @@ def measure(ibid, embedding, count):
         sampler.join()
         report = json.loads(output)
         tenths = [samples[min(len(samples) - 1, len(samples) * part // 10)] // 1024 for part in range(1, 10)]
-        size = sum(path.stat().st_size for path in (folder / "library").rglob("*") if path.is_file())
+        size = sum(path.stat().st_blocks * 512 for path in (folder / "library").rglob("*") if path.is_file())
         return {
             "files": count,
             "added": report["added"],

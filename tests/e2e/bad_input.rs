@@ -19,7 +19,27 @@ fn an_empty_folder() {
     assert!(run.stdout.contains("no documents"), "{run:?}");
     let asked = dir.ibid(&["ask", "--no-llm", "What is in here?", "--docs", "empty"]);
     asked.expect_code(1);
-    assert!(asked.stdout.contains("holds no passage"), "{asked:?}");
+    assert!(asked.stdout.contains("holds no documents"), "{asked:?}");
+}
+
+#[test]
+fn a_filter_that_no_document_passes() {
+    let dir = Dir::new();
+    dir.ingest(&crate::support::handbook());
+    let asked = dir.ibid(&["ask", "--no-llm", "--path", "nope/**", "How many days of annual leave?"]);
+    asked.expect_code(1);
+    assert!(asked.stdout.contains("no document passes the filter"), "{asked:?}");
+}
+
+/// The embedding model knows no token of it: it is like nothing, rather than like everything a little.
+#[test]
+fn words_in_a_script_that_is_nowhere() {
+    let dir = Dir::new();
+    dir.ibid(&["ingest", "--embedding", "fast", &crate::support::handbook().to_string_lossy()])
+        .expect_code(0);
+    let found = dir.ibid(&["search", "ᚠᚢᚦᚨᚱᚲ"]);
+    found.expect_code(1);
+    assert!(found.stdout.is_empty(), "{found:?}");
 }
 
 #[test]
@@ -30,6 +50,7 @@ fn no_library_yet() {
 #[test]
 fn an_empty_question() {
     Dir::new().ibid(&["ask", "  "]).expect_error(&["the question is empty"]);
+    Dir::new().ibid(&["search", "!!! ???"]).expect_error(&["no letter and no digit"]);
 }
 
 #[test]

@@ -87,6 +87,37 @@ fn a_newer_version_a_missing_document_and_a_renamed_one_are_told() {
     assert_eq!(missing.json()["documents"][0]["state"], "missing", "{missing:?}");
 }
 
+/// Nobody has told the library of it yet.
+#[test]
+fn a_file_that_has_changed_or_gone_since_it_was_read_is_told() {
+    let dir = Dir::new();
+    dir.write("docs/leave.md", "# Leave\n\nEvery employee gets 25 days of leave.\n");
+    dir.ingest(&dir.path("docs"));
+    let question = "How many days of leave does every employee get?";
+    let plain = dir.ibid(&["ask", "--no-llm", "--json", question]);
+    dir.write("plain.json", &plain.stdout);
+    let verified = |code: i32| {
+        let run = dir.ibid(&["verify", "--json", "plain.json"]);
+        run.expect_code(code);
+        let document = run.json()["documents"][0].clone();
+        (document["state"].clone(), document["quotes"][0]["place"]["lines"].clone())
+    };
+    assert_eq!(verified(0), ("unchanged".into(), serde_json::json!([3, 3])));
+
+    dir.write("docs/leave.md", "# Leave\n\nAs of May.\n\nEvery employee gets 25 days of leave.\n");
+    assert_eq!(verified(0), ("file_changed".into(), serde_json::json!([5, 5])));
+    dir.write("docs/leave.md", "# Leave\n\nEvery employee gets 30 days of leave.\n");
+    assert_eq!(verified(1), ("file_changed".into(), Value::Null));
+    fs_err::remove_file(dir.path("docs/leave.md")).expect("removed");
+    assert_eq!(verified(1), ("file_gone".into(), Value::Null));
+    let shown = dir.ibid(&["verify", "plain.json"]);
+    assert!(shown.stdout.contains("there is no such file any more"), "{shown:?}");
+
+    // Without the folder nothing can be told but what the library knows.
+    fs_err::rename(dir.path("docs"), dir.path("elsewhere")).expect("moved");
+    assert_eq!(verified(0).0, Value::from("unchanged"));
+}
+
 #[test]
 fn a_bundle_can_be_compared_with_files_and_come_through_a_pipe() {
     let dir = Dir::new();

@@ -41,6 +41,33 @@ fn the_handbook_is_read_whole() {
 }
 
 #[test]
+fn status_tells_sizes_and_what_has_changed_since() {
+    let dir = Dir::new();
+    dir.write("docs/leave.md", "# Leave\n\nEmployees get 25 days of leave.\n");
+    dir.write("docs/rent.md", "# Rent\n\nThe rent is 900 euros.\n");
+    dir.write("docs/broken.pdf", "%PDF-1.7\n1 0 obj\n<< /Type /Catalog");
+    dir.ibid(&["ingest", "docs"]).expect_code(3);
+    let status = dir.ibid(&["status", "--json"]).json();
+    assert_eq!(status["stale"], serde_json::json!([]), "what was refused is nothing new: {status}");
+    assert_eq!(status["size"]["files"], 41 + 31, "{status}");
+    for part in ["catalog", "vectors"] {
+        assert!(status["size"][part].as_u64().is_some_and(|bytes| bytes > 1000), "{status}");
+    }
+
+    dir.write("docs/leave.md", "# Leave\n\nEmployees get thirty days of leave.\n");
+    fs_err::remove_file(dir.path("docs/rent.md")).expect("removed");
+    dir.write("docs/new.md", "# New\n\nThis is new.\n");
+    let stale = &dir.ibid(&["status", "--json"]).json()["stale"][0];
+    let counts = ["new", "changed", "removed"].map(|what| stale[what].clone());
+    assert_eq!(counts, [1, 1, 1].map(serde_json::Value::from), "{stale}");
+    let shown = dir.ibid(&["status"]).stdout;
+    assert!(shown.contains("1 new, 1 changed, 1 gone since"), "{shown}");
+
+    fs_err::rename(dir.path("docs"), dir.path("elsewhere")).expect("moved");
+    assert!(dir.ibid(&["status"]).stdout.contains("not there, or it cannot be read"));
+}
+
+#[test]
 fn a_broken_file_is_reported_and_the_rest_goes_on() {
     let dir = Dir::new();
     dir.write("docs/good.md", "# Good\n\nThis one can be read.\n");
@@ -59,4 +86,11 @@ fn a_broken_file_is_reported_and_the_rest_goes_on() {
         assert!(reason.len() > 10, "{name} has no reason: {report}");
     }
     dir.ibid(&["search", "can be read"]).expect_code(0);
+
+    // What was read is not lost, but it is said that it may not be so any more.
+    dir.write("docs/good.md", [0_u8, 159, 146, 150, 0, 1, 2, 3]);
+    dir.ibid(&["ingest", "docs"]).expect_code(3);
+    dir.ibid(&["search", "can be read"]).expect_code(0);
+    let status = dir.ibid(&["status"]);
+    assert!(status.stdout.contains("may be out of date"), "{status:?}");
 }

@@ -25,6 +25,12 @@ pub enum CompareError {
         /// The data sets of the second.
         b: String,
     },
+    /// They measured other stages.
+    #[error(
+        "the two runs measured no stage in common: make both with the same --stages (`fusion,rerank` of one run \
+         compares with and without reranking)"
+    )]
+    NoStageInCommon,
 }
 
 /// Two runs, side by side, on the queries that both have.
@@ -110,7 +116,7 @@ impl fmt::Display for Difference {
 /// sets are paired by name. Queries are paired by id and words.
 ///
 /// # Errors
-/// When they have no query in common.
+/// When they have no query or no stage in common.
 pub fn compare(a: &SavedRun, b: &SavedRun) -> Result<Comparison, CompareError> {
     let pairs: Vec<(&DatasetRun, &DatasetRun)> = match (a.datasets.as_slice(), b.datasets.as_slice()) {
         ([a], [b]) => vec![(a, b)],
@@ -125,6 +131,9 @@ pub fn compare(a: &SavedRun, b: &SavedRun) -> Result<Comparison, CompareError> {
             run.datasets.iter().map(|dataset| dataset.name.as_str()).collect::<Vec<_>>().join(", ")
         };
         return Err(CompareError::NothingInCommon { a: names(a), b: names(b) });
+    }
+    if datasets.iter().all(|dataset| dataset.metrics.is_empty()) {
+        return Err(CompareError::NoStageInCommon);
     }
     Ok(Comparison { datasets })
 }

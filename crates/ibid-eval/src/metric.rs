@@ -66,7 +66,9 @@ impl Metric {
 }
 
 fn discounted_gain(grades: impl Iterator<Item = u32>, depth: usize) -> f64 {
-    grades.take(depth).enumerate().map(|(index, grade)| f64::from(grade) / ((index + 2) as f64).log2()).sum()
+    let gains = grades.take(depth).enumerate();
+    // The sum of nothing is -0.
+    gains.map(|(index, grade)| f64::from(grade) / ((index + 2) as f64).log2()).sum::<f64>() + 0.0
 }
 
 impl fmt::Display for Metric {

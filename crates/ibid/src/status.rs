@@ -1,9 +1,12 @@
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use ibid_core::DocumentName;
 use ibid_core::seam::Embed;
 use ibid_store::{CheckReport, DocumentSummary, ReadInPart, Refused};
 use serde::Serialize;
+
+use crate::{IngestOptions, Library};
 
 /// What a library holds, follows, and could not read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -22,6 +25,83 @@ pub struct LibraryStatus {
     pub read_in_part: Vec<ReadInPart>,
     /// Files that could not be read, each with its reason.
     pub refused: Vec<Refused>,
+    /// The room that it takes.
+    pub size: LibrarySize,
+    /// How the files and folders differ from what was read of them; those of which all is as it was are left out.
+    pub stale: Vec<StaleRoot>,
+}
+
+/// The room that a library takes, in bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct LibrarySize {
+    /// The files that were read.
+    pub files: u64,
+    /// Texts, locations, traces and conversations.
+    pub catalog: u64,
+    /// Vectors and their indexes.
+    pub vectors: u64,
+}
+
+/// A file or folder that is not as it was when it was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct StaleRoot {
+    /// It.
+    pub path: PathBuf,
+    /// Whether it is there at all.
+    pub is_missing: bool,
+    /// Files that were never read, and not refused.
+    pub new: usize,
+    /// Files with another size or time than when they were read.
+    pub changed: usize,
+    /// Documents whose file is gone.
+    pub removed: usize,
+}
+
+impl StaleRoot {
+    /// Compares what is known of `root` with what is there, by sizes and times alone.
+    pub(crate) async fn of(library: &Library, root: &Path, refused: &[Refused]) -> Option<Self> {
+        let plan = crate::index::plan(Some(library), &[root.to_owned()], &IngestOptions::new()).await;
+        let Some(plan) = plan.ok().and_then(|plan| plan.roots.into_iter().next()) else {
+            return Some(Self { path: root.to_owned(), is_missing: true, ..Self::default() });
+        };
+        let is_refused = |name: &&DocumentName| {
+            refused.iter().any(|refused| Path::new(&refused.path).ends_with(name.as_str()))
+        };
+        let stale = Self {
+            path: root.to_owned(),
+            is_missing: false,
+            new: plan.new.iter().filter(|name| !is_refused(name)).count(),
+            changed: plan.changed.iter().filter(|name| !is_refused(name)).count(),
+            removed: plan.removed.len(),
+        };
+        (stale.new + stale.changed + stale.removed > 0).then_some(stale)
+    }
+}
+
+impl LibrarySize {
+    /// Of a library in `folder`, read from files of so many bytes.
+    pub(crate) fn of(folder: &Path, files: u64) -> Self {
+        let (mut catalog, mut vectors) = (0, 0);
+        for entry in fs_err::read_dir(folder).into_iter().flatten().flatten() {
+            let is_catalog = entry.file_name().to_string_lossy().starts_with("catalog");
+            let part = if is_catalog { &mut catalog } else { &mut vectors };
+            *part += room(&entry.path());
+        }
+        Self { files, catalog, vectors }
+    }
+}
+
+/// What a file, or all below a folder, takes on the disk; 0 for what cannot be looked at.
+fn room(path: &Path) -> u64 {
+    let Ok(metadata) = path.symlink_metadata() else { return 0 };
+    if metadata.is_dir() {
+        return fs_err::read_dir(path).into_iter().flatten().flatten().map(|entry| room(&entry.path())).sum();
+    }
+    // Files of vectors have holes.
+    #[cfg(unix)]
+    return std::os::unix::fs::MetadataExt::blocks(&metadata) * 512;
+    #[cfg(not(unix))]
+    metadata.len()
 }
 
 /// One language of a library's documents.

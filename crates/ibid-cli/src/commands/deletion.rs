@@ -17,17 +17,15 @@ pub(crate) async fn prove(document: &str, texts: &[String], settings: &Settings)
     }
     let found = &proof.found;
     if proof.records_deleted > 0 {
-        render::line(&format!(
-            "deleted {} that named it",
-            render::count(proof.records_deleted, "trace or turn")
-        ));
+        render::line(&format!("deleted {} that named it", records(proof.records_deleted)));
     }
-    for (count, what) in
-        [(found.versions, "version"), (found.points, "vector"), (found.records, "trace or turn")]
-    {
+    for (count, what) in [(found.versions, "version"), (found.points, "vector")] {
         if count > 0 {
             render::line(&format!("left: {}", render::count(count, what)));
         }
+    }
+    if found.records > 0 {
+        render::line(&format!("left: {}", records(found.records)));
     }
     for file in &found.holding {
         render::line(&format!("left: the text is in {}", file.display()));
@@ -40,6 +38,13 @@ pub(crate) async fn prove(document: &str, texts: &[String], settings: &Settings)
              ({files}, {bytes} looked through)"
         ));
         render::note("exports, backups and other libraries are not looked at");
+        if proof.records_deleted == 0 {
+            render::note(&format!("nothing named {document} before either: is that how it is spelt?"));
+        }
     }
     Ok(exit)
+}
+
+fn records(count: usize) -> String {
+    if count == 1 { "1 trace or turn".to_owned() } else { format!("{count} traces and turns") }
 }

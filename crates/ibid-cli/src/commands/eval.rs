@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use ibid::{Access, AskOptions, Cancellation, Embedding, Library, Reranking, SearchOptions};
 use ibid_eval::{
-    Comparison, Dataset, DatasetRun, DraftOptions, DraftedQuestion, EvalOptions, Evaluation, SavedRun,
+    Comparison, Dataset, DatasetRun, DraftOptions, DraftedQuestion, EvalOptions, Evaluation, SavedRun, Stage,
     Summary,
 };
 use serde::Serialize;
@@ -110,6 +110,9 @@ fn can_be_written(file: &Path) -> anyhow::Result<()> {
 }
 
 fn options(arguments: &EvalArguments, settings: &Settings) -> anyhow::Result<EvalOptions> {
+    if arguments.ranking.rerank == "none" && arguments.stages == [Stage::Rerank] {
+        anyhow::bail!("there is nothing to measure: --stages rerank with --rerank none");
+    }
     Ok(EvalOptions {
         stages: arguments.stages.clone(),
         limit: arguments.limit.map(|limit| limit as usize),

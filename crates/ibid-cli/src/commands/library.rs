@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use ibid::{Access, Coverage, Embedding, LanguageStatus, Library, StoreError};
+use ibid::{Access, Coverage, Embedding, LanguageStatus, Library, StaleRoot, StoreError};
 
 use crate::commands::ingest;
 use crate::exit::Exit;
@@ -135,12 +135,21 @@ pub(crate) async fn status(settings: &Settings) -> anyhow::Result<Exit> {
         render::count(status.documents, "document"),
         render::count(status.chunks, "chunk")
     ));
+    let size = status.size;
+    render::line(&format!(
+        "takes      {} of catalog and {} of vectors, for {} of files",
+        render::bytes(size.catalog),
+        render::bytes(size.vectors),
+        render::bytes(size.files)
+    ));
     render::line(&format!("embedding  {}", library.embedding()));
     if let Some(languages) = languages(&status.languages) {
         render::line(&format!("languages  {languages}"));
     }
     for root in &status.roots {
-        render::line(&format!("follows    {}", root.display()));
+        let stale = status.stale.iter().find(|stale| stale.path == *root);
+        let state = stale.map(|stale| format!(" ({})", difference(stale))).unwrap_or_default();
+        render::line(&format!("follows    {}{state}", root.display()));
     }
     if !status.read_in_part.is_empty() {
         let count = render::count(status.read_in_part.len(), "document");
@@ -159,6 +168,19 @@ pub(crate) async fn status(settings: &Settings) -> anyhow::Result<Exit> {
         }
     }
     Ok(Exit::Success)
+}
+
+/// `2 files changed, 1 gone since: ibid ingest`.
+fn difference(stale: &StaleRoot) -> String {
+    if stale.is_missing {
+        return "not there, or it cannot be read".to_owned();
+    }
+    let parts: Vec<String> = [(stale.new, "new"), (stale.changed, "changed"), (stale.removed, "gone")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    format!("{} since: `ibid ingest` reads it again", parts.join(", "))
 }
 
 /// What of a document was not read, in words.

@@ -80,6 +80,7 @@ fn row(candidate: &Candidate, all: &[Candidate]) -> String {
                 _ => ("=".to_owned(), "  near-duplicate".to_owned()),
             }
         }
+        Fate::BeyondShare => (String::new(), "  its document has its share".to_owned()),
         Fate::BelowLimit => (String::new(), String::new()),
     };
     let name = shortened(&format!("{} @{}", candidate.document, candidate.span.start()));

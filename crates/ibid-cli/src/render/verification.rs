@@ -56,11 +56,11 @@ fn document(document: &CheckedDocument) {
             _ => document.document.as_str(),
         };
         let remark = match (&quote.place, &document.state) {
-            (Some(at), DocumentState::Changed) => {
+            (Some(at), DocumentState::Changed | DocumentState::FileChanged) => {
                 format!("still there: {}", place(name, at))
             }
             (Some(at), _) => place(name, at),
-            (None, DocumentState::Missing) => continue,
+            (None, DocumentState::Missing | DocumentState::FileGone) => continue,
             (None, _) => format!("{WARNING}not there any more{WARNING:#}"),
         };
         line(&format!("  “{shown}”"));

@@ -68,6 +68,17 @@ fn runs_of_different_data_sets_cannot_be_compared() {
 }
 
 #[test]
+fn runs_of_other_stages_cannot_be_compared() {
+    let all = run("set", ranks([Some(1), None]));
+    let mut none = all.clone();
+    for query in none.datasets.iter_mut().flat_map(|dataset| &mut dataset.queries) {
+        query.stages.clear();
+        query.evidence.clear();
+    }
+    assert_eq!(compare(&all, &none), Err(CompareError::NoStageInCommon));
+}
+
+#[test]
 fn what_is_saved_is_read_again() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("run.json");

@@ -10,10 +10,10 @@ pub fn comparison_text(comparison: &Comparison) -> String {
     let tests: usize = comparison.datasets.iter().map(|dataset| dataset.metrics.len()).sum();
     format!(
         "{}\n\n{DIM}B − A with its 95 % interval; p: two-sided, paired randomisation test.\n\
-         {}: if nothing differed, about {:.0} would be called likely real by chance.{DIM:#}",
+         {}: if nothing differed, about {:.1} would be called likely real by chance.{DIM:#}",
         parts.join("\n\n"),
         count(tests, "comparison"),
-        (tests as f64 * 0.05).ceil(),
+        tests as f64 * 0.05,
     )
 }
 

@@ -49,6 +49,12 @@ fn remarks(summary: &Summary) -> Vec<String> {
         }
     }
     let sentences = summary.evidence.first().and_then(|evidence| evidence.sentence);
+    if !summary.evidence.is_empty() && sentences.is_none() {
+        remarks.push(
+            "No sentence with an answer is known, so evidence says nothing: give `answers` as they stand in the documents."
+                .to_owned(),
+        );
+    }
     if let Some(known) = sentences.map(|sentence| sentence.queries).filter(|known| *known < summary.queries) {
         remarks.push(format!(
             "For {} no sentence with an answer is known: gold sentences are those of the other {known}.",
@@ -72,7 +78,7 @@ fn value(number: f64) -> String {
 fn interval(low: f64, high: f64) -> String {
     // What rounding errors add must not count as a step.
     let hundredths = [(low * 100.0 + 1e-6).floor(), (high * 100.0 - 1e-6).ceil()];
-    let [low, high] = hundredths.map(|hundredths| match format!("{:.2}", hundredths / 100.0) {
+    let [low, high] = hundredths.map(|hundredths| match format!("{:.2}", hundredths / 100.0 + 0.0) {
         whole if whole == "1.00" => "1.0".to_owned(),
         text => text.trim_start_matches('0').to_owned(),
     });

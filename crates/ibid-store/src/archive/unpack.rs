@@ -1,5 +1,5 @@
 use std::collections::HashMap;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
 
 use flate2::read::GzDecoder;
@@ -7,6 +7,9 @@ use ibid_core::{ContentHash, ContentHasher};
 
 use super::pack::Hashed;
 use super::{ArchiveManifest, LONGEST_MANIFEST, MANIFEST};
+
+/// Bytes of a block that is left out where all of them are 0.
+const HOLE: usize = 64 << 10;
 
 /// Unpacks an archive into `folder`, which is new, and compares every file with the list.
 ///
@@ -45,7 +48,7 @@ pub(crate) fn unpack(archive: &Path, folder: &Path) -> io::Result<ArchiveManifes
         }
         let mut hashed = Hashed { inner: &mut entry, hasher: ContentHasher::default() };
         let mut file = fs_err::File::create_new(place)?;
-        let bytes = io::copy(&mut hashed, &mut file)?;
+        let bytes = copy_with_holes(&mut hashed, &mut file)?;
         file.sync_all()?;
         let hash = hashed.hasher.finish();
         found.insert(name, (bytes, hash));
@@ -62,6 +65,35 @@ pub(crate) fn unpack(archive: &Path, folder: &Path) -> io::Result<ArchiveManifes
     match found.into_keys().next() {
         Some(name) => Err(invalid(&format!("{name} in it is not in its list of files"))),
         None => Ok(manifest),
+    }
+}
+
+/// As [`io::copy`], but blocks of zeros are not written: files of vectors are mostly that, and take no room where the file
+/// system knows holes.
+fn copy_with_holes(from: &mut impl Read, to: &mut fs_err::File) -> io::Result<u64> {
+    let mut block = vec![0; HOLE];
+    let mut length = 0;
+    loop {
+        let mut filled = 0;
+        while filled < block.len() {
+            match from.read(&mut block[filled..]) {
+                Ok(0) => break,
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let read = &block[..filled];
+        length += filled as u64;
+        if read.iter().all(|byte| *byte == 0) {
+            to.seek(SeekFrom::Start(length))?;
+        } else {
+            to.write_all(read)?;
+        }
+        if filled < block.len() {
+            to.set_len(length)?;
+            return Ok(length);
+        }
     }
 }
 
@@ -115,7 +147,37 @@ fn invalid(reason: &str) -> io::Error {
 
 #[cfg(test)]
 mod tests {
-    use super::is_inside;
+    use std::io::{Read, Seek, SeekFrom};
+
+    use super::{HOLE, copy_with_holes, is_inside};
+
+    #[test]
+    fn zeros_are_left_out_and_read_all_the_same() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (length, tail) in [(0, 0), (5, 5), (HOLE, 0), (3 * HOLE, 1), (20 * HOLE + 7, 0)] {
+            let mut bytes = vec![0; length];
+            bytes.iter_mut().rev().take(tail).for_each(|byte| *byte = 7);
+            let mut file = fs_err::File::options()
+                .create(true)
+                .truncate(true)
+                .read(true)
+                .write(true)
+                .open(folder.path().join("file"))
+                .expect("opened");
+            let copied = copy_with_holes(&mut bytes.as_slice(), &mut file).expect("copied");
+            assert_eq!(copied, length as u64);
+            file.seek(SeekFrom::Start(0)).expect("sought");
+            let mut read = Vec::new();
+            file.read_to_end(&mut read).expect("read");
+            assert_eq!(read, bytes);
+            #[cfg(target_os = "linux")]
+            {
+                use std::os::unix::fs::MetadataExt as _;
+                let held = file.metadata().expect("known").blocks() * 512;
+                assert!(held <= HOLE as u64 * 2, "{length} bytes take {held}");
+            }
+        }
+    }
 
     #[test]
     fn only_names_within_the_folder_are_unpacked() {

@@ -182,6 +182,11 @@ impl Catalog {
                 .map_err(|error| self.failed(error))?;
             count += usize::try_from(result.rows_affected()).unwrap_or(usize::MAX);
         }
+        // Their titles are questions about it.
+        sqlx::query("DELETE FROM sessions WHERE id NOT IN (SELECT session FROM turns)")
+            .execute(&mut *transaction)
+            .await
+            .map_err(|error| self.failed(error))?;
         transaction.commit().await.map_err(|error| self.failed(error))?;
         Ok(count)
     }

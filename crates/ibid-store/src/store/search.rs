@@ -33,6 +33,10 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<ScoredChunk>, StoreError> {
         self.check_dimension(vector)?;
+        // A text of which the model knows no token is like nothing.
+        if vector.as_slice().iter().all(|value| *value == 0.0) {
+            return Ok(Vec::new());
+        }
         self.search(VectorQuery::Dense(vector.clone()), filter, limit).await
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ibid_ground::{Abstention, AnswerType, Reason, missing_words};
 
 use super::{Calibration, CalibrationStage, Retrieval, Signals};
+use crate::{Error, Filter, Library};
 
 /// Words of the question that an abstention names.
 const NAMED: usize = 4;
@@ -84,13 +85,23 @@ impl Gate {
     }
 }
 
-/// Retrieval alone can tell that there is nothing to read.
-pub(super) fn nothing_found(retrieval: &Retrieval) -> Option<Abstention> {
+/// Retrieval alone can tell that there is nothing to read, and `filter` why.
+pub(super) async fn nothing_found(
+    library: &Library,
+    retrieval: &Retrieval,
+    filter: &Filter,
+) -> Result<Option<Abstention>, Error> {
     if !retrieval.selected.passages.is_empty() && !retrieval.selected.best.is_empty() {
-        return None;
+        return Ok(None);
     }
-    let detail = "the library holds no passage to look at";
-    Some(Abstention::new(Reason::NoRelevantPassage, detail))
+    let detail = if !library.has_documents(&Filter::default()).await? {
+        "the library holds no documents"
+    } else if !filter.is_empty() && !library.has_documents(filter).await? {
+        "no document passes the filter"
+    } else {
+        "no passage has anything to do with the question"
+    };
+    Ok(Some(Abstention::new(Reason::NoRelevantPassage, detail)))
 }
 
 /// Why the nearest passages do not answer, as far as it can be told: continues "Not in your documents: …".

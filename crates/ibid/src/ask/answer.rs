@@ -116,7 +116,8 @@ pub(crate) async fn answer(
     trace.signals = Signals::of(&retrieval);
     let mut tokens = (0, 0);
     let mut disagreement = None;
-    let verdict = if let Some(abstention) = abstain::nothing_found(&retrieval) {
+    let nothing_found = abstain::nothing_found(library, &retrieval, &options.search.filter).await?;
+    let verdict = if let Some(abstention) = nothing_found {
         Verdict::Abstained(abstention)
     } else if gate.gives_up(CalibrationStage::Retrieved, &trace.signals) {
         let detail = abstain::detail(&retrieval, Doubt::Retrieved);

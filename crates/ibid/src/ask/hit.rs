@@ -70,6 +70,8 @@ pub enum Fate {
     Hit(usize),
     /// It says the same as this hit, which fits better or as well.
     NearDuplicateOf(ChunkId),
+    /// Its document has its share of the hits.
+    BeyondShare,
     /// Others fit better.
     BelowLimit,
 }

@@ -153,11 +153,14 @@ fn spread(ranked: &mut [Ranked], per_document: Option<usize>) {
     let Some(most) = per_document else { return };
     let mut of_document: HashMap<DocumentName, usize> = HashMap::new();
     let mut exceeds: HashMap<ChunkId, bool> = HashMap::new();
-    for candidate in &*ranked {
+    for candidate in &mut *ranked {
         let is_duplicate = matches!(candidate.fate, Fate::NearDuplicateOf(_));
         let count = of_document.entry(candidate.stored.document.clone()).or_default();
         *count += usize::from(!is_duplicate);
         exceeds.insert(candidate.id(), *count > most);
+        if *count > most && !is_duplicate {
+            candidate.fate = Fate::BeyondShare;
+        }
     }
     ranked.sort_by_key(|candidate| exceeds.get(&candidate.id()).copied().unwrap_or_default());
 }
@@ -166,7 +169,8 @@ fn spread(ranked: &mut [Ranked], per_document: Option<usize>) {
 async fn hits(library: &Library, ranked: &mut [Ranked], limit: usize) -> Result<Vec<SearchHit>, Error> {
     let mut documents: HashMap<DocumentName, Option<Arc<Document>>> = HashMap::new();
     let mut hits = Vec::with_capacity(limit.min(ranked.len()));
-    for candidate in ranked.iter_mut().filter(|candidate| candidate.fate == Fate::BelowLimit) {
+    let may_be_hit = |candidate: &&mut Ranked| matches!(candidate.fate, Fate::BelowLimit | Fate::BeyondShare);
+    for candidate in ranked.iter_mut().filter(may_be_hit) {
         if hits.len() >= limit {
             break;
         }

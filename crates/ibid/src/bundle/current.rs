@@ -3,6 +3,7 @@
 use ibid_core::{Document, SourceNumber, Span};
 use ibid_ground::Quote;
 
+use super::today::{self, Today};
 use super::verify::check_answer;
 use super::{AnswerFile, CheckedDocument, CheckedQuote, DocumentState, Verification};
 use crate::ask::SourceReport;
@@ -10,8 +11,8 @@ use crate::record::{AnswerDocument, QuoteDocument};
 use crate::{Error, Library};
 
 impl AnswerFile {
-    /// Checks the file by itself, as [`AnswerFile::verify`], and then against the documents of a library as they are
-    /// now. A document that has changed or is missing does not make a bundle wrong: the bundle proves what the
+    /// Checks the file by itself, as [`AnswerFile::verify`], and then against the documents of a library and, where they
+    /// can be reached, their files as they are now. A document that has changed or is missing does not make a bundle wrong: the bundle proves what the
     /// documents said. An answer without passages is verified where the library still says all of its quotes.
     ///
     /// # Errors
@@ -45,7 +46,7 @@ impl AnswerFile {
         if matches!(self, Self::Answer(_)) {
             for quote in documents.iter().flat_map(|document| &document.quotes) {
                 if quote.place.is_none() {
-                    verification.add_problem(format!("“{}”: no document of the library says it", quote.text));
+                    verification.add_problem(format!("“{}”: no document says it now", quote.text));
                 }
             }
         }
@@ -77,7 +78,21 @@ fn of_document<'a>(answer: &'a AnswerDocument, of: &SourceReport) -> Vec<&'a Quo
     answer.quotes().filter(is_of).collect()
 }
 
+/// The document as the library has it or, where its file has changed since, as the file is today.
 async fn find(library: &Library, source: &SourceReport) -> Result<(DocumentState, Option<Document>), Error> {
+    let (state, document) = find_in_library(library, source).await?;
+    let Some(stored) = &document else { return Ok((state, document)) };
+    Ok(match today::of(library, stored).await? {
+        Today::AsRead => (state, document),
+        Today::Changed(now) => (DocumentState::FileChanged, now.map(|now| *now)),
+        Today::Gone => (DocumentState::FileGone, None),
+    })
+}
+
+async fn find_in_library(
+    library: &Library,
+    source: &SourceReport,
+) -> Result<(DocumentState, Option<Document>), Error> {
     let named = library.document(&source.document).await?;
     if named.as_ref().is_some_and(|document| document.content_hash == source.content_hash) {
         return Ok((DocumentState::Unchanged, named));

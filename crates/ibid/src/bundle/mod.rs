@@ -2,6 +2,7 @@
 
 mod current;
 mod file;
+mod today;
 mod verify;
 mod write;
 

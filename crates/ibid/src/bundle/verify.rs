@@ -57,6 +57,10 @@ pub enum DocumentState {
     Changed,
     /// It is not in the library.
     Missing,
+    /// Its file has changed since the library read it; quotes are looked for in the file.
+    FileChanged,
+    /// Its file is gone, while the library still has its text.
+    FileGone,
 }
 
 /// A quote, looked for in the document as it is now.
@@ -75,6 +79,10 @@ impl fmt::Display for DocumentState {
             Self::Renamed { to } => write!(formatter, "unchanged, now named {to}"),
             Self::Changed => formatter.write_str("changed: the library has another version"),
             Self::Missing => formatter.write_str("not in the library"),
+            Self::FileChanged => {
+                formatter.write_str("changed: the file is another one than the library read")
+            }
+            Self::FileGone => formatter.write_str("gone: there is no such file any more"),
         }
     }
 }

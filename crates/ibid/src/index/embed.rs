@@ -59,8 +59,14 @@ pub(super) async fn embed_all(
                 batch.documents.push(*document);
             }
             Some(ReadOutcome::Refused { name, path, reason }) => {
+                let is_known = library.store().document(&name).await?.is_some();
                 packed().refuse(name);
-                run.refuse(path, reason);
+                let kept = if is_known {
+                    "; what was read of it before is kept, and may be out of date"
+                } else {
+                    ""
+                };
+                run.refuse(path, reason + kept);
             }
             Some(ReadOutcome::Finished(file)) => batch.finished.push(file),
             Some(ReadOutcome::Failed(error)) => return Err(error.into()),

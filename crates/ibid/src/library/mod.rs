@@ -18,7 +18,7 @@ use crate::document_cache::DocumentCache;
 use crate::embedding::Models;
 use crate::extract::{DocumentRecord, EachOptions, ExtractOptions, ExtractStream, RecordReport};
 use crate::index::{IngestOptions, IngestPlan, IngestReport};
-use crate::status::{LanguageStatus, LibraryCheck, LibraryStatus};
+use crate::status::{LanguageStatus, LibraryCheck, LibrarySize, LibraryStatus, StaleRoot};
 use crate::{Error, ask, extract, index};
 
 /// One indexed body of documents, in a folder of its own.
@@ -255,6 +255,12 @@ impl Library {
     /// When the catalog fails.
     pub async fn status(&self) -> Result<LibraryStatus, Error> {
         let counts = self.store().counts().await?;
+        let refused = self.store().refused().await?;
+        let (mut files, mut stale) = (0, Vec::new());
+        for root in self.store().roots().await? {
+            files += self.store().stamps(&root.path).await?.iter().map(|stamp| stamp.size).sum::<u64>();
+            stale.extend(StaleRoot::of(self, &root.path, &refused).await);
+        }
         Ok(LibraryStatus {
             documents: counts.documents,
             chunks: counts.chunks,
@@ -262,7 +268,9 @@ impl Library {
             languages: LanguageStatus::of(&self.documents().await?, self.embedder()),
             roots: self.store().roots().await?.into_iter().map(|root| root.path).collect(),
             read_in_part: self.store().read_in_part().await?,
-            refused: self.store().refused().await?,
+            refused,
+            size: LibrarySize::of(self.folder(), files),
+            stale,
         })
     }
 

@@ -131,6 +131,14 @@ async fn one_document_cannot_take_all_places_where_that_is_bounded() {
     let names: Vec<&str> = report.hits.iter().map(|hit| hit.document.name.as_str()).collect();
     assert_eq!(names.len(), 5);
     assert!(names[..3].contains(&"other.md"), "{names:?}");
+
+    let options = SearchOptions { limit: 3, per_document: Some(2), ..SearchOptions::default() };
+    let report = search(&fixture, "harbour log ships", options).await;
+    let beyond = report.candidates.iter().filter(|candidate| candidate.fate == Fate::BeyondShare);
+    assert!(
+        beyond.clone().count() > 0
+            && beyond.clone().all(|candidate| candidate.document.as_str() != "other.md")
+    );
 }
 
 #[tokio::test]

@@ -21,6 +21,23 @@ async fn the_newest_traces_are_kept() {
 }
 
 #[tokio::test]
+async fn a_session_of_which_no_turn_is_left_keeps_no_title() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder).await;
+    let about = |question: &str, document: &str| StoredTurn {
+        question: question.into(),
+        trace: None,
+        turn: format!("{{\"document\":\"{document}\"}}"),
+    };
+    store.put_turn("S1", &about("where does the secret sleep?", "secret.md")).await.expect("kept");
+    store.put_turn("S2", &about("what else?", "other.md")).await.expect("kept");
+    let forgotten = store.forget_records_of(&"secret.md".parse().expect("a name")).await.expect("forgotten");
+    assert_eq!(forgotten, 1);
+    let sessions = store.sessions().await.expect("listed");
+    assert_eq!(sessions.iter().map(|session| session.title.as_str()).collect::<Vec<_>>(), ["what else?"]);
+}
+
+#[tokio::test]
 async fn sessions_are_listed_resumed_and_forgotten_for_good() {
     let folder = TempDir::new().expect("a folder");
     let store = open(&folder).await;
