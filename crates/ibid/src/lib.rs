@@ -92,4 +92,4 @@ pub use record::{
 };
 pub use reindex::{ReindexOptions, ReindexProgress, ReindexReport};
 pub use session::{Session, SessionTurn, SourceRecord, SourceView};
-pub use status::{LanguageStatus, LibraryCheck, LibrarySize, LibraryStatus, StaleRoot};
+pub use status::{LanguageStatus, LibraryCheck, LibrarySize, LibraryStatus, NothingToFind, StaleRoot};

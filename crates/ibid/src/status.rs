@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use ibid_core::DocumentName;
@@ -29,6 +30,24 @@ pub struct LibraryStatus {
     pub size: LibrarySize,
     /// How the files and folders differ from what was read of them; those of which all is as it was are left out.
     pub stale: Vec<StaleRoot>,
+}
+
+/// Why nothing can be found in a library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NothingToFind {
+    /// It is empty.
+    NoDocuments,
+    /// The filter leaves out all that there is.
+    NonePasses,
+}
+
+impl fmt::Display for NothingToFind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::NoDocuments => "the library holds no documents",
+            Self::NonePasses => "no document passes the filter",
+        })
+    }
 }
 
 /// The room that a library takes, in bytes.

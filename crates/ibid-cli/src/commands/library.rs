@@ -170,7 +170,7 @@ pub(crate) async fn status(settings: &Settings) -> anyhow::Result<Exit> {
     Ok(Exit::Success)
 }
 
-/// `2 files changed, 1 gone since: ibid ingest`.
+/// ``2 changed, 1 gone since: `ibid ingest` reads it again``.
 fn difference(stale: &StaleRoot) -> String {
     if stale.is_missing {
         return "not there, or it cannot be read".to_owned();

@@ -1,4 +1,4 @@
-use ibid::{Library, Question, Reranking, SearchDocument, SearchOptions};
+use ibid::{Library, NothingToFind, Question, Reranking, SearchDocument, SearchOptions};
 
 use crate::args::{FilterArguments, RankingArguments, SearchArguments};
 use crate::commands::library;
@@ -21,7 +21,7 @@ pub(crate) async fn run(arguments: &SearchArguments, settings: &Settings) -> any
     }
     render::corrections(&report.plan);
     if report.hits.is_empty() {
-        render::note(nothing_found(&library, &options).await?);
+        render::note(&nothing_found(&library, &options).await?);
     }
     if arguments.explain {
         render::explanation(&report);
@@ -49,12 +49,13 @@ pub(crate) fn options(
 }
 
 /// Says why, where that can be told.
-async fn nothing_found(library: &Library, options: &SearchOptions) -> anyhow::Result<&'static str> {
-    if library.status().await?.documents == 0 {
-        return Ok("nothing found: the library holds no documents (`ibid ingest FOLDER`)");
-    }
-    if !options.filter.is_empty() && !library.has_documents(&options.filter).await? {
-        return Ok("nothing found: no document passes the filter (`ibid list` shows what there is)");
-    }
-    Ok("nothing found")
+async fn nothing_found(library: &Library, options: &SearchOptions) -> anyhow::Result<String> {
+    let why = library.nothing_to_find(&options.filter).await?;
+    Ok(match why {
+        Some(why @ NothingToFind::NoDocuments) => format!("nothing found: {why} (`ibid ingest FOLDER`)"),
+        Some(why @ NothingToFind::NonePasses) => {
+            format!("nothing found: {why} (`ibid list` shows what there is)")
+        }
+        None => "nothing found".to_owned(),
+    })
 }

@@ -62,14 +62,18 @@ pub(super) fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// Whether text in UTF-8 may begin so, perhaps in the middle of its last character.
+pub(super) fn is_beginning_of_utf8(head: &[u8]) -> bool {
+    std::str::from_utf8(head).err().is_none_or(|error| error.error_len().is_none())
+}
+
 /// Whether there are as many zero bytes, and where, as UTF-16 has them: one that strayed into other text makes pairs of
 /// its letters look like ideographs.
 fn has_bytes_of_utf16(sample: &[u8]) -> bool {
     if !sample.contains(&0) {
         return false;
     }
-    let is_utf8 = std::str::from_utf8(sample).err().is_none_or(|error| error.error_len().is_none());
-    if is_utf8 {
+    if is_beginning_of_utf8(sample) {
         // An alphabet: the higher bytes are all low ones, and the lower bytes are letters.
         let low = |at: usize| sample.iter().skip(at).step_by(2).filter(|byte| **byte < 0x20).count();
         let (more, fewer) = (low(0).max(low(1)), low(0).min(low(1)));

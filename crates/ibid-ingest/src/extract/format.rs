@@ -295,7 +295,5 @@ fn is_binary(head: &[u8]) -> bool {
         return false;
     }
     let controls = head.iter().filter(|byte| **byte < 9 || (14..27).contains(*byte)).count();
-    // The head may end in the middle of a character.
-    let is_utf8 = std::str::from_utf8(head).err().is_none_or(|error| error.error_len().is_none());
-    (head.contains(&0) && !is_utf8) || controls * 20 > head.len()
+    (head.contains(&0) && !encoding::is_beginning_of_utf8(head)) || controls * 20 > head.len()
 }

@@ -52,6 +52,18 @@ pub struct Root {
     pub prefix: String,
 }
 
+impl Root {
+    /// Where the file of a document would be; `None` for what cannot be a document of this root.
+    pub fn path_of(&self, document: &DocumentName) -> Option<PathBuf> {
+        let name = document.as_str().strip_prefix(&self.prefix)?;
+        if self.path.is_file() {
+            // It is its only document.
+            return self.path.ends_with(name).then(|| self.path.clone());
+        }
+        Some(self.path.join(name))
+    }
+}
+
 /// What tells whether a file has changed since it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentStamp {

@@ -94,13 +94,9 @@ pub(super) async fn nothing_found(
     if !retrieval.selected.passages.is_empty() && !retrieval.selected.best.is_empty() {
         return Ok(None);
     }
-    let detail = if !library.has_documents(&Filter::default()).await? {
-        "the library holds no documents"
-    } else if !filter.is_empty() && !library.has_documents(filter).await? {
-        "no document passes the filter"
-    } else {
-        "no passage has anything to do with the question"
-    };
+    let why = library.nothing_to_find(filter).await?;
+    let detail = why
+        .map_or_else(|| "no passage has anything to do with the question".to_owned(), |why| why.to_string());
     Ok(Some(Abstention::new(Reason::NoRelevantPassage, detail)))
 }
 

@@ -12,8 +12,9 @@ use crate::{Error, Library};
 
 impl AnswerFile {
     /// Checks the file by itself, as [`AnswerFile::verify`], and then against the documents of a library and, where they
-    /// can be reached, their files as they are now. A document that has changed or is missing does not make a bundle wrong: the bundle proves what the
-    /// documents said. An answer without passages is verified where the library still says all of its quotes.
+    /// can be reached, their files as they are now. A document that has changed or is missing does not make a bundle
+    /// wrong: the bundle proves what the documents said. An answer without passages is verified where all of its quotes
+    /// are still said.
     ///
     /// # Errors
     /// When the catalog fails, or a stored text is damaged.

@@ -1,9 +1,10 @@
 //! The file that a document was read from, as it is today.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ibid_core::{ContentHash, Document, DocumentName};
 use ibid_ingest::{ExtractSettings, SourceFile, extract_in_process};
+use ibid_store::Root;
 
 use crate::{Error, Library};
 
@@ -18,26 +19,21 @@ pub(super) enum Today {
 }
 
 pub(super) async fn of(library: &Library, document: &Document) -> Result<Today, Error> {
-    let roots: Vec<(PathBuf, String)> =
-        library.store().roots().await?.into_iter().map(|root| (root.path, root.prefix)).collect();
+    let roots = library.store().roots().await?;
     let (name, hash) = (document.name.clone(), document.content_hash);
     let looked = tokio::task::spawn_blocking(move || look(&roots, &name, hash)).await;
     Ok(looked.unwrap_or(Today::AsRead))
 }
 
-fn look(roots: &[(PathBuf, String)], name: &DocumentName, hash: ContentHash) -> Today {
+fn look(roots: &[Root], name: &DocumentName, hash: ContentHash) -> Today {
     let mut is_gone = false;
-    for (root, prefix) in roots {
-        let Some(below) = name.as_str().strip_prefix(prefix.as_str()) else { continue };
-        if root.is_file() && !root.ends_with(below) {
-            continue;
-        }
-        let path = if root.is_file() { root.clone() } else { root.join(below) };
+    for root in roots {
+        let Some(path) = root.path_of(name) else { continue };
         if path.is_file() {
             return compared(&path, name, hash);
         }
-        let is_packed = path.ancestors().take_while(|above| *above != root).any(Path::is_file);
-        if is_packed || !root.is_dir() {
+        let is_packed = path.ancestors().take_while(|above| *above != root.path).any(Path::is_file);
+        if is_packed || !root.path.is_dir() {
             return Today::AsRead;
         }
         is_gone = true;

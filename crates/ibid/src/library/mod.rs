@@ -18,7 +18,7 @@ use crate::document_cache::DocumentCache;
 use crate::embedding::Models;
 use crate::extract::{DocumentRecord, EachOptions, ExtractOptions, ExtractStream, RecordReport};
 use crate::index::{IngestOptions, IngestPlan, IngestReport};
-use crate::status::{LanguageStatus, LibraryCheck, LibrarySize, LibraryStatus, StaleRoot};
+use crate::status::{LanguageStatus, LibraryCheck, LibrarySize, LibraryStatus, NothingToFind, StaleRoot};
 use crate::{Error, ask, extract, index};
 
 /// One indexed body of documents, in a folder of its own.
@@ -233,12 +233,18 @@ impl Library {
         Ok(self.store().documents().await?)
     }
 
-    /// Whether any document passes the filter.
+    /// Why nothing can be found, whatever is looked for; `None` where something can.
     ///
     /// # Errors
     /// When the catalog fails.
-    pub async fn has_documents(&self, filter: &Filter) -> Result<bool, Error> {
-        Ok(self.documents().await?.iter().any(|document| filter.matches(&document.facts())))
+    pub async fn nothing_to_find(&self, filter: &Filter) -> Result<Option<NothingToFind>, Error> {
+        let documents = self.documents().await?;
+        let passes = |document: &DocumentSummary| filter.matches(&document.facts());
+        Ok(match documents.as_slice() {
+            [] => Some(NothingToFind::NoDocuments),
+            some if some.iter().any(passes) => None,
+            _ => Some(NothingToFind::NonePasses),
+        })
     }
 
     /// A document with its extracted text, whole; `None` where there is none of that name.
@@ -256,8 +262,9 @@ impl Library {
     pub async fn status(&self) -> Result<LibraryStatus, Error> {
         let counts = self.store().counts().await?;
         let refused = self.store().refused().await?;
+        let roots = self.store().roots().await?;
         let (mut files, mut stale) = (0, Vec::new());
-        for root in self.store().roots().await? {
+        for root in &roots {
             files += self.store().stamps(&root.path).await?.iter().map(|stamp| stamp.size).sum::<u64>();
             stale.extend(StaleRoot::of(self, &root.path, &refused).await);
         }
@@ -266,7 +273,7 @@ impl Library {
             chunks: counts.chunks,
             embedding: self.embedding().to_owned(),
             languages: LanguageStatus::of(&self.documents().await?, self.embedder()),
-            roots: self.store().roots().await?.into_iter().map(|root| root.path).collect(),
+            roots: roots.into_iter().map(|root| root.path).collect(),
             read_in_part: self.store().read_in_part().await?,
             refused,
             size: LibrarySize::of(self.folder(), files),

@@ -67,13 +67,7 @@ impl Library {
     /// When the catalog fails.
     pub async fn file(&self, document: &DocumentName) -> Result<Option<PathBuf>, Error> {
         let roots = self.store().roots().await?;
-        let below = |root: &ibid_store::Root| {
-            let name = document.as_str().strip_prefix(&root.prefix)?;
-            // A root that is a file is its only document.
-            let path = if root.path.is_file() { root.path.clone() } else { root.path.join(name) };
-            (path.is_file() && path.ends_with(name)).then_some(path)
-        };
-        Ok(roots.iter().find_map(below))
+        Ok(roots.iter().filter_map(|root| root.path_of(document)).find(|path| path.is_file()))
     }
 }
 
