@@ -24,17 +24,17 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     library.ingest(&[folder.into()], IngestOptions::new()).await?;
     let mut file = RecordFile::open(Path::new("invoices.csv"), RecordFormat::Csv, &schema).await?;
     let wanted = ("What is invoiced?".parse()?, Arc::clone(&schema));
-    let is_done = |name: &ibid::DocumentName, hash| file.is_done(name, hash);
+    let is_done = |of: &ibid::RecordOf| file.is_done(of);
     let (count, mut records) = library.extract_each(wanted, model, EachOptions::default(), &is_done).await?;
     println!("{count} documents to read");
     while let Some(record) = records.next().await {
         file.write(&record).await?;
         match &record.result {
             Ok(report) => match report.extraction().grounded() {
-                Some(grounded) => println!("{}: {}", record.document, grounded.value()),
-                None => println!("{}: no invoice", record.document),
+                Some(grounded) => println!("{}: {}", record.of, grounded.value()),
+                None => println!("{}: no invoice", record.of),
             },
-            Err(error) => println!("{}: {error}", record.document),
+            Err(error) => println!("{}: {error}", record.of),
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Asks the questions of tests/two_hop, each of which takes two steps, with and without the tool loop, and prints what came
 //! of them: how many answers are right, how many show both steps, how long one takes.
 //!
-//! `cargo run --release -p ibid --example two_hop -- model.gguf [QUESTIONS]`
+//! `cargo run --release -p ibid --example two_hop -- model.gguf [QUESTIONS [with|without]]`
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 
 use std::path::Path;
@@ -38,6 +38,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let model = LanguageModelFile::new(arguments.next().ok_or("give a model file")?).load().await?;
     let limit = arguments.next().map_or(Ok(usize::MAX), |text| text.parse())?;
+    let only = arguments.next();
 
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/two_hop");
     let lines = fs_err::read_to_string(data.join("questions.jsonl"))?;
@@ -50,6 +51,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     tools.add(search.ok_or("there is such a tool")?)?;
     let with = AskOptions { tools: ToolUse::of(tools), ..AskOptions::default() };
     for (name, options) in [("without tools", AskOptions::default()), ("with search_documents", with)] {
+        if only.as_ref().is_some_and(|only| name.split(' ').next() != Some(only.as_str())) {
+            continue;
+        }
         println!("{name}");
         let mut count = Count::default();
         for asked in questions.iter().take(limit) {

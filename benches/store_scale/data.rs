@@ -209,7 +209,7 @@ fn content_hash(document: usize) -> ContentHash {
 }
 
 fn id(name: &DocumentName, document: usize, ordinal: u32, settings: &LibrarySettings) -> ChunkId {
-    ChunkId::new(name, content_hash(document), ordinal, &settings.fingerprint)
+    ChunkId::new(name, (content_hash(document), content_hash(document)), ordinal, &settings.fingerprint)
 }
 
 fn floats(path: &Path) -> Result<Vec<f32>, Failure> {

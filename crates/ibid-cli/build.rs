@@ -1,9 +1,15 @@
-//! Tells the end-to-end tests whether the small language model is there: a test that needs it is ignored
-//! where it is not, never counted as passed.
+//! Tells the end-to-end tests whether the small language model and the Python SDK of the Model Context Protocol are
+//! there: a test that needs one is ignored where it is not, never counted as passed.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 fn main() {
+    model();
+    mcp_sdk();
+}
+
+fn model() {
     println!("cargo::rustc-check-cfg=cfg(model_available)");
     for variable in ["IBID_MODELS", "XDG_CACHE_HOME", "HOME"] {
         println!("cargo::rerun-if-env-changed={variable}");
@@ -19,5 +25,17 @@ fn main() {
     println!("cargo::rustc-env=IBID_TEST_MODELS={}", folder.display());
     if model.is_file() {
         println!("cargo::rustc-cfg=model_available");
+    }
+}
+
+/// The folder in `IBID_TEST_MCP_SDK`, or whatever else Python finds.
+fn mcp_sdk() {
+    println!("cargo::rustc-check-cfg=cfg(mcp_sdk_available)");
+    println!("cargo::rerun-if-env-changed=IBID_TEST_MCP_SDK");
+    let folder = std::env::var("IBID_TEST_MCP_SDK").unwrap_or_default();
+    println!("cargo::rustc-env=IBID_TEST_MCP_SDK={folder}");
+    let import = Command::new("python3").args(["-c", "import mcp"]).env("PYTHONPATH", folder).output();
+    if import.is_ok_and(|import| import.status.success()) {
+        println!("cargo::rustc-cfg=mcp_sdk_available");
     }
 }

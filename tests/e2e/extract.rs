@@ -146,7 +146,9 @@ fn each_document_is_a_row_and_a_second_run_adds_nothing() {
     first.expect_code(0);
     let csv = fs_err::read_to_string(dir.path("invoices.csv")).expect("a file");
     assert!(
-        csv.starts_with("document,content_hash,outcome,reason,number,number (quote),number (place),seller,"),
+        csv.starts_with(
+            "document,part,content_hash,outcome,reason,number,number (quote),number (place),seller,"
+        ),
         "{csv}"
     );
     assert!(csv.contains("2025-001.md") && csv.contains("Nordlicht Büromöbel GmbH"), "{csv}");

@@ -1,6 +1,10 @@
-use serde_json::Value;
+use std::io::{Cursor, Write as _};
+use std::process::Command;
 
-use crate::support::{Dir, Run};
+use serde_json::Value;
+use zip::write::{SimpleFileOptions, ZipWriter};
+
+use crate::support::{Dir, Run, handbook};
 
 const MAIL: &str = "From: Ada <ada@example.com>\nTo: all@example.com\nSubject: Parking\nDate: Wed, 31 Jan 2024 14:00:00 +0200\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nThe barrier opens at seven.\n--b\nContent-Type: text/csv\nContent-Disposition: attachment; filename=places.csv\n\nPerson,Place\nGrace Hopper,B17\nAlan Turing,C4\n--b--\n";
 
@@ -56,6 +60,9 @@ fn what_files_say_of_themselves_filters() {
     assert_eq!(names(&["--before", "2024-02-01"]), ["parking.eml"]);
     assert!(names(&["--type", "csv"]).iter().all(|name| name.contains(".csv")));
     assert_eq!(names(&["--type", "mail"]), ["parking.eml"]);
+    assert_eq!(names(&["--author", "ada"]), ["parking.eml"]);
+    assert_eq!(names(&["--title", "PARK"]), ["parking.eml"]);
+    assert!(names(&["--author", "grace"]).is_empty());
     let listed = dir.ibid(&["list", "--json"]).json().to_string();
     assert!(listed.contains("\"authors\":[\"Ada <ada@example.com>\"]"), "{listed}");
 }
@@ -119,6 +126,48 @@ fn limits_and_passwords_are_options() {
     dir.ibid(&["ingest", "docs", "--password-file", "passwords"]).expect_code(0);
     assert_eq!(first_hit(&dir, "leave")["document"], "locked.pdf");
     dir.ibid(&["ingest", "docs", "--limit", "days=1"]).expect_error(&["days", "archive_depth"]);
+}
+
+/// Of files that are as they were, more may be had with a password, or once `tesseract` is installed.
+#[test]
+fn what_was_read_in_part_is_read_again_when_more_can_be_had() {
+    let dir = Dir::new();
+    let manual = handbook().join("safety-manual.pdf");
+    let has = |program| Command::new(program).arg("-v").output().is_ok();
+    let picture =
+        Command::new("pdftoppm").args(["-f", "1", "-l", "1", "-r", "150", "-png"]).arg(&manual).output();
+    let mut files = ZipWriter::new(Cursor::new(Vec::new()));
+    let mut add = |name, bytes: &[u8]| {
+        files.start_file(name, SimpleFileOptions::default()).expect("a file");
+        files.write_all(bytes).expect("written");
+    };
+    add("note.md", b"# Note\n\nThe key is under the mat.\n");
+    add("locked.pdf", include_bytes!("../../crates/ibid-ingest/src/extract/tests/files/encrypted.pdf"));
+    if let Ok(picture) = &picture {
+        add("scan.png", &picture.stdout);
+    }
+    dir.write("docs/letters.zip", files.finish().expect("a zip").into_inner());
+    dir.write("passwords", "open sesame\n");
+    let scans = usize::from(picture.is_ok());
+    let ingest = |arguments: &[&str], code| {
+        let run = dir.ibid(&[&["ingest", "--json", "docs"], arguments].concat());
+        let report = run.expect_code(code).json();
+        let count = |key: &str| report[key].as_u64().expect("a number");
+        (count("added"), count("unchanged"), report["refused"].as_array().map_or(0, Vec::len))
+    };
+    assert_eq!(ingest(&["--no-ocr"], 3), (1, 0, 1 + scans));
+    // With the same settings, nothing is opened again.
+    assert_eq!(ingest(&["--no-ocr"], 3), (0, 1, 1 + scans));
+    let code = if scans == 0 { 0 } else { 3 };
+    assert_eq!(ingest(&["--no-ocr", "--password-file", "passwords"], code), (1, 1, scans));
+    assert_eq!(first_hit(&dir, "leave")["document"], "letters.zip/locked.pdf");
+    if !has("tesseract") || scans == 0 {
+        eprintln!("skipped: tesseract and pdftoppm are not installed");
+        return;
+    }
+    assert_eq!(ingest(&["--password-file", "passwords"], 0), (1, 2, 0));
+    let hit = first_hit(&dir, "safety manual");
+    assert_eq!(hit["document"], "letters.zip/scan.png", "{hit}");
 }
 
 /// A program that ends before it has read what it is given must not end the one that reads the file.

@@ -10,6 +10,7 @@ mod eval;
 mod eval_answers;
 mod explain;
 mod extract;
+mod extract_each;
 mod follow;
 mod formats;
 mod help;

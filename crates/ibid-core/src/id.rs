@@ -35,8 +35,8 @@ impl fmt::Display for IndexFingerprint {
 
 /// The id of a chunk, which is also the id of its point in the vector store.
 ///
-/// A UUIDv5 of the document's name, content hash, the chunk's ordinal and the library's fingerprint, so that
-/// ingesting the same bytes again writes the same points.
+/// A UUIDv5 of the document's name, the hashes of its bytes and of its text, the chunk's ordinal and the library's
+/// fingerprint, so that ingesting the same bytes again writes the same points, unless more could be read of them.
 ///
 /// ```
 /// use ibid_core::{ChunkId, ContentHash, DocumentName, IndexFingerprint};
@@ -44,9 +44,10 @@ impl fmt::Display for IndexFingerprint {
 /// let name: DocumentName = "a.md".parse()?;
 /// let hash = ContentHash::of(b"text");
 /// let fingerprint = IndexFingerprint::new("splitter", "model", "bm25");
-/// let first = ChunkId::new(&name, hash, 0, &fingerprint);
-/// assert_eq!(first, ChunkId::new(&name, hash, 0, &fingerprint));
-/// assert_ne!(first, ChunkId::new(&name, hash, 1, &fingerprint));
+/// let text = ContentHash::of(b"extracted");
+/// let first = ChunkId::new(&name, (hash, text), 0, &fingerprint);
+/// assert_eq!(first, ChunkId::new(&name, (hash, text), 0, &fingerprint));
+/// assert_ne!(first, ChunkId::new(&name, (hash, text), 1, &fingerprint));
 /// # Ok::<(), ibid_core::InvalidDocumentName>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -54,18 +55,20 @@ impl fmt::Display for IndexFingerprint {
 pub struct ChunkId(Uuid);
 
 impl ChunkId {
-    /// The id of chunk number `ordinal` (from 0) of the version `content_hash` of the document `name`.
+    /// The id of chunk number `ordinal` (from 0) of the version of the document `name` with these hashes of its bytes
+    /// and of its text.
     ///
     /// The name is part of the id because two files with the same bytes are two documents: deleting one must
     /// not take the points of the other.
     pub fn new(
         name: &crate::DocumentName,
-        content_hash: ContentHash,
+        (content_hash, text_hash): (ContentHash, ContentHash),
         ordinal: u32,
         fingerprint: &IndexFingerprint,
     ) -> Self {
-        let mut key = Vec::with_capacity(name.as_str().len() + fingerprint.as_str().len() + 40);
+        let mut key = Vec::with_capacity(name.as_str().len() + fingerprint.as_str().len() + 72);
         key.extend_from_slice(content_hash.as_bytes());
+        key.extend_from_slice(text_hash.as_bytes());
         key.extend_from_slice(&ordinal.to_be_bytes());
         key.extend_from_slice(fingerprint.as_str().as_bytes());
         key.push(0);

@@ -56,5 +56,5 @@ pub use parse::{ABSTAIN, DraftClaim, MalformedLine, ParseError, ParsedDraft, par
 pub use quote::{Quote, QuoteError};
 pub use record::{Grounded, Leaf, LeafEvidence, LeafKind, RecordOptions, Standing, Ungrounded, ground};
 pub use recorded::{RecordedPassage, RecordedQuoteError};
-pub use support::{ClaimSignals, foreign_numbers};
+pub use support::{ClaimSignals, foreign_numbers, new_names};
 pub use verify::{DropReason, DroppedClaim, Verified, VerifyOptions, verify};

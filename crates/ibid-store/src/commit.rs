@@ -36,7 +36,7 @@ pub enum Committed {
     Added,
     /// It replaced an older version.
     Updated,
-    /// The same bytes were stored already.
+    /// The same bytes were stored already, and the same text was read of them.
     Unchanged,
 }
 
@@ -52,20 +52,21 @@ pub(crate) async fn commit(
     sweep(catalog, vectors).await?;
     let mut outcomes = Vec::with_capacity(versions.len());
     let mut new = Vec::with_capacity(versions.len());
-    let mut stored_before_in_this_call: HashMap<DocumentName, ContentHash> = HashMap::new();
+    let mut stored_before_in_this_call: HashMap<DocumentName, (ContentHash, ContentHash)> = HashMap::new();
     for version in versions {
         let name = &version.document.name;
         let live = match stored_before_in_this_call.get(name) {
-            Some(hash) => Some(*hash),
-            None => catalog.live_hash(name).await?,
+            Some(hashes) => Some(*hashes),
+            None => catalog.live_hashes(name).await?,
         };
-        if live == Some(version.document.content_hash) {
-            catalog.touch(&version.stamp).await?;
+        let hashes = (version.document.content_hash, version.document.text_hash);
+        if live == Some(hashes) {
+            catalog.touch(&version.stamp, Some(&version.document.coverage)).await?;
             outcomes.push(Committed::Unchanged);
             continue;
         }
         outcomes.push(if live.is_some() { Committed::Updated } else { Committed::Added });
-        stored_before_in_this_call.insert(name.clone(), version.document.content_hash);
+        stored_before_in_this_call.insert(name.clone(), hashes);
         new.push(version);
     }
     if new.is_empty() {

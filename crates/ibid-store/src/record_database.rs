@@ -22,6 +22,8 @@ pub struct RecordDatabaseError {
 pub struct RecordRow {
     /// The document.
     pub document: DocumentName,
+    /// Which part of it; empty where it is the whole.
+    pub part: String,
     /// Which version of it.
     pub content_hash: ContentHash,
     /// `extracted`, `abstained` or `failed`.
@@ -53,14 +55,14 @@ pub struct EvidenceRow {
 
 const TABLES: &str = "
 create table if not exists record (
-    document text not null, content_hash text not null, outcome text not null, reason text, value text,
-    primary key (document, content_hash)
+    document text not null, part text not null default '', content_hash text not null, outcome text not null,
+    reason text, value text, primary key (document, content_hash, part)
 );
 create table if not exists evidence (
-    document text not null, content_hash text not null, pointer text not null, standing text not null,
-    support real, quote text, place text, span_start integer, span_end integer
+    document text not null, part text not null default '', content_hash text not null, pointer text not null,
+    standing text not null, support real, quote text, place text, span_start integer, span_end integer
 );
-create index if not exists evidence_of_record on evidence (document, content_hash);
+create index if not exists evidence_of_record on evidence (document, content_hash, part);
 create table if not exists record_schema (hash text not null primary key);
 ";
 
@@ -82,7 +84,11 @@ impl RecordDatabase {
         let failed = |reason: String| RecordDatabaseError { path: path.to_owned(), reason };
         let pool = opened.map_err(|error| failed(error.to_string()))?;
         let database = Self { path: path.to_owned(), pool };
-        sqlx::raw_sql(TABLES).execute(&database.pool).await.map_err(|error| database.failed(&error))?;
+        sqlx::raw_sql(TABLES).execute(&database.pool).await.map_err(|error| {
+            let is_older = error.to_string().contains("part");
+            let older = || failed("an older ibid made them, without parts: choose another file".to_owned());
+            if is_older { older() } else { database.failed(&error) }
+        })?;
         let hash = schema.to_string();
         let known: Option<String> = sqlx::query_scalar("select hash from record_schema limit 1")
             .fetch_optional(&database.pool)
@@ -104,22 +110,22 @@ impl RecordDatabase {
         }
     }
 
-    /// The documents, by name and hash, whose records are there; those that failed are not.
+    /// The documents and parts, by name, hash and part, whose records are there; those that failed are not.
     ///
     /// # Errors
     /// When SQLite fails.
-    pub async fn done(&self) -> Result<HashSet<(String, String)>, RecordDatabaseError> {
-        let rows = sqlx::query("select document, content_hash from record where outcome <> 'failed'")
+    pub async fn done(&self) -> Result<HashSet<(String, String, String)>, RecordDatabaseError> {
+        let rows = sqlx::query("select document, content_hash, part from record where outcome <> 'failed'")
             .fetch_all(&self.pool)
             .await
             .map_err(|error| self.failed(&error))?;
         rows.iter()
-            .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+            .map(|row| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)))
             .collect::<Result<_, sqlx::Error>>()
             .map_err(|error| self.failed(&error))
     }
 
-    /// Writes a record in the place of an earlier one of the same version of the document.
+    /// Writes a record in the place of an earlier one of the same part of the same version of the document.
     ///
     /// # Errors
     /// When SQLite fails; then nothing of it is written.
@@ -130,28 +136,34 @@ impl RecordDatabase {
     async fn insert(&self, row: &RecordRow) -> Result<(), sqlx::Error> {
         let (document, hash) = (row.document.as_str(), row.content_hash.to_string());
         let mut transaction = self.pool.begin().await?;
-        sqlx::query("delete from evidence where document = ? and content_hash = ?")
+        sqlx::query("delete from evidence where document = ? and content_hash = ? and part = ?")
             .bind(document)
             .bind(&hash)
+            .bind(&row.part)
             .execute(&mut *transaction)
             .await?;
-        sqlx::query("insert or replace into record (document, content_hash, outcome, reason, value) values (?, ?, ?, ?, ?)")
-            .bind(document)
-            .bind(&hash)
-            .bind(row.outcome)
-            .bind(&row.reason)
-            .bind(&row.value)
-            .execute(&mut *transaction)
-            .await?;
+        sqlx::query(
+            "insert or replace into record (document, content_hash, part, outcome, reason, value) \
+             values (?, ?, ?, ?, ?, ?)",
+        )
+        .bind(document)
+        .bind(&hash)
+        .bind(&row.part)
+        .bind(row.outcome)
+        .bind(&row.reason)
+        .bind(&row.value)
+        .execute(&mut *transaction)
+        .await?;
         for evidence in &row.evidence {
             let byte = |at: usize| i64::try_from(at).unwrap_or(i64::MAX);
             let span = evidence.span.map(|(start, end)| (byte(start), byte(end)));
             sqlx::query(
-                "insert into evidence (document, content_hash, pointer, standing, support, quote, place, \
-                 span_start, span_end) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into evidence (document, content_hash, part, pointer, standing, support, quote, place, \
+                 span_start, span_end) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )
             .bind(document)
             .bind(&hash)
+            .bind(&row.part)
             .bind(&evidence.pointer)
             .bind(&evidence.standing)
             .bind(evidence.support)

@@ -46,7 +46,8 @@ pub use embedding::Embedding;
 pub use error::Error;
 pub use extract::{
     DocumentRecord, EachOptions, ExtractEvent, ExtractOptions, ExtractStream, Extraction, RECORD_SCHEMA,
-    RecordFile, RecordFormat, RecordReport, UnknownRecordFormat, record_json,
+    RecordFile, RecordFormat, RecordOf, RecordReport, RecordUnit, UnknownRecordFormat, UnknownRecordUnit,
+    record_json,
 };
 pub use ibid_core::seam::{
     CountTokens, Embed, EmbedError, Generate, GenerateError, GenerationEvent, GenerationRequest,

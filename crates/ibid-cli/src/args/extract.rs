@@ -17,9 +17,13 @@ pub(crate) struct ExtractArguments {
     /// Read this file or folder instead of a library; may be given several times
     #[arg(long, value_name = "PATH", conflicts_with = "each")]
     pub(crate) docs: Vec<PathBuf>,
-    /// One record for each document of the given files and folders
+    /// One record for each document of the given files and folders (--per: for each page or section)
     #[arg(long)]
     pub(crate) each: bool,
+    /// With --each: one record for each document, for each page (slide, chapter, sheet), or for each section of the
+    /// outermost level of headings that a document has several of
+    #[arg(long, value_name = "UNIT", requires = "each", default_value_t = ibid::RecordUnit::Document)]
+    pub(crate) per: ibid::RecordUnit,
     /// With --each: write to this file and go on where it ends; .jsonl, .csv or .sqlite [default: lines of JSON on
     /// standard output]
     #[arg(long, short, value_name = "FILE", requires = "each")]

@@ -24,6 +24,12 @@ pub(crate) struct FilterArguments {
     /// Only documents dated on or before this day
     #[arg(long, value_name = "DATE", help_heading = FILTERS)]
     before: Option<String>,
+    /// Only documents whose title holds this text
+    #[arg(long, value_name = "TEXT", help_heading = FILTERS)]
+    title: Vec<String>,
+    /// Only documents by this author, or mails from this sender: a part of the name is enough
+    #[arg(long, value_name = "TEXT", help_heading = FILTERS)]
+    author: Vec<String>,
     /// Only this document, by its name as `ibid list` prints it; may be given several times
     #[arg(long, value_name = "NAME", help_heading = FILTERS)]
     document: Vec<String>,
@@ -43,6 +49,12 @@ impl FilterArguments {
         }
         for language in &self.language {
             filter = filter.language(language)?;
+        }
+        for title in &self.title {
+            filter = filter.title(title);
+        }
+        for author in &self.author {
+            filter = filter.author(author);
         }
         for document in &self.document {
             filter = filter.document(document.parse()?);

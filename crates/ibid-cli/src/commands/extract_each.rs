@@ -28,10 +28,9 @@ pub(crate) async fn run(arguments: ExtractArguments, settings: &Settings) -> any
     let extract = extract::options(&arguments, settings)?;
     let library = library::open_or_ingest(&paths, settings).await?;
     let filter: Filter = extract.ask.search.filter.clone();
-    let options = EachOptions { extract, filter, at_once: arguments.at_once.into() };
+    let options = EachOptions { extract, filter, unit: arguments.per, at_once: arguments.at_once.into() };
     let model = model.load().await?;
-    let is_done =
-        |name: &ibid::DocumentName, hash| file.as_ref().is_some_and(|file| file.is_done(name, hash));
+    let is_done = |of: &ibid::RecordOf| file.as_ref().is_some_and(|file| file.is_done(of));
     let (count, mut records) =
         library.extract_each((question, Arc::clone(&schema)), model, options, &is_done).await?;
     let already = file.as_ref().map_or(0, RecordFile::already_done);
@@ -54,7 +53,7 @@ pub(crate) async fn run(arguments: ExtractArguments, settings: &Settings) -> any
             file.write(&record).await?;
         }
         tally.add(&record);
-        let name = record.document.to_string();
+        let name = record.of.to_string();
         bar.done(&name, || {
             if file.is_none() {
                 render::line(&ibid::record_json(&record, &schema).to_string());

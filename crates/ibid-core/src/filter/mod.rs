@@ -26,9 +26,12 @@ use crate::{DocumentFormat, DocumentName};
 ///     format: DocumentFormat::Markdown,
 ///     tags: &[],
 ///     language: Some("deu"),
+///     title: Some("Urlaubsordnung"),
+///     authors: &["Eva Meier".to_owned()],
 ///     dated_ns: 1_706_659_200_000_000_000,
 /// };
 /// assert!(filter.matches(&facts));
+/// assert!(filter.clone().title("urlaub").author("Meier").matches(&facts));
 /// assert!(!filter.format(DocumentFormat::Pdf).matches(&facts));
 /// assert!(Filter::new().path("policies/[").is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -47,6 +50,12 @@ pub struct Filter {
     languages: BTreeSet<String>,
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     documents: BTreeSet<DocumentName>,
+    /// In lower case.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    titles: BTreeSet<String>,
+    /// In lower case.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    authors: BTreeSet<String>,
     /// In nanoseconds since 1970 UTC, included.
     #[serde(skip_serializing_if = "Option::is_none")]
     after_ns: Option<i64>,
@@ -66,6 +75,10 @@ pub struct FilterFacts<'a> {
     pub tags: &'a [String],
     /// ISO 639-3 code of its language, where it could be told.
     pub language: Option<&'a str>,
+    /// Its title, where it has one.
+    pub title: Option<&'a str>,
+    /// Who wrote it, or sent it.
+    pub authors: &'a [String],
     /// When it was written or sent, by what the file says of itself, else when the file was last modified; in
     /// nanoseconds since 1970 UTC.
     pub dated_ns: i64,
@@ -136,6 +149,20 @@ impl Filter {
         Ok(self)
     }
 
+    /// Documents whose title holds this text, too; upper and lower case are the same. By default, of every title,
+    /// and of none.
+    pub fn title(mut self, text: &str) -> Self {
+        self.titles.insert(text.trim().to_lowercase());
+        self
+    }
+
+    /// Documents with an author (of a mail: its sender) whose name or address holds this text, too; upper and lower
+    /// case are the same. By default, of every author, and of none.
+    pub fn author(mut self, text: &str) -> Self {
+        self.authors.insert(text.trim().to_lowercase());
+        self
+    }
+
     /// The document with this name, too. By default, of every name.
     pub fn document(mut self, name: DocumentName) -> Self {
         self.documents.insert(name);
@@ -175,6 +202,8 @@ impl Filter {
             && (self.formats.is_empty() || self.formats.contains(&facts.format))
             && (self.tags.is_empty() || facts.tags.iter().any(|tag| self.tags.contains(tag)))
             && (self.languages.is_empty() || facts.language.is_some_and(|code| self.languages.contains(code)))
+            && (self.titles.is_empty() || facts.title.is_some_and(|title| holds_any(title, &self.titles)))
+            && (self.authors.is_empty() || facts.authors.iter().any(|name| holds_any(name, &self.authors)))
             && self.after_ns.is_none_or(|first| facts.dated_ns >= first)
             && self.before_ns.is_none_or(|last| facts.dated_ns <= last)
     }
@@ -200,9 +229,17 @@ impl Filter {
         self.paths.is_empty()
             && self.tags.is_empty()
             && self.documents.is_empty()
+            && self.titles.is_empty()
+            && self.authors.is_empty()
             && self.after_ns.is_none()
             && self.before_ns.is_none()
     }
+}
+
+/// Whether one of these lower-case texts is in `text`.
+fn holds_any(text: &str, parts: &BTreeSet<String>) -> bool {
+    let text = text.to_lowercase();
+    parts.iter().any(|part| text.contains(part.as_str()))
 }
 
 /// The first and the last nanosecond of a day or of a moment.

@@ -13,6 +13,8 @@ struct Facts {
     format: DocumentFormat,
     tags: Vec<String>,
     language: Option<String>,
+    title: Option<String>,
+    authors: Vec<String>,
     dated_ns: i64,
 }
 
@@ -23,6 +25,8 @@ impl Facts {
             format: self.format,
             tags: &self.tags,
             language: self.language.as_deref(),
+            title: self.title.as_deref(),
+            authors: &self.authors,
             dated_ns: self.dated_ns,
         })
     }
@@ -36,13 +40,17 @@ fn facts() -> impl Strategy<Value = Facts> {
         format,
         proptest::collection::vec("[xy]", 0..3),
         language,
+        proptest::option::of("[PQ]{1,2}"),
+        proptest::collection::vec("[PQ]{1,2}", 0..3),
         -3 * DAY_NS..3 * DAY_NS,
     )
-        .prop_map(|(name, format, tags, language, dated_ns)| Facts {
+        .prop_map(|(name, format, tags, language, title, authors, dated_ns)| Facts {
             name: name.parse().expect("a name"),
             format,
             tags,
             language,
+            title,
+            authors,
             dated_ns,
         })
 }
@@ -56,6 +64,8 @@ fn single() -> impl Strategy<Value = Filter> {
         "[xy]".prop_map(|tag| Filter::new().tag(tag)),
         prop_oneof![Just("de"), Just("eng")].prop_map(|code| Filter::new().language(code).expect("a code")),
         facts().prop_map(|facts| Filter::new().document(facts.name)),
+        "[pQ]{1,2}".prop_map(|text| Filter::new().title(&text)),
+        "[pQ]{1,2}".prop_map(|text| Filter::new().author(&text)),
         (1..5).prop_map(|day| Filter::new().after(&format!("1970-01-0{day}")).expect("a date")),
         (1..5).prop_map(|day| Filter::new().before(&format!("1970-01-0{day}")).expect("a date")),
     ]
@@ -68,18 +78,22 @@ fn merged(mut left: Filter, right: &Filter) -> Filter {
     left.tags.extend(right.tags.iter().cloned());
     left.languages.extend(right.languages.iter().cloned());
     left.documents.extend(right.documents.iter().cloned());
+    left.titles.extend(right.titles.iter().cloned());
+    left.authors.extend(right.authors.iter().cloned());
     left.after_ns = left.after_ns.max(right.after_ns);
     left.before_ns = [left.before_ns, right.before_ns].into_iter().flatten().min();
     left
 }
 
-fn fields(filter: &Filter) -> [bool; 7] {
+fn fields(filter: &Filter) -> [bool; 9] {
     [
         !filter.paths.is_empty(),
         !filter.formats.is_empty(),
         !filter.tags.is_empty(),
         !filter.languages.is_empty(),
         !filter.documents.is_empty(),
+        !filter.titles.is_empty(),
+        !filter.authors.is_empty(),
         filter.after_ns.is_some(),
         filter.before_ns.is_some(),
     ]
@@ -138,6 +152,8 @@ fn days_are_whole_and_moments_are_not() {
         format: DocumentFormat::Text,
         tags: Vec::new(),
         language: None,
+        title: None,
+        authors: Vec::new(),
         dated_ns,
     };
     let day =

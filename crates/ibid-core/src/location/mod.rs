@@ -1,4 +1,5 @@
 mod cell_range;
+mod parts;
 mod place;
 
 use serde::{Deserialize, Serialize};

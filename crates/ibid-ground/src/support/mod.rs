@@ -84,6 +84,17 @@ pub fn foreign_numbers(claim: &str, sources: &[&str]) -> Vec<String> {
     foreign.filter_map(|number| number.reading().map(str::to_owned)).collect()
 }
 
+/// The proper names of `text`, each whole, of which none of `known` holds every word in some form, in the order in which
+/// they stand. A name is told by its capital, so scripts without capitals have none.
+///
+/// ```
+/// let text = "The Lisbon office is managed by Ana Reis.";
+/// assert_eq!(ibid_ground::new_names(text, &["Who manages the Lisbon office?"]), ["Ana Reis"]);
+/// ```
+pub fn new_names(text: &str, known: &[&str]) -> Vec<String> {
+    names::new_names(text, known)
+}
+
 /// The proper names of `claim` that neither its quotes, nor the headings above them, nor the question hold.
 pub(crate) fn unknown_names(claim: &str, evidence: &Evidence<'_>) -> Vec<String> {
     names::unknown_names(claim, &[&evidence.sources(), evidence.question])

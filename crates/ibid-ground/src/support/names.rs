@@ -42,6 +42,21 @@ pub(super) fn unknown_names(claim: &str, sources: &[&str]) -> Vec<String> {
     unknown
 }
 
+/// The proper names of `text`, each whole, of which `known` holds not every word in some form; in the order in which they
+/// stand. What counts as a name is told with [`unknown_names`].
+pub(super) fn new_names(text: &str, known: &[&str]) -> Vec<String> {
+    let unknown = unknown_names(text, known);
+    let mut names: Vec<String> = Vec::new();
+    for run in runs(text) {
+        let name = run.words.join(" ");
+        let is_new = run.words.iter().any(|word| unknown.iter().any(|other| other == word));
+        if is_new && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
 /// Capitalized words in a row; articles and the like at the beginning of a sentence are none of them.
 struct Run<'a> {
     words: Vec<&'a str>,
@@ -65,8 +80,9 @@ fn runs(text: &str) -> Vec<Run<'_>> {
             is_open = is_name;
             starts_sentence = false;
         } else if piece.chars().any(|character| !character.is_whitespace()) {
-            // Punctuation ends a name, but for what stands inside of one.
-            is_open &= matches!(piece, "-" | "–" | "&" | "." | "'" | "’");
+            // Punctuation ends a name, but for what stands inside of one: `J. R. Smith`, `Globex Ltd. of Graz`.
+            let is_short = runs.last().and_then(|run| run.words.last()).is_some_and(|word| word.len() <= 4);
+            is_open &= matches!(piece, "-" | "–" | "&" | "'" | "’") || piece == "." && is_short;
             starts_sentence |= matches!(piece, "." | "!" | "?" | ":" | "…" | "“" | "\"" | "„" | "«");
         }
     }
@@ -129,7 +145,14 @@ fn is_form(left: &str, right: &str) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::unknown_names;
+    use super::{new_names, unknown_names};
+
+    #[test]
+    fn new_names_are_whole() {
+        let text = "Ana Reis of Lisbon works for Globex. Nobody else does.";
+        assert_eq!(new_names(text, &["Who is in Lisbon?"]), ["Ana Reis", "Globex"]);
+        assert_eq!(new_names(text, &[text]), [""; 0]);
+    }
 
     #[test]
     fn names_that_no_source_holds_are_found() {

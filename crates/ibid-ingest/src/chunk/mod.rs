@@ -42,7 +42,12 @@ pub fn split(
             let ordinal = u32::try_from(chunks.len()).unwrap_or(u32::MAX);
             let span = Span::with_length(section.start() + offset, piece.len());
             chunks.push(Chunk {
-                id: ChunkId::new(&document.name, document.content_hash, ordinal, fingerprint),
+                id: ChunkId::new(
+                    &document.name,
+                    (document.content_hash, document.text_hash),
+                    ordinal,
+                    fingerprint,
+                ),
                 ordinal,
                 span,
                 text: piece.to_owned(),

@@ -54,14 +54,18 @@ impl Catalog {
             .collect()
     }
 
-    /// The content hash of the live version.
-    pub(crate) async fn live_hash(&self, name: &DocumentName) -> Result<Option<ContentHash>, StoreError> {
-        let row = sqlx::query("SELECT content_hash FROM versions WHERE state = 'live' AND name = ?")
-            .bind(name.as_str())
-            .fetch_optional(&self.pool)
-            .await
-            .map_err(|error| self.failed(error))?;
-        row.map(|row| self.parsed(&row, 0)).transpose()
+    /// The hashes of the bytes and of the text of the live version.
+    pub(crate) async fn live_hashes(
+        &self,
+        name: &DocumentName,
+    ) -> Result<Option<(ContentHash, ContentHash)>, StoreError> {
+        let row =
+            sqlx::query("SELECT content_hash, text_hash FROM versions WHERE state = 'live' AND name = ?")
+                .bind(name.as_str())
+                .fetch_optional(&self.pool)
+                .await
+                .map_err(|error| self.failed(error))?;
+        row.map(|row| Ok((self.parsed(&row, 0)?, self.parsed(&row, 1)?))).transpose()
     }
 
     pub(crate) async fn documents(&self) -> Result<Vec<DocumentSummary>, StoreError> {

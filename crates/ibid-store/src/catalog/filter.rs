@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ibid_core::{DocumentFormat, DocumentName, Filter, FilterFacts};
+use ibid_core::{DocumentFormat, DocumentName, Filter, FilterFacts, Metadata};
 
 use super::{Catalog, VersionId};
 use crate::StoreError;
@@ -72,6 +72,8 @@ struct DocumentFacts {
     name: DocumentName,
     format: DocumentFormat,
     language: Option<String>,
+    title: Option<String>,
+    authors: Vec<String>,
     dated_ns: i64,
     tags: Arc<[String]>,
     chunks: usize,
@@ -84,6 +86,8 @@ impl DocumentFacts {
             format: self.format,
             tags: &self.tags,
             language: self.language.as_deref(),
+            title: self.title.as_deref(),
+            authors: &self.authors,
             dated_ns: self.dated_ns,
         })
     }
@@ -183,7 +187,8 @@ impl Catalog {
             tags.into_iter().map(|(root, tags)| (root, tags.into())).collect();
         let rows = sqlx::query(
             "SELECT id, name, format, language, coalesce(dated_ns, modified_ns), root, \
-             (SELECT count(*) FROM chunks WHERE chunks.version = versions.id) FROM versions WHERE state = 'live'",
+             (SELECT count(*) FROM chunks WHERE chunks.version = versions.id), title, \
+             metadata FROM versions WHERE state = 'live'",
         )
         .fetch_all(&mut *transaction)
         .await
@@ -195,6 +200,8 @@ impl Catalog {
                 name: self.parsed(row, 1)?,
                 format: self.json(row, 2)?,
                 language: self.column(row, 3)?,
+                title: self.column(row, 7)?,
+                authors: self.json::<Metadata>(row, 8)?.authors,
                 dated_ns: self.column(row, 4)?,
                 tags: tags.get(self.column::<&str>(row, 5)?).cloned().unwrap_or_default(),
                 chunks: usize::try_from(self.column::<i64>(row, 6)?).unwrap_or(0),

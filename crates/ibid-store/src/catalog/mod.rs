@@ -50,6 +50,9 @@ pub struct Root {
     pub path: PathBuf,
     /// What the names of its documents begin with.
     pub prefix: String,
+    /// How its files were read when it was last ingested to the end, as [`Store::put_read_with`](crate::Store::put_read_with)
+    /// was told.
+    pub read_with: Option<String>,
 }
 
 impl Root {
@@ -113,6 +116,8 @@ impl DocumentSummary {
             format: self.format,
             tags: &self.tags,
             language: self.language.as_deref(),
+            title: self.title.as_deref(),
+            authors: &self.metadata.authors,
             dated_ns: self.metadata.date_ns().unwrap_or(self.modified_ns),
         }
     }

@@ -71,13 +71,17 @@ impl Catalog {
     }
 
     pub(crate) async fn roots(&self) -> Result<Vec<Root>, StoreError> {
-        let rows = sqlx::query("SELECT path, prefix FROM roots ORDER BY path")
+        let rows = sqlx::query("SELECT path, prefix, read_with FROM roots ORDER BY path")
             .fetch_all(&self.pool)
             .await
             .map_err(|error| self.failed(error))?;
         rows.iter()
             .map(|row| {
-                Ok(Root { path: PathBuf::from(self.column::<String>(row, 0)?), prefix: self.column(row, 1)? })
+                Ok(Root {
+                    path: PathBuf::from(self.column::<String>(row, 0)?),
+                    prefix: self.column(row, 1)?,
+                    read_with: self.column(row, 2)?,
+                })
             })
             .collect()
     }
@@ -86,6 +90,16 @@ impl Catalog {
         sqlx::query("INSERT INTO roots (path, prefix) VALUES (?, ?) ON CONFLICT (path) DO NOTHING")
             .bind(path.to_string_lossy())
             .bind(prefix)
+            .execute(&self.pool)
+            .await
+            .map(|_| ())
+            .map_err(|error| self.failed(error))
+    }
+
+    pub(crate) async fn put_read_with(&self, root: &Path, read_with: &str) -> Result<(), StoreError> {
+        sqlx::query("UPDATE roots SET read_with = ? WHERE path = ?")
+            .bind(read_with)
+            .bind(root.to_string_lossy())
             .execute(&self.pool)
             .await
             .map(|_| ())

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ibid_core::{Chunk, ChunkId, Document, DocumentName, EmbeddedChunk};
+use ibid_core::{Chunk, ChunkId, Coverage, Document, DocumentName, EmbeddedChunk};
 use sqlx::{Sqlite, Transaction};
 
 use super::{Catalog, DocumentStamp, Generation};
@@ -189,14 +189,23 @@ impl Catalog {
     }
 
     /// The same bytes with another time.
-    pub(crate) async fn touch(&self, stamp: &DocumentStamp) -> Result<(), StoreError> {
-        sqlx::query("UPDATE versions SET size = ?, modified_ns = ? WHERE state = 'live' AND name = ?")
-            .bind(i64::try_from(stamp.size).unwrap_or(i64::MAX))
-            .bind(stamp.modified_ns)
-            .bind(stamp.name.as_str())
-            .execute(&self.pool)
-            .await
-            .map(|_| ())
-            .map_err(|error| self.failed(error))
+    pub(crate) async fn touch(
+        &self,
+        stamp: &DocumentStamp,
+        coverage: Option<&Coverage>,
+    ) -> Result<(), StoreError> {
+        let coverage = coverage.map(serde_json::to_string).transpose().map_err(|error| self.failed(error))?;
+        sqlx::query(
+            "UPDATE versions SET size = ?, modified_ns = ?, coverage = coalesce(?, coverage) \
+             WHERE state = 'live' AND name = ?",
+        )
+        .bind(i64::try_from(stamp.size).unwrap_or(i64::MAX))
+        .bind(stamp.modified_ns)
+        .bind(coverage)
+        .bind(stamp.name.as_str())
+        .execute(&self.pool)
+        .await
+        .map(|_| ())
+        .map_err(|error| self.failed(error))
     }
 }

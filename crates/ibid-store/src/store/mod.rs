@@ -195,7 +195,7 @@ impl Store {
     /// As [`Store::commit`].
     pub async fn touch(&self, stamp: &DocumentStamp) -> Result<(), StoreError> {
         self.writable()?;
-        self.catalog.touch(stamp).await
+        self.catalog.touch(stamp, None).await
     }
 
     /// The files and folders that the library follows.
@@ -277,6 +277,15 @@ impl Store {
         self.catalog.put_refused(root, refused).await?;
         crash::moment("refused files recorded");
         Ok(())
+    }
+
+    /// Records how the files of a root were read, now that all of them are.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub async fn put_read_with(&self, root: &Path, read_with: &str) -> Result<(), StoreError> {
+        self.writable()?;
+        self.catalog.put_read_with(root, read_with).await
     }
 
     /// The documents of which something could not be read, by name.

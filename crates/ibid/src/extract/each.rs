@@ -1,5 +1,7 @@
-//! One record for each document.
+//! One record for each document, or for each part of one.
 
+use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use futures::stream::{self, BoxStream, StreamExt as _};
@@ -20,55 +22,121 @@ pub struct EachOptions {
     pub extract: ExtractOptions,
     /// Which documents. By default all.
     pub filter: Filter,
+    /// What each record is of.
+    pub unit: RecordUnit,
     /// How many at once: more than one pays with a remote engine only. By default 1.
     pub at_once: usize,
 }
 
 impl Default for EachOptions {
     fn default() -> Self {
-        Self { extract: ExtractOptions::default(), filter: Filter::default(), at_once: 1 }
+        Self {
+            extract: ExtractOptions::default(),
+            filter: Filter::default(),
+            unit: RecordUnit::Document,
+            at_once: 1,
+        }
     }
 }
 
-/// The record of one document, or why there is none.
-#[derive(Debug)]
-pub struct DocumentRecord {
+/// What a record is made of, where there are many.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RecordUnit {
+    /// A document.
+    #[default]
+    Document,
+    /// A page, slide, chapter or sheet of a document that has them; another document as a whole.
+    Page,
+    /// What stands below a heading of the outermost level of which a document has several; a document without one as a
+    /// whole.
+    Section,
+}
+
+/// The text names nothing that records could be of.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is nothing that records can be of: expected document, page or section")]
+pub struct UnknownRecordUnit(String);
+
+impl FromStr for RecordUnit {
+    type Err = UnknownRecordUnit;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "document" => Ok(Self::Document),
+            "page" => Ok(Self::Page),
+            "section" => Ok(Self::Section),
+            _ => Err(UnknownRecordUnit(text.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for RecordUnit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Document => "document",
+            Self::Page => "page",
+            Self::Section => "section",
+        })
+    }
+}
+
+/// Whose record it is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RecordOf {
     /// The document.
     pub document: DocumentName,
     /// Which version of it.
     pub content_hash: ContentHash,
-    /// The record. An error is that of this document alone.
+    /// Which part of it, where there is a record for each: `page 3`, or a heading.
+    pub part: Option<String>,
+}
+
+impl fmt::Display for RecordOf {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.part {
+            Some(part) => write!(formatter, "{}, {part}", self.document),
+            None => self.document.fmt(formatter),
+        }
+    }
+}
+
+/// The record of one document or part, or why there is none.
+#[derive(Debug)]
+pub struct DocumentRecord {
+    /// Whose it is.
+    pub of: RecordOf,
+    /// The record. An error is that of this one alone.
     pub result: Result<RecordReport, Error>,
 }
 
-/// The records of all documents that pass the filter and that `is_done` does not hold for, in the order of their names
-/// where one is made at a time.
+/// The records of all documents that pass the filter, less those that `is_done` holds for, in the order of their names
+/// and parts.
 pub(crate) async fn each(
     library: &Library,
     (question, schema): (Question, Arc<JsonSchema>),
     model: Arc<dyn Generate>,
     options: EachOptions,
-    is_done: &dyn Fn(&DocumentName, ContentHash) -> bool,
+    is_done: &dyn Fn(&RecordOf) -> bool,
 ) -> Result<(usize, BoxStream<'static, DocumentRecord>), Error> {
-    let documents: Vec<DocumentSummary> = library
-        .documents()
-        .await?
-        .into_iter()
-        .filter(|document| options.filter.matches(&document.facts()))
-        .filter(|document| !is_done(&document.name, document.content_hash))
-        .collect();
-    let count = documents.len();
+    let mut wanted = Vec::new();
+    for document in library.documents().await? {
+        if options.filter.matches(&document.facts()) {
+            wanted.extend(parts_of(library, document, options.unit).await?);
+        }
+    }
+    wanted.retain(|(of, _)| !is_done(of));
+    let count = wanted.len();
     let library = library.clone();
     let options = Arc::new(options);
     let at_once = options.at_once.max(1);
-    let records = stream::iter(documents)
-        .map(move |document| {
+    let records = stream::iter(wanted)
+        .map(move |(of, span)| {
             let (library, question, schema) = (library.clone(), question.clone(), Arc::clone(&schema));
             let (model, options) = (Arc::clone(&model), Arc::clone(&options));
             async move {
-                let result =
-                    one(&library, &document.name, (&question, &schema), (&model, &options.extract)).await;
-                DocumentRecord { document: document.name, content_hash: document.content_hash, result }
+                let place = (&of.document, span);
+                let result = one(&library, place, (&question, &schema), (&model, &options.extract)).await;
+                DocumentRecord { of, result }
             }
         })
         .buffered(at_once)
@@ -76,13 +144,35 @@ pub(crate) async fn each(
     Ok((count, records))
 }
 
+/// What records of a document are of, each with its span where it is a part of it. A part that says nothing has none.
+async fn parts_of(
+    library: &Library,
+    summary: DocumentSummary,
+    unit: RecordUnit,
+) -> Result<Vec<(RecordOf, Option<Span>)>, Error> {
+    let of = RecordOf { document: summary.name, content_hash: summary.content_hash, part: None };
+    let document = match unit {
+        RecordUnit::Document => None,
+        RecordUnit::Page | RecordUnit::Section => library.document(&of.document).await?,
+    };
+    let parts = document.as_ref().map_or_else(Vec::new, |document| match unit {
+        RecordUnit::Section => document.locations.sections(document.text.len()),
+        RecordUnit::Page | RecordUnit::Document => document.locations.page_parts(document.text.len()),
+    });
+    let Some(document) = document.filter(|_| !parts.is_empty()) else { return Ok(vec![(of, None)]) };
+    let document = Arc::new(document);
+    let says_something = |span: &Span| Passage::new(Arc::clone(&document), *span).is_some();
+    let parts = parts.into_iter().filter(|(_, span)| says_something(span));
+    Ok(parts.map(|(name, span)| (RecordOf { part: Some(name), ..of.clone() }, Some(span))).collect())
+}
+
 async fn one(
     library: &Library,
-    name: &DocumentName,
+    (name, part): (&DocumentName, Option<Span>),
     (question, schema): (&Question, &JsonSchema),
     (model, options): (&Arc<dyn Generate>, &ExtractOptions),
 ) -> Result<RecordReport, Error> {
-    let whole = whole(library, name, options.ask.passage_tokens).await?;
+    let whole = whole(library, (name, part), options.ask.passage_tokens).await?;
     if let Some(passage) = whole {
         let passages = [passage];
         let sources = Sources { question, passages: &passages, milliseconds: 0 };
@@ -93,20 +183,34 @@ async fn one(
     let wanted = format!("{question}\n{}", schema.fields());
     let wanted: Question = wanted.chars().take(2000).collect::<String>().parse()?;
     let retrieval = library.retrieve(&wanted, &ask).await?;
-    let sources =
-        Sources { question, passages: retrieval.passages(), milliseconds: retrieval.milliseconds() };
+    let passages: Vec<Passage> = match part {
+        Some(part) => retrieval.passages().iter().filter_map(|passage| within(passage, part)).collect(),
+        None => retrieval.passages().to_vec(),
+    };
+    let sources = Sources { question, passages: &passages, milliseconds: retrieval.milliseconds() };
     extract(library, sources, schema, (model, options, None)).await
 }
 
-/// The whole of a document, where it is short enough to be read.
-async fn whole(library: &Library, name: &DocumentName, tokens: usize) -> Result<Option<Passage>, Error> {
+/// What of a passage is in the part.
+fn within(passage: &Passage, part: Span) -> Option<Passage> {
+    let span = passage.span();
+    let (start, end) = (span.start().max(part.start()), span.end().min(part.end()));
+    let length = end.checked_sub(start).filter(|length| *length > 0)?;
+    Passage::new(passage.shared_document(), Span::with_length(start, length))
+}
+
+/// The whole of a document, or of a part of it, where it is short enough to be read.
+async fn whole(
+    library: &Library,
+    (name, part): (&DocumentName, Option<Span>),
+    tokens: usize,
+) -> Result<Option<Passage>, Error> {
     let Some(document) = library.document(name).await? else { return Ok(None) };
+    let span = part.unwrap_or_else(|| Span::with_length(0, document.text.len()));
+    let text = span.of(&document.text).unwrap_or_default();
     // A token has at most some bytes: counting a whole book would take its time.
-    if document.text.len() > tokens.saturating_mul(8)
-        || library.counter().count_tokens(&document.text) > tokens
-    {
+    if text.len() > tokens.saturating_mul(8) || library.counter().count_tokens(text) > tokens {
         return Ok(None);
     }
-    let span = Span::with_length(0, document.text.len());
     Ok(Passage::new(Arc::new(document), span))
 }

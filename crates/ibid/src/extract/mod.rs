@@ -13,7 +13,7 @@ mod stream;
 mod typed;
 
 pub(crate) use each::each;
-pub use each::{DocumentRecord, EachOptions};
+pub use each::{DocumentRecord, EachOptions, RecordOf, RecordUnit, UnknownRecordUnit};
 pub use options::ExtractOptions;
 pub use output::{RecordFile, RecordFormat, UnknownRecordFormat, record_json};
 pub(crate) use record::{Sources, extract};

@@ -133,6 +133,7 @@ async fn ingest_root(
         of_root.map(|file| Refused { path: file.path.clone(), reason: file.reason.clone() }).collect()
     });
     store.put_refused(&root.path, &refused).await?;
+    store.put_read_with(&root.path, &options.read_with()).await?;
     // The log of the catalog keeps what was removed until then.
     store.checkpoint().await?;
     Ok(())

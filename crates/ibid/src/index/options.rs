@@ -104,6 +104,13 @@ impl IngestOptions<'_> {
         self
     }
 
+    /// How files are read, as text to compare: with other settings more may be had of a file. Passwords are no part of
+    /// it, because it is stored.
+    pub(super) fn read_with(&self) -> String {
+        let ExtractSettings { limits, passwords: _, ocr } = &self.extraction;
+        format!("{limits:?} {ocr:?} {:?}", self.workers.as_ref().map(|workers| workers.limits))
+    }
+
     /// What a walk of the folder looks at; the library's own folder is never a document.
     pub(super) fn walk_options(&self, library: Option<PathBuf>) -> WalkOptions {
         WalkOptions { leave_out: library, ..self.walk.clone() }

@@ -1,9 +1,11 @@
 //! What is to be done about a folder, before anything is.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use ibid_core::DocumentName;
 use ibid_ingest::{KnownFile, KnownPackedFile, WalkSkip};
+use ibid_store::PackedFile;
 use serde::Serialize;
 
 use super::roots::{self, Root};
@@ -104,13 +106,18 @@ pub(super) async fn of_root(
             Err(error) => refused.push((file.path.display().to_string(), error.to_string())),
         }
     }
+    let again = ReadAgain::of(library, root, options).await?;
     let stamps = match library {
         Some(library) => library.store().stamps(&root.path).await?,
         None => Vec::new(),
     };
     let known: Vec<KnownFile> = stamps
         .into_iter()
-        .map(|stamp| KnownFile { name: stamp.name, size: stamp.size, modified_ns: stamp.modified_ns })
+        .map(|stamp| KnownFile {
+            modified_ns: if again.document(&stamp.name) { UNKNOWN_TIME } else { stamp.modified_ns },
+            name: stamp.name,
+            size: stamp.size,
+        })
         .collect();
     let stored = match library {
         Some(library) => library.store().packed_files(&root.path).await?,
@@ -119,7 +126,11 @@ pub(super) async fn of_root(
     let packed: Vec<KnownPackedFile> = stored
         .iter()
         .map(|file| KnownPackedFile {
-            file: KnownFile { name: file.name.clone(), size: file.size, modified_ns: file.modified_ns },
+            file: KnownFile {
+                name: file.name.clone(),
+                size: file.size,
+                modified_ns: if again.packed_file(file) { UNKNOWN_TIME } else { file.modified_ns },
+            },
             documents: file.documents,
         })
         .collect();
@@ -128,6 +139,38 @@ pub(super) async fn of_root(
     refused.extend(unchanged.flat_map(|file| file.refused).map(|refused| (refused.path, refused.reason)));
     plan.removed.retain(|name| !may_still_be_there(name, &root.prefix, &skipped));
     Ok(RootPlan { plan, refused })
+}
+
+/// A file of this time is read again.
+const UNKNOWN_TIME: i64 = 0;
+
+/// What is read again although its file is as it was: what was read in part before, where more may be had now.
+struct ReadAgain {
+    in_part: HashSet<DocumentName>,
+    packed: bool,
+}
+
+impl ReadAgain {
+    async fn of(library: Option<&Library>, root: &Root, options: &IngestOptions<'_>) -> Result<Self, Error> {
+        let is_other = root.read_with.as_ref() != Some(&options.read_with());
+        let in_part = match library {
+            Some(library) if is_other => library.store().read_in_part().await?,
+            _ => Vec::new(),
+        };
+        Ok(Self {
+            in_part: in_part.into_iter().map(|read| read.document).collect(),
+            // What wants a password in a file of its own is tried each time, because it is not stored.
+            packed: is_other || !options.extraction.passwords.is_empty(),
+        })
+    }
+
+    fn document(&self, name: &DocumentName) -> bool {
+        self.in_part.contains(name)
+    }
+
+    fn packed_file(&self, file: &PackedFile) -> bool {
+        self.packed && !file.refused.is_empty()
+    }
 }
 
 /// What lies in a folder that cannot be read now is not gone.

@@ -144,7 +144,12 @@ async fn renamed(
     stamp.modified_ns = file.modified_ns;
     for embedded in &mut chunks {
         let chunk = &mut embedded.chunk;
-        chunk.id = ChunkId::new(&file.name, document.content_hash, chunk.ordinal, library.fingerprint());
+        chunk.id = ChunkId::new(
+            &file.name,
+            (document.content_hash, document.text_hash),
+            chunk.ordinal,
+            library.fingerprint(),
+        );
     }
     Ok(Some(NewVersion { document, stamp, chunks }))
 }

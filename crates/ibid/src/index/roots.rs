@@ -11,6 +11,8 @@ pub(super) struct Root {
     pub(super) path: PathBuf,
     /// What comes before the names of its documents, so that names are unique within the library.
     pub(super) prefix: String,
+    /// How its files were read when it was last ingested to the end.
+    pub(super) read_with: Option<String>,
 }
 
 /// The root that `path` belongs to, made known to the library where it is new. A path inside a root that is
@@ -40,7 +42,11 @@ pub(super) async fn find(library: Option<&Library>, path: &Path) -> Result<Root,
         None => Vec::new(),
     };
     if let Some(root) = known.iter().find(|root| absolute.starts_with(&root.path)) {
-        return Ok(Root { path: root.path.clone(), prefix: root.prefix.clone() });
+        return Ok(Root {
+            path: root.path.clone(),
+            prefix: root.prefix.clone(),
+            read_with: root.read_with.clone(),
+        });
     }
     let taken: Vec<&str> = known
         .iter()
@@ -48,7 +54,7 @@ pub(super) async fn find(library: Option<&Library>, path: &Path) -> Result<Root,
         .map(|root| root.prefix.as_str())
         .collect();
     let prefix = prefix(&absolute, &taken);
-    Ok(Root { path: absolute, prefix })
+    Ok(Root { path: absolute, prefix, read_with: None })
 }
 
 /// The first root's documents are named by their path below it; those of further roots begin with the root's

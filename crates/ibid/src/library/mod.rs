@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures::stream::BoxStream;
 use ibid_core::seam::{CountTokens, Embed, EmbedSparse, Generate};
-use ibid_core::{ContentHash, Document, DocumentName, Filter, IndexFingerprint, Question};
+use ibid_core::{Document, DocumentName, Filter, IndexFingerprint, Question};
 use ibid_generate::JsonSchema;
 use ibid_ingest::SplitterSettings;
 use ibid_store::{ArchiveManifest, DocumentSummary, Store, StoredChunk};
@@ -16,7 +16,7 @@ pub(crate) use open::{settings_of, splitter};
 use crate::ask::{AnswerModel, AnswerReport, AskOptions, AskStream, Retrieval, SearchOptions, SearchReport};
 use crate::document_cache::DocumentCache;
 use crate::embedding::Models;
-use crate::extract::{DocumentRecord, EachOptions, ExtractOptions, ExtractStream, RecordReport};
+use crate::extract::{DocumentRecord, EachOptions, ExtractOptions, ExtractStream, RecordOf, RecordReport};
 use crate::index::{IngestOptions, IngestPlan, IngestReport};
 use crate::status::{LanguageStatus, LibraryCheck, LibrarySize, LibraryStatus, NothingToFind, StaleRoot};
 use crate::{Error, ask, extract, index};
@@ -210,17 +210,17 @@ impl Library {
         ExtractStream::new(self.clone(), question, schema, (model.into(), options))
     }
 
-    /// A record for each document, and how many there will be. Documents that `is_done` holds for are left out, so that
-    /// what was interrupted goes on where it was.
+    /// A record for each document, or for each part of one, and how many there will be. Those that `is_done` holds for
+    /// are left out, so that what was interrupted goes on where it was.
     ///
     /// # Errors
-    /// When the catalog fails. What fails for one document is in its record.
+    /// When the catalog fails. What fails for one is in its record.
     pub async fn extract_each(
         &self,
         (question, schema): (Question, Arc<JsonSchema>),
         model: Arc<dyn Generate>,
         options: EachOptions,
-        is_done: &dyn Fn(&DocumentName, ContentHash) -> bool,
+        is_done: &dyn Fn(&RecordOf) -> bool,
     ) -> Result<(usize, BoxStream<'static, DocumentRecord>), Error> {
         extract::each(self, (question, schema), model, options, is_done).await
     }

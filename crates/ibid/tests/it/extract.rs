@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures::StreamExt as _;
 use ibid::{
     EachOptions, Error, ExtractEvent, ExtractOptions, Extraction, Generate, JsonSchema, Reason, RecordFile,
-    RecordFormat, Standing,
+    RecordFormat, RecordUnit, Standing,
 };
 use ibid_testkit::{ScriptedAnswer, ScriptedModel, random_gguf};
 use serde_json::json;
@@ -198,7 +198,7 @@ async fn each_document_has_its_record_and_a_file_goes_on_where_it_was() {
     let mut lines = csv.lines();
     assert_eq!(
         lines.next(),
-        Some("document,content_hash,outcome,reason,rent,rent (quote),rent (place),record_schema")
+        Some("document,part,content_hash,outcome,reason,rent,rent (quote),rent (place),record_schema")
     );
     assert!(
         lines.next().is_some_and(|line| line.contains(",extracted,,100,The rent is 100 EUR.,line 1,blake3:")),
@@ -248,6 +248,32 @@ async fn a_table_whose_last_row_is_torn_goes_on_and_names_are_no_formulas() {
     }
 }
 
+#[tokio::test]
+async fn each_section_has_its_record_in_every_form_of_file() {
+    let text = "# Leases\n\n## Graz\n\nThe rent is 100 EUR.\n\n## Linz\n\nThe rent is 200 EUR.\n";
+    let fixture = Fixture::new(&[("all.md", text)]).await;
+    let schema =
+        json!({ "type": "object", "properties": { "rent": { "type": "integer" } }, "required": ["rent"] });
+    let schema = Arc::new(JsonSchema::new(schema).expect("a schema"));
+    for format in [RecordFormat::JsonLines, RecordFormat::Csv, RecordFormat::Sqlite] {
+        let path = fixture.folder.path().join(format!("sections.{format}"));
+        // The second answer fails: that section alone is made again.
+        let answers = [r#"{"rent": 100}"#.into(), ScriptedAnswer::Fails("{".to_owned())];
+        let first =
+            run_per(&fixture, &path, (format, RecordUnit::Section), &schema, ScriptedModel::new(answers))
+                .await;
+        assert_eq!(first, [("all.md, Graz".to_owned(), true), ("all.md, Linz".to_owned(), false)]);
+        let again = ScriptedModel::new([r#"{"rent": 200}"#.into()]);
+        let second = run_per(&fixture, &path, (format, RecordUnit::Section), &schema, again).await;
+        assert_eq!(second, [("all.md, Linz".to_owned(), true)]);
+        let third =
+            run_per(&fixture, &path, (format, RecordUnit::Section), &schema, ScriptedModel::new([])).await;
+        assert_eq!(third, []);
+    }
+    let csv = fs_err::read_to_string(fixture.folder.path().join("sections.csv")).expect("a file");
+    assert!(csv.contains("all.md,Linz,") && csv.contains(",200,The rent is 200 EUR.,line 9,"), "{csv}");
+}
+
 async fn run(
     fixture: &Fixture,
     path: &std::path::Path,
@@ -255,18 +281,28 @@ async fn run(
     schema: &Arc<JsonSchema>,
     model: ScriptedModel,
 ) -> Vec<(String, bool)> {
+    run_per(fixture, path, (format, RecordUnit::Document), schema, model).await
+}
+
+async fn run_per(
+    fixture: &Fixture,
+    path: &std::path::Path,
+    (format, unit): (RecordFormat, RecordUnit),
+    schema: &Arc<JsonSchema>,
+    model: ScriptedModel,
+) -> Vec<(String, bool)> {
     let mut file = RecordFile::open(path, format, schema).await.expect("a file");
     let wanted = ("What is the rent?".parse().expect("a question"), Arc::clone(schema));
-    let is_done = |name: &ibid::DocumentName, hash| file.is_done(name, hash);
+    let is_done = |of: &ibid::RecordOf| file.is_done(of);
     let (_, mut records) = fixture
         .library
-        .extract_each(wanted, Arc::new(model), EachOptions::default(), &is_done)
+        .extract_each(wanted, Arc::new(model), EachOptions { unit, ..EachOptions::default() }, &is_done)
         .await
         .expect("documents");
     let mut outcomes = Vec::new();
     while let Some(record) = records.next().await {
         file.write(&record).await.expect("written");
-        outcomes.push((record.document.to_string(), record.result.is_ok()));
+        outcomes.push((record.of.to_string(), record.result.is_ok()));
     }
     outcomes
 }

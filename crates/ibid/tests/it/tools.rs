@@ -225,6 +225,10 @@ async fn a_question_in_two_steps_is_answered_with_the_quotes_of_both() {
         ["The office in Lisbon is managed by Ana Reis.", "Ana Reis has the phone extension 4711."]
     );
     assert_eq!(report.question(), question, "the question is told as it was asked");
+    // It could not have searched for the words of the question again.
+    let choosing = model.requests().into_iter().next().expect("a request");
+    let grammar = choosing.grammar.expect("a grammar");
+    assert!(grammar.contains("Ana Reis") && !grammar.contains("Lisbon"), "{grammar}");
     // Whoever judges the second sentence is told the first.
     let judged = model.judged();
     assert!(

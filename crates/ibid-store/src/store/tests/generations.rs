@@ -22,7 +22,7 @@ fn anew(name: &str, text: &str) -> (ibid_core::Document, Vec<ibid_core::Embedded
         let chunk = &mut embedded.chunk;
         chunk.id = ibid_core::ChunkId::new(
             &document.name,
-            document.content_hash,
+            (document.content_hash, document.text_hash),
             chunk.ordinal,
             &next().fingerprint,
         );

@@ -48,7 +48,7 @@ fn version(name: &str, text: &str) -> NewVersion {
     let mut offset = 0;
     for line in text.split_inclusive('\n') {
         let ordinal = u32::try_from(chunks.len()).expect("few chunks");
-        let id = ChunkId::new(&name, content_hash, ordinal, &settings().fingerprint);
+        let id = ChunkId::new(&name, (content_hash, content_hash), ordinal, &settings().fingerprint);
         let line = line.trim_end();
         let span = Span::with_length(offset, line.len());
         let chunk = Chunk { id, ordinal, span, text: line.to_owned(), heading: vec!["Top".into()] };
@@ -129,6 +129,24 @@ async fn what_is_stored_is_found_and_read_back_whole() {
     assert!(hits[0].score > 0.999 && hits[0].score >= hits[1].score, "{hits:?}");
     let counts = store.counts().await.expect("counts");
     assert_eq!((counts.documents, counts.chunks), (2, 3));
+}
+
+#[tokio::test]
+async fn what_more_could_be_read_of_the_same_bytes_replaces_what_was() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder).await;
+    commit(&store, vec![version("b.txt", "cherry cake")]).await;
+    let mut more = version("b.txt", "cherry cake\ncustard\n");
+    more.document.content_hash = ContentHash::of(b"cherry cake");
+    assert_eq!(commit(&store, vec![more.clone()]).await, [Committed::Updated]);
+    assert_eq!(found(&store, "custard").await, ["custard"]);
+    assert_eq!(found(&store, "cherry").await, ["cherry cake"]);
+
+    // The same text of the same bytes, and another reason why there is no more.
+    more.document.coverage.notes.push("a picture was too large".to_owned());
+    assert_eq!(commit(&store, vec![more.clone()]).await, [Committed::Unchanged]);
+    assert_eq!(store.document(&more.document.name).await.expect("read"), Some(more.document));
+    assert_eq!(store.counts().await.expect("counts").chunks, 2);
 }
 
 #[tokio::test]
@@ -230,6 +248,7 @@ async fn a_library_of_a_newer_ibid_is_refused_and_an_older_one_brought_up_to_dat
     let undo = "
         DROP TRIGGER revision_of_versions; DROP TRIGGER revision_of_deleted_versions;
         DROP INDEX versions_by_coverage; DROP TABLE packed_files;
+        ALTER TABLE roots DROP COLUMN read_with;
         ALTER TABLE versions DROP COLUMN metadata; ALTER TABLE versions DROP COLUMN dated_ns;
         DROP TABLE reindexed; DROP VIEW chunks;
         ALTER TABLE all_chunks DROP COLUMN generation; ALTER TABLE all_chunks RENAME TO chunks;

@@ -11,6 +11,7 @@ use ibid_generate::{
 };
 
 use super::super::Retrieval;
+use super::query;
 
 /// Sentences that are shown to the model that chooses, best first, with their neighbours.
 const SENTENCES: usize = 6;
@@ -39,20 +40,27 @@ impl Choosing<'_> {
         let selected = &self.retrieval.selected;
         let best: Vec<_> = selected.best.iter().take(SENTENCES).map(|(citation, _)| *citation).collect();
         let excerpt = Excerpt::around(&selected.passages, &best);
+        let sentence = |citation: &ibid_core::Citation| {
+            selected.passages.get(citation.source.index())?.sentence_text(citation.first)
+        };
+        let sentences: Vec<&str> = best.iter().filter_map(sentence).collect();
+        let queries = self.earlier.iter().filter_map(|earlier| earlier.call.arguments["query"].as_str());
+        let asked: Vec<&str> = std::iter::once(self.retrieval.question.as_str()).chain(queries).collect();
+        let tools = query::naming(self.tools, &sentences, &asked);
         let messages = tool_messages(
             &self.retrieval.question,
             (&selected.passages, &excerpt),
             self.earlier,
-            (self.tools, &syntax),
+            (&tools, &syntax),
         );
         let options = ToolCallOptions::default().may_decline(false).max_calls(self.max_calls);
         let request = GenerationRequest {
             messages,
-            grammar: Some(tool_call_grammar(self.tools, &syntax, options).into()),
+            grammar: Some(tool_call_grammar(&tools, &syntax, options).into()),
             max_tokens: self.max_tokens,
             temperature: self.temperature,
             beginnings: None,
-            tools: if syntax.lists_tools { self.tools.to_vec() } else { Vec::new() },
+            tools: if syntax.lists_tools { tools } else { Vec::new() },
         };
         let mut events = self.generator.generate(request);
         let mut written = String::new();

@@ -15,6 +15,7 @@ use super::super::prefetch::EmbeddedQuery;
 use super::super::{AskEvent, AskOptions, Retrieval, SearchHit, passages};
 use super::choose::{Choosing, Chosen};
 use super::hop::Hop;
+use super::query::SEARCH;
 use super::step::{ToolOutcome, ToolSource, ToolStep};
 use super::{ToolChoice, source};
 use crate::{Error, Library};
@@ -25,8 +26,6 @@ const TRACED: usize = 4000;
 const PREFIX: &str = "tool:";
 /// From this probability on that a sentence answers, nothing more is called, whatever is asked of an answer.
 const ANSWERS: f64 = 0.5;
-/// The name of the tool whose query can be a step of a question.
-const SEARCH: &str = "search_documents";
 
 /// What the loop has found.
 #[derive(Debug, Default)]

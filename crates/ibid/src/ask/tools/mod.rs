@@ -7,6 +7,7 @@ mod builtin;
 mod choose;
 mod gather;
 mod hop;
+mod query;
 mod source;
 mod step;
 

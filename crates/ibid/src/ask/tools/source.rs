@@ -107,7 +107,7 @@ pub(super) fn hit(document: &Arc<Document>, span: Span) -> Option<SearchHit> {
     let fingerprint = IndexFingerprint::new("tool", "", "");
     let ordinal = u32::try_from(span.start()).unwrap_or(u32::MAX);
     let chunk = Chunk {
-        id: ChunkId::new(&document.name, document.content_hash, ordinal, &fingerprint),
+        id: ChunkId::new(&document.name, (document.content_hash, document.text_hash), ordinal, &fingerprint),
         ordinal,
         span,
         text: span.of(&document.text)?.to_owned(),

@@ -1,4 +1,4 @@
-//! A row for each document.
+//! A row for each record.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -9,11 +9,11 @@ use ibid_ground::LeafEvidence;
 use serde_json::Value;
 
 use super::super::DocumentRecord;
-use super::{failed, outcome};
+use super::{RecordKey, failed, outcome};
 use crate::Error;
 
 /// What stands before the values.
-const FIRST: [&str; 4] = ["document", "content_hash", "outcome", "reason"];
+const FIRST: [&str; 5] = ["document", "part", "content_hash", "outcome", "reason"];
 
 /// What stands behind the values: another schema may have the same names.
 const LAST: &str = "record_schema";
@@ -33,7 +33,7 @@ impl CsvFile {
         path: &Path,
         columns: Vec<String>,
         schema: ContentHash,
-    ) -> Result<(Self, HashSet<(String, String)>), Error> {
+    ) -> Result<(Self, HashSet<RecordKey>), Error> {
         let io = |error: std::io::Error| failed(path, error);
         let mut file =
             fs_err::OpenOptions::new().read(true).append(true).create(true).open(path).map_err(io)?;
@@ -69,8 +69,8 @@ impl CsvFile {
             if index == 0 {
                 continue;
             }
-            let key = (with_formula(field(0)), field(1).to_owned());
-            if field(2) == "failed" {
+            let key = (with_formula(field(0)), field(2).to_owned(), with_formula(field(1)));
+            if field(3) == "failed" {
                 done.remove(&key);
             } else {
                 done.insert(key);
@@ -83,8 +83,9 @@ impl CsvFile {
     pub(super) fn write(&mut self, record: &DocumentRecord) -> Result<(), Error> {
         let (outcome, reason) = outcome(record);
         let mut row = vec![
-            without_formula(record.document.as_str()),
-            record.content_hash.to_string(),
+            without_formula(record.of.document.as_str()),
+            without_formula(record.of.part.as_deref().unwrap_or_default()),
+            record.of.content_hash.to_string(),
             outcome.to_owned(),
             without_formula(&reason.unwrap_or_default()),
         ];

@@ -1,4 +1,4 @@
-//! A line of JSON for each document.
+//! A line of JSON for each record.
 
 use std::collections::HashSet;
 use std::io::Write as _;
@@ -8,7 +8,7 @@ use ibid_core::ContentHash;
 use serde_json::{Value, json};
 
 use super::super::DocumentRecord;
-use super::{failed, outcome};
+use super::{RecordKey, failed, outcome};
 use crate::Error;
 
 /// What each line begins with.
@@ -22,7 +22,7 @@ pub(super) struct JsonLines {
 }
 
 impl JsonLines {
-    pub(super) fn open(path: &Path, schema: ContentHash) -> Result<(Self, HashSet<(String, String)>), Error> {
+    pub(super) fn open(path: &Path, schema: ContentHash) -> Result<(Self, HashSet<RecordKey>), Error> {
         let io = |error: std::io::Error| failed(path, error);
         let mut file =
             fs_err::OpenOptions::new().read(true).append(true).create(true).open(path).map_err(io)?;
@@ -43,7 +43,7 @@ impl JsonLines {
             if field("record_schema") != schema.to_string() {
                 return Err(failed(path, "they are of another schema: choose another file"));
             }
-            let key = (field("document"), field("content_hash"));
+            let key = (field("document"), field("content_hash"), field("part"));
             if field("outcome") == "failed" {
                 done.remove(&key);
             } else {
@@ -61,19 +61,22 @@ impl JsonLines {
     }
 }
 
-/// The record of one document as one JSON object.
+/// A record as one JSON object.
 pub(super) fn json_line(record: &DocumentRecord, schema: ContentHash) -> Value {
     let (outcome, reason) = outcome(record);
     let mut line = json!({
         "schema": super::super::RECORD_SCHEMA,
-        "document": record.document,
-        "content_hash": record.content_hash,
+        "document": record.of.document,
+        "content_hash": record.of.content_hash,
         "record_schema": schema,
         "outcome": outcome,
         "value": null,
         "evidence": [],
         "reason": reason,
     });
+    if let Some(part) = &record.of.part {
+        line["part"] = json!(part);
+    }
     let report = record.result.as_ref().ok().and_then(|report| serde_json::to_value(report).ok());
     if let Some(report) = report {
         for field in ["value", "evidence", "sources", "model", "timings_ms", "cut_off"] {

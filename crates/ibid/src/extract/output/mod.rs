@@ -9,15 +9,15 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
-use ibid_core::{ContentHash, DocumentName};
+use ibid_core::ContentHash;
 use ibid_generate::JsonSchema;
 
 use self::csv::CsvFile;
 use self::json_lines::JsonLines;
-use super::DocumentRecord;
+use super::{DocumentRecord, RecordOf};
 use crate::Error;
 
-/// The record of one document as an object of JSON: a line of a file of [`RecordFormat::JsonLines`].
+/// A record as an object of JSON: a line of a file of [`RecordFormat::JsonLines`].
 pub fn record_json(record: &DocumentRecord, schema: &JsonSchema) -> serde_json::Value {
     json_lines::json_line(record, hash_of(schema))
 }
@@ -29,9 +29,9 @@ fn hash_of(schema: &JsonSchema) -> ContentHash {
 /// In which form records are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecordFormat {
-    /// A line of JSON for each document.
+    /// A line of JSON for each record.
     JsonLines,
-    /// A row for each document, with a column for each value, its quote and the place of that.
+    /// A row for each record, with a column for each value, its quote and the place of that.
     Csv,
     /// Tables `record` and `evidence` of an SQLite file.
     Sqlite,
@@ -70,8 +70,11 @@ impl fmt::Display for RecordFormat {
 #[derive(Debug)]
 pub struct RecordFile {
     kind: Kind,
-    done: HashSet<(String, String)>,
+    done: HashSet<RecordKey>,
 }
+
+/// The name and the hash of a document, and the part, empty where it is the whole.
+type RecordKey = (String, String, String);
 
 #[derive(Debug)]
 enum Kind {
@@ -105,9 +108,10 @@ impl RecordFile {
         Ok(Self { kind, done })
     }
 
-    /// Whether the record of this version of the document is in the file.
-    pub fn is_done(&self, document: &DocumentName, content_hash: ContentHash) -> bool {
-        self.done.contains(&(document.to_string(), content_hash.to_string()))
+    /// Whether this record is in the file.
+    pub fn is_done(&self, of: &RecordOf) -> bool {
+        let part = of.part.clone().unwrap_or_default();
+        self.done.contains(&(of.document.to_string(), of.content_hash.to_string(), part))
     }
 
     /// How many records were in the file when it was opened.

@@ -10,8 +10,9 @@ pub(super) fn row(record: &DocumentRecord) -> RecordRow {
     let (outcome, reason) = outcome(record);
     let grounded = record.result.as_ref().ok().and_then(|report| report.extraction().grounded());
     RecordRow {
-        document: record.document.clone(),
-        content_hash: record.content_hash,
+        document: record.of.document.clone(),
+        part: record.of.part.clone().unwrap_or_default(),
+        content_hash: record.of.content_hash,
         outcome,
         reason,
         value: grounded.map(|grounded| grounded.value().to_string()),

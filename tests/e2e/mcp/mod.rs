@@ -1,5 +1,7 @@
 //! `ibid mcp` with a real client of the protocol.
 
+mod calls;
+
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
