@@ -132,3 +132,49 @@ fn watching_follows_saves_renames_and_a_folder_that_is_made_again() {
     assert_eq!(watching.child.wait().expect("it ends").code(), Some(0));
     dir.ibid(&["doctor"]).expect_code(0);
 }
+
+/// As when another branch of thousands of files is checked out: some go, some come, many change, all at once.
+#[test]
+fn watching_follows_thousands_of_changes_at_once() {
+    const FILES: usize = 2_000;
+    let dir = Dir::new();
+    let name = |number: usize| format!("docs/{}/{number}.md", number % 40);
+    for number in 0..FILES {
+        dir.write(&name(number), format!("# Note {number}\n\nOf the first branch.\n"));
+    }
+    let mut watching = Watching::start(&dir);
+    let added = std::cell::Cell::new(0);
+    let count = |report: &Value, what: &str| report[what].as_u64().unwrap_or(0);
+    watching.until(|report| {
+        added.set(added.get() + count(report, "added"));
+        added.get() == FILES as u64
+    });
+    for number in 0..FILES {
+        match number % 4 {
+            0 => fs_err::remove_file(dir.path(&name(number))).expect("removed"),
+            1 => drop(dir.write(&name(number), format!("# Note {number}\n\nOf another branch.\n"))),
+            2 => {
+                drop(dir.write(
+                    &format!("docs/new/{number}.md"),
+                    format!("# New {number}\n\nOf another branch.\n"),
+                ))
+            }
+            _ => {}
+        }
+    }
+    let changes = std::cell::Cell::new(0);
+    watching.until(|report| {
+        changes.set(
+            changes.get()
+                + ["added", "updated", "removed"].map(|what| count(report, what)).iter().sum::<u64>(),
+        );
+        changes.get() >= FILES as u64 * 3 / 4
+    });
+    let interrupt = Command::new("kill").args(["-INT", &watching.child.id().to_string()]).status();
+    assert!(interrupt.expect("kill runs").success());
+    assert_eq!(watching.child.wait().expect("it ends").code(), Some(0));
+    let again = dir.ibid(&["ingest", "--json", "docs"]).json();
+    let counts = ["added", "updated", "removed", "unchanged"].map(|what| count(&again, what));
+    assert_eq!(counts, [0, 0, 0, FILES as u64], "nothing was missed: {again}");
+    dir.ibid(&["doctor"]).expect_code(0);
+}

@@ -170,6 +170,23 @@ fn what_was_read_in_part_is_read_again_when_more_can_be_had() {
     assert_eq!(hit["document"], "letters.zip/scan.png", "{hit}");
 }
 
+#[test]
+fn globs_look_into_what_is_packed() {
+    let dir = Dir::new();
+    dir.write("docs/parking.eml", MAIL);
+    dir.write("docs/note.md", "# Note\n\nThe key is under the mat.\n");
+    let ingest = |arguments: &[&str]| {
+        dir.ibid(&[&["ingest", "docs"], arguments].concat()).expect_code(0);
+        let listed = dir.ibid(&["list", "--json"]).json();
+        let documents = listed.as_array().expect("a list");
+        documents.iter().filter_map(|one| one["name"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert_eq!(ingest(&["--include", "*.csv"]), ["parking.eml/places.csv"]);
+    assert_eq!(ingest(&["--exclude", "*.csv"]), ["note.md", "parking.eml"]);
+    assert_eq!(ingest(&["--exclude", "*.eml"]), ["note.md"]);
+    assert_eq!(ingest(&[]), ["note.md", "parking.eml", "parking.eml/places.csv"]);
+}
+
 /// A program that ends before it has read what it is given must not end the one that reads the file.
 #[cfg(unix)]
 #[test]

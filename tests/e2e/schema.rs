@@ -34,6 +34,23 @@ fn each_file_has_its_line_and_each_refused_part_its_name() {
 }
 
 #[test]
+fn files_that_it_refers_to_are_read_where_that_is_asked_for() {
+    let dir = Dir::new();
+    dir.write(
+        "schemas/record.json",
+        r#"{"type": "object", "properties": {"sum": {"$ref": "parts/sum.json"}}}"#,
+    );
+    dir.write("schemas/parts/sum.json", r#"{"type": "integer"}"#);
+    dir.write("schemas/outside.json", r#"{"$ref": "../elsewhere.json"}"#);
+    dir.write("elsewhere.json", "{}");
+    let check = |file: &str, more: &[&str]| dir.ibid(&[&["schema", "check", file], more].concat());
+    check("schemas/record.json", &[]).expect_code(1);
+    check("schemas/record.json", &["--schema-files"]).expect_code(0);
+    let outside = check("schemas/outside.json", &["--schema-files"]);
+    assert!(outside.expect_code(2).stdout.contains("leads out of the folder"), "{outside:?}");
+}
+
+#[test]
 fn people_read_the_same_and_what_is_only_checked_afterwards() {
     let dir = Dir::new();
     dir.write(

@@ -55,7 +55,9 @@ pub use prompt::{
     repair_messages, sentence_messages, speaks_to_models,
 };
 pub use protocol::{Protocol, UnknownProtocol};
-pub use schema::{Field, InexactKeyword, InvalidValue, JsonSchema, Refused, SchemaError, SourceValues};
+pub use schema::{
+    Field, InexactKeyword, InvalidValue, JsonSchema, Refused, SchemaError, SchemaFileError, SourceValues,
+};
 pub use tools::{
     EarlierCall, NO_CALL, ToolCallOptions, ToolCallParseError, UnsupportedTool, check_tool, opening,
     parse_tool_calls, strict_arguments, syntax_of_template, tool_call_grammar, tool_messages,

@@ -62,7 +62,7 @@ pub use ibid_core::{
 pub use ibid_generate::{
     ApiKey, EngineKind, InexactKeyword, InvalidValue, JsonSchema, LocalEngine, Protocol,
     Refused as RefusedKeyword, RemoteError, RemoteGrammar, RemoteModel as RemoteLanguageModel, RemoteOptions,
-    SchemaError, UnknownLocalEngine, UnknownRemoteGrammar, UnsupportedTool, check_tool,
+    SchemaError, SchemaFileError, UnknownLocalEngine, UnknownRemoteGrammar, UnsupportedTool, check_tool,
 };
 pub use ibid_ground::{
     Abstention, Answer, Claim, ClaimSignals, Grounded, LeafEvidence, Mode, Quote, Reason, Standing, Support,

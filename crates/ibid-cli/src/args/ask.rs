@@ -20,6 +20,9 @@ pub(crate) struct AskArguments {
     /// Answer with a record of this JSON Schema, as `ibid extract` does
     #[arg(long, value_name = "FILE.json", conflicts_with_all = ["bundle", "no_llm"])]
     pub(crate) schema: Option<PathBuf>,
+    /// Also read the files beside the schema, and below, that a `$ref` of it names
+    #[arg(long, requires = "schema")]
+    pub(crate) schema_files: bool,
     /// With --json: one line of JSON for each step of the answer as it comes, the whole answer last
     #[arg(long, requires = "json")]
     pub(crate) stream: bool,

@@ -14,6 +14,9 @@ pub(crate) struct ExtractArguments {
     /// The JSON Schema of the record; `ibid schema check FILE` tells whether it can be used
     #[arg(long, value_name = "FILE.json")]
     pub(crate) schema: PathBuf,
+    /// Also read the files beside the schema, and below, that a `$ref` of it names
+    #[arg(long)]
+    pub(crate) schema_files: bool,
     /// Read this file or folder instead of a library; may be given several times
     #[arg(long, value_name = "PATH", conflicts_with = "each")]
     pub(crate) docs: Vec<PathBuf>,

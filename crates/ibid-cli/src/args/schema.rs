@@ -10,5 +10,8 @@ pub(crate) enum SchemaCommand {
         /// JSON Schema files
         #[arg(required = true, value_name = "FILE.json")]
         files: Vec<PathBuf>,
+        /// Also read the files beside each, and below, that a `$ref` of it names
+        #[arg(long)]
+        schema_files: bool,
     },
 }

@@ -23,7 +23,7 @@ pub(crate) async fn run(arguments: AskArguments, settings: &Settings) -> anyhow:
     let area = render::LiveArea::default();
     options.tools = tools::enabled(&arguments.tools, (&library, &options.search), settings, &area).await?;
     if let Some(file) = &arguments.schema {
-        let schema = schema::read(file)?;
+        let schema = schema::read(file, arguments.schema_files)?;
         let defaults = ExtractOptions::default();
         let min_support = arguments.answering.min_support.unwrap_or(defaults.min_support);
         let options = ExtractOptions { min_support, ask: options, ..defaults };

@@ -17,7 +17,7 @@ pub(crate) async fn run(arguments: ExtractArguments, settings: &Settings) -> any
         anyhow::bail!("one question is asked at a time: put it in quotes; --each reads several files");
     };
     let question: Question = question.parse()?;
-    let schema = schema::read(&arguments.schema)?;
+    let schema = schema::read(&arguments.schema, arguments.schema_files)?;
     let model = language_model::choose(arguments.model.as_deref(), &arguments.engine, settings).await?;
     let options = options(&arguments, settings)?;
     let library = library::open_or_ingest(&arguments.docs, settings).await?;
@@ -43,7 +43,7 @@ pub(super) async fn ask(
     settings: &Settings,
 ) -> anyhow::Result<Exit> {
     let model = model.ok_or(ibid::Error::NoModel)?;
-    let events = library.extract_stream(question, Arc::new(schema), model, options);
+    let events = library.extract_stream_with(question, Arc::new(schema), model, options);
     let report = tokio::select! {
         report = follow(events, stream) => report?,
         _ = tokio::signal::ctrl_c() => {

@@ -16,7 +16,7 @@ const QUESTION: &str = "What does this document say?";
 
 /// `ibid extract --each --schema FILE PATH…`.
 pub(crate) async fn run(arguments: ExtractArguments, settings: &Settings) -> anyhow::Result<Exit> {
-    let schema = Arc::new(schema::read(&arguments.schema)?);
+    let schema = Arc::new(schema::read(&arguments.schema, arguments.schema_files)?);
     let question: Question = arguments.question.as_deref().unwrap_or(QUESTION).parse()?;
     let paths: Vec<PathBuf> = arguments.inputs.iter().map(PathBuf::from).collect();
     let mut file = match &arguments.output {

@@ -43,7 +43,9 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
         Command::Ask(arguments) => ask::run(arguments, settings).await,
         Command::Extract(arguments) if arguments.each => extract_each::run(*arguments, settings).await,
         Command::Extract(arguments) => extract::run(*arguments, settings).await,
-        Command::Schema(SchemaCommand::Check { files }) => schema::check(&files, settings),
+        Command::Schema(SchemaCommand::Check { files, schema_files }) => {
+            schema::check(&files, schema_files, settings)
+        }
         Command::Chat(arguments) => chat::run(arguments, settings).await,
         Command::Verify(arguments) => verify::run(&arguments, settings).await,
         Command::Eval(arguments) => eval::run(arguments, settings).await,

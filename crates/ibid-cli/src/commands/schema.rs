@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use ibid::{JsonSchema, RefusedKeyword, SchemaError};
+use ibid::{JsonSchema, RefusedKeyword, SchemaError, SchemaFileError};
 use serde::Serialize;
 
 use crate::exit::Exit;
@@ -16,17 +16,34 @@ struct Checked<'a> {
     refused: &'a [RefusedKeyword],
 }
 
-/// A schema to decode under.
-pub(super) fn read(file: &Path) -> anyhow::Result<JsonSchema> {
+/// A schema to decode under, `with_files` that it refers to.
+pub(super) fn read(file: &Path, with_files: bool) -> anyhow::Result<JsonSchema> {
+    if with_files {
+        return Ok(JsonSchema::read_with_files(file)?);
+    }
     let text = fs_err::read(file)?;
     JsonSchema::parse(&text).with_context(|| format!("{} cannot be used", file.display()))
 }
 
+/// The schema, or why it cannot be decoded under; an error where it cannot be read.
+fn checked(file: &Path, with_files: bool) -> anyhow::Result<Result<JsonSchema, SchemaError>> {
+    if !with_files {
+        return Ok(JsonSchema::parse(&fs_err::read(file)?));
+    }
+    match JsonSchema::read_with_files(file) {
+        Ok(schema) => Ok(Ok(schema)),
+        Err(SchemaFileError::Schema { error: SchemaError::Refused(refused), .. }) => {
+            Ok(Err(SchemaError::Refused(refused)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// `ibid schema check FILE…`.
-pub(crate) fn check(files: &[PathBuf], settings: &Settings) -> anyhow::Result<Exit> {
+pub(crate) fn check(files: &[PathBuf], with_files: bool, settings: &Settings) -> anyhow::Result<Exit> {
     let mut exit = Exit::Success;
     for file in files {
-        let checked = fs_err::read(file).map_err(anyhow::Error::from).map(|text| JsonSchema::parse(&text));
+        let checked = checked(file, with_files);
         let refused = match &checked {
             Ok(Ok(_)) => Vec::new(),
             Ok(Err(SchemaError::Refused(refused))) => refused.clone(),

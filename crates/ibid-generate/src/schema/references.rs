@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::draft::Draft;
 
 /// Keywords whose value is a schema, a list of schemas, or schemas by name.
-const SCHEMA: &[&str] = &[
+pub(super) const SCHEMA: &[&str] = &[
     "additionalItems",
     "additionalProperties",
     "contains",
@@ -20,8 +20,8 @@ const SCHEMA: &[&str] = &[
     "unevaluatedItems",
     "unevaluatedProperties",
 ];
-const LISTS: &[&str] = &["allOf", "anyOf", "oneOf", "prefixItems", "items"];
-const NAMED: &[&str] =
+pub(super) const LISTS: &[&str] = &["allOf", "anyOf", "oneOf", "prefixItems", "items"];
+pub(super) const NAMED: &[&str] =
     &["$defs", "definitions", "dependencies", "dependentSchemas", "patternProperties", "properties"];
 
 /// The identifiers of a schema's parts.
@@ -94,7 +94,7 @@ impl References {
         let Some(start) = self.resources.get(&resource) else {
             return Err(format!(
                 "{reference} is outside of the schema, and nothing is read from files or the network: copy it \
-                 into `$defs`"
+                 into `$defs` (files beside it are read with --schema-files)"
             ));
         };
         let fragment = percent_decoded(fragment);

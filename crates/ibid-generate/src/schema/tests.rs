@@ -355,6 +355,24 @@ fn repeated_items_are_held_once_and_endless_numbers_are_finite() {
 }
 
 #[test]
+fn our_own_keyword_is_refused_where_nothing_would_come_of_it() {
+    for own in [
+        json!({ "type": "integer", "x-ibid": { "verbatim": true } }),
+        json!({ "x-ibid": { "verbatim": true } }),
+        json!({ "type": "string", "enum": ["a"], "x-ibid": { "verbatim": true } }),
+        json!({ "type": "string", "x-ibid": { "verbatim": "yes" } }),
+        json!({ "type": "string", "x-ibid": { "verbatum": true } }),
+        json!({ "type": "string", "x-ibid": true }),
+    ] {
+        let whole = json!({ "type": "object", "properties": { "a": own } });
+        let SchemaError::Refused(refused) = JsonSchema::new(whole).expect_err("refused") else { panic!() };
+        assert_eq!((refused[0].pointer.as_str(), refused[0].keyword.as_str()), ("/properties/a", "x-ibid"));
+    }
+    schema(json!({ "type": ["string", "null"], "x-ibid": { "verbatim": true, "secret": false } }));
+    schema(json!({ "type": "integer", "x-ibid": { "verbatim": false } }));
+}
+
+#[test]
 fn records_hold_the_values_of_their_sources() {
     let schema = schema(json!({
         "type": "object",

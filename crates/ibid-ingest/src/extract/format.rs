@@ -140,6 +140,11 @@ pub(crate) fn may_hold_others(name: &DocumentName) -> bool {
     }
 }
 
+/// Whether the name is that of an archive, a mailbox or a message.
+pub(crate) fn is_named_as_folder(name: &DocumentName) -> bool {
+    matches!(claim(name), Claim::Kind(kind) if kind.may_hold_others())
+}
+
 /// Why a file with such an extension is not read.
 pub(crate) fn foreign(extension: &str) -> ExtractError {
     let advice = ADVICE.iter().find(|(_, known)| known.contains(&extension)).map(|(advice, _)| *advice);

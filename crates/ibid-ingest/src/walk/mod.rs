@@ -73,7 +73,7 @@ pub fn walk_with(root: &Path, options: &WalkOptions) -> Result<WalkResult, WalkE
             }
         }
     }
-    found.files.retain(|file| options.wants(&file.name));
+    found.files.retain(|file| options.wants_file(&file.name));
     found.skipped.retain(|skip| options.wants_skipped(skip));
     found.files.sort_by(|left, right| left.name.cmp(&right.name));
     found.skipped.sort_by(|left, right| left.path.cmp(&right.path));

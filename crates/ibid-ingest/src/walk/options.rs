@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use ibid_core::{DocumentName, PathGlob};
 
 use super::{SkipKind, WalkSkip};
+use crate::extract::format::is_named_as_folder;
 
 /// What of a folder is looked at.
 ///
@@ -25,7 +26,7 @@ use super::{SkipKind, WalkSkip};
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WalkOptions {
-    /// Only files whose names below the folder fit one of these. By default, all.
+    /// Only files whose names below the folder fit one of these, and what may hold such. By default, all.
     pub include: Vec<PathGlob>,
     /// No files whose names fit one of these. By default, none.
     pub exclude: Vec<PathGlob>,
@@ -36,10 +37,15 @@ pub struct WalkOptions {
 }
 
 impl WalkOptions {
-    /// Whether a file of this name is wanted.
-    pub(super) fn wants(&self, name: &DocumentName) -> bool {
+    /// Whether a document of this name is wanted, which may be packed in a file: `mail.zip/1.eml/a.pdf`.
+    pub fn wants(&self, name: &DocumentName) -> bool {
         let fits = |globs: &[PathGlob]| globs.iter().any(|glob| glob.matches(name));
         (self.include.is_empty() || fits(&self.include)) && !fits(&self.exclude)
+    }
+
+    /// Whether a file of this name is looked into: archives and messages are folders, too.
+    pub(super) fn wants_file(&self, name: &DocumentName) -> bool {
+        self.wants(name) || is_named_as_folder(name) && !self.exclude.iter().any(|glob| glob.matches(name))
     }
 
     /// Whether that something was skipped is worth telling: a folder may hide what is wanted.

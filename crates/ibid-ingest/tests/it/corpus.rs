@@ -2,6 +2,8 @@
 
 use ibid_testkit::with_corpus;
 
+#[path = "../../../../fuzz/checks/any_format.rs"]
+mod any_format;
 #[path = "../../../../fuzz/checks/extract.rs"]
 mod extract;
 
@@ -27,6 +29,11 @@ fn messages() {
 #[test]
 fn mailboxes() {
     read_as("mailbox", "a.mbox");
+}
+
+#[test]
+fn files_of_every_format() {
+    with_corpus("any_format", 3_000, any_format::check);
 }
 
 #[test]

@@ -9,6 +9,8 @@ use futures::{Stream, StreamExt as _};
 use ibid_core::Question;
 use ibid_generate::JsonSchema;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::record::{Sources, extract};
 use super::{ExtractOptions, RecordReport};
@@ -19,7 +21,7 @@ use crate::{Error, Library};
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum ExtractEvent {
+pub enum ExtractEvent<T = Value> {
     /// The passages are chosen; the model begins to read them.
     Retrieved {
         /// The passages, in the order of their numbers.
@@ -31,14 +33,14 @@ pub enum ExtractEvent {
         text: String,
     },
     /// The record with its evidence, or the abstention.
-    Done(Box<RecordReport>),
+    Done(Box<RecordReport<T>>),
 }
 
 /// A record in the making: a stream of [`ExtractEvent`]s, the last of which is [`ExtractEvent::Done`] or an error.
 ///
 /// The work is done as the stream is polled. Dropping it stops the model.
 #[must_use = "nothing is done before the stream is polled"]
-pub struct ExtractStream(BoxStream<'static, Result<ExtractEvent, Error>>);
+pub struct ExtractStream<T = Value>(BoxStream<'static, Result<ExtractEvent<T>, Error>>);
 
 impl ExtractStream {
     pub(crate) fn new(
@@ -68,17 +70,31 @@ impl ExtractStream {
         let work = stream::once(work).filter_map(|()| std::future::ready(None));
         Self(stream::select(events, work).boxed())
     }
+
+    /// The same with a record of type `T`.
+    pub(crate) fn typed<T: DeserializeOwned + 'static>(self) -> ExtractStream<T> {
+        let typed = |event| {
+            Ok(match event? {
+                ExtractEvent::Retrieved { sources } => ExtractEvent::Retrieved { sources },
+                ExtractEvent::Written { text } => ExtractEvent::Written { text },
+                ExtractEvent::Done(report) => {
+                    ExtractEvent::Done(Box::new(report.typed().map_err(Error::RecordType)?))
+                }
+            })
+        };
+        ExtractStream(self.0.map(typed).boxed())
+    }
 }
 
-impl Stream for ExtractStream {
-    type Item = Result<ExtractEvent, Error>;
+impl<T> Stream for ExtractStream<T> {
+    type Item = Result<ExtractEvent<T>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.0.poll_next_unpin(context)
     }
 }
 
-impl fmt::Debug for ExtractStream {
+impl<T> fmt::Debug for ExtractStream<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("ExtractStream").finish_non_exhaustive()
     }

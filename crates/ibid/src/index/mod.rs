@@ -111,7 +111,7 @@ async fn ingest_root(
 
     let (sender, read) = mpsc::channel::<ReadOutcome>(READ_AHEAD);
     let (batches, embedded) = mpsc::channel(EMBEDDED_AHEAD);
-    let reading = Reading::new(library, plan.to_read, options);
+    let reading = Reading::new(library, (plan.to_read, &root.prefix), options);
     let reading = tokio::task::spawn_blocking(move || reading.run(&sender));
     let packed = Mutex::new(PackedFiles::default());
     let embedding = embed::embed_all(library, read, batches, (run, &packed));

@@ -104,11 +104,14 @@ impl IngestOptions<'_> {
         self
     }
 
-    /// How files are read, as text to compare: with other settings more may be had of a file. Passwords are no part of
+    /// How files are read, as text to compare: with other settings more may be had of a file, or another part. Passwords are no part of
     /// it, because it is stored.
     pub(super) fn read_with(&self) -> String {
         let ExtractSettings { limits, passwords: _, ocr } = &self.extraction;
-        format!("{limits:?} {ocr:?} {:?}", self.workers.as_ref().map(|workers| workers.limits))
+        let globs = |globs: &[PathGlob]| globs.iter().map(PathGlob::to_string).collect::<Vec<_>>();
+        let (include, exclude) = (globs(&self.walk.include), globs(&self.walk.exclude));
+        let limits_of_workers = self.workers.as_ref().map(|workers| workers.limits);
+        format!("{limits:?} {ocr:?} {limits_of_workers:?} {include:?} {exclude:?}")
     }
 
     /// What a walk of the folder looks at; the library's own folder is never a document.

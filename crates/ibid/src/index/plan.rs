@@ -147,7 +147,10 @@ const UNKNOWN_TIME: i64 = 0;
 /// What is read again although its file is as it was: what was read in part before, where more may be had now.
 struct ReadAgain {
     in_part: HashSet<DocumentName>,
+    /// Packed files as well: other parts of them may be wanted.
     packed: bool,
+    /// What wants a password in a file of its own is tried each time, because it is not stored.
+    has_passwords: bool,
 }
 
 impl ReadAgain {
@@ -159,8 +162,8 @@ impl ReadAgain {
         };
         Ok(Self {
             in_part: in_part.into_iter().map(|read| read.document).collect(),
-            // What wants a password in a file of its own is tried each time, because it is not stored.
-            packed: is_other || !options.extraction.passwords.is_empty(),
+            packed: is_other,
+            has_passwords: !options.extraction.passwords.is_empty(),
         })
     }
 
@@ -169,7 +172,7 @@ impl ReadAgain {
     }
 
     fn packed_file(&self, file: &PackedFile) -> bool {
-        self.packed && !file.refused.is_empty()
+        self.packed || self.has_passwords && !file.refused.is_empty()
     }
 }
 

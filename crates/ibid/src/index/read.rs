@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ibid_core::seam::CountTokens;
 use ibid_core::{Chunk, Document, DocumentName, IndexFingerprint};
 use ibid_ingest::{
-    ExtractSettings, ExtractionWorker, SourceFile, SplitterSettings, WorkerError, WorkerSettings,
-    extract_in_process,
+    ExtractSettings, ExtractionWorker, SourceFile, SplitterSettings, WalkOptions, WorkerError,
+    WorkerSettings, extract_in_process,
 };
 use ibid_store::{DocumentStamp, PackedFile, Refused};
 use tokio::runtime::Handle;
@@ -49,6 +49,9 @@ pub(super) enum ReadOutcome {
 /// Reading and cutting.
 pub(super) struct Reading {
     files: Vec<SourceFile>,
+    /// What the names of the documents begin with, before those below the folder.
+    prefix: String,
+    walk: WalkOptions,
     extraction: ExtractSettings,
     workers: Option<WorkerSettings>,
     counter: Arc<dyn CountTokens>,
@@ -61,9 +64,15 @@ pub(super) struct Reading {
 
 impl Reading {
     /// Of these files; called within a runtime.
-    pub(super) fn new(library: &Library, files: Vec<SourceFile>, options: &IngestOptions<'_>) -> Self {
+    pub(super) fn new(
+        library: &Library,
+        (files, prefix): (Vec<SourceFile>, &str),
+        options: &IngestOptions<'_>,
+    ) -> Self {
         Self {
             files,
+            prefix: prefix.to_owned(),
+            walk: options.walk.clone(),
             extraction: options.extraction.clone(),
             workers: options.workers.clone(),
             counter: library.counter(),
@@ -102,6 +111,9 @@ impl Reading {
             };
             let mut is_refused = false;
             let mut send = |name: DocumentName, extracted: Result<Document, String>| {
+                if !self.wants(&name) && !(extracted.is_err() && name == file.name) {
+                    return;
+                }
                 match extracted {
                     Ok(document) => {
                         finished.documents += 1;
@@ -134,6 +146,12 @@ impl Reading {
                 let _ = outcomes.blocking_send(ReadOutcome::Finished(finished));
             }
         }
+    }
+
+    /// Whether a document is wanted, which may be a part of a file that is looked into.
+    fn wants(&self, name: &DocumentName) -> bool {
+        let below = name.as_str().strip_prefix(&self.prefix).unwrap_or(name.as_str());
+        below.parse().map_or(true, |below| self.walk.wants(&below))
     }
 
     /// Cuts a document and sends it, when there is room, and where somebody wants it.

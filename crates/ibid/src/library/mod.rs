@@ -198,9 +198,23 @@ impl Library {
         extract::extract(self, sources, schema, (&model, options, None)).await
     }
 
-    /// Like [`Library::extract_with`], as a stream: the sources, the record as it is decoded, then the record with its
-    /// evidence. Dropping the stream stops the model.
-    pub fn extract_stream(
+    /// Like [`Library::extract`], as a stream: the sources, the record as it is decoded, then the record with its evidence.
+    /// Dropping the stream stops the model.
+    ///
+    /// # Errors
+    /// When a decoder cannot be held to the schema of `T`.
+    pub fn extract_stream<T: schemars::JsonSchema + serde::de::DeserializeOwned + 'static>(
+        &self,
+        question: Question,
+        model: impl Into<AnswerModel>,
+        options: ExtractOptions,
+    ) -> Result<ExtractStream<T>, Error> {
+        let schema = Arc::new(extract::schema_of::<T>()?);
+        Ok(self.extract_stream_with(question, schema, model, options).typed())
+    }
+
+    /// Like [`Library::extract_stream`], with a schema of your own.
+    pub fn extract_stream_with(
         &self,
         question: Question,
         schema: Arc<JsonSchema>,

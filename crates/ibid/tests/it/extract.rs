@@ -142,7 +142,7 @@ async fn a_stream_tells_sources_then_pieces_then_the_record() {
     let question = "What is the rent?".parse().expect("a question");
     let events: Vec<ExtractEvent> = fixture
         .library
-        .extract_stream(question, schema, model(r#"{"rent": 1250.5}"#), ExtractOptions::default())
+        .extract_stream_with(question, schema, model(r#"{"rent": 1250.5}"#), ExtractOptions::default())
         .map(|event| event.expect("an event"))
         .collect()
         .await;
@@ -246,6 +246,27 @@ async fn a_table_whose_last_row_is_torn_goes_on_and_names_are_no_formulas() {
         RecordFile::open(&path, format, &schema).await.expect_err("no records");
         assert_eq!(fs_err::read_to_string(&path).expect("a file"), "my own notes");
     }
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_a_value_of_a_type() {
+    let fixture = Fixture::new(&[("lease.md", LEASE)]).await;
+    let question = "What are the terms of the lease?".parse().expect("a question");
+    let written = r#"{"tenant": "Bob Lee", "rent": 1250.5, "deposit": 99}"#;
+    let events: Vec<ExtractEvent<Lease>> = fixture
+        .library
+        .extract_stream::<Lease>(question, model(written), ExtractOptions::default())
+        .expect("a schema")
+        .map(|event| event.expect("an event"))
+        .collect()
+        .await;
+    let Some(ExtractEvent::Done(report)) = events.last() else { panic!("{events:?}") };
+    let lease = report.extraction().grounded().expect("a record");
+    assert_eq!(lease.value(), &Lease { tenant: "Bob Lee".to_owned(), rent: 1250.5, deposit: None });
+    assert_eq!(
+        lease.evidence("/rent").expect("a value").quotes()[0].text(),
+        "The rent is 1,250.50 EUR per month."
+    );
 }
 
 #[tokio::test]

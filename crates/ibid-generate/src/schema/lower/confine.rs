@@ -2,11 +2,41 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{TYPES, types_of};
+use super::{Lowering, TYPES, types_of};
 use crate::schema::SourceValues;
 
 /// The definition of strings that are spans of a source.
 pub(super) const VERBATIM: &str = "verbatim";
+
+/// Our own keyword.
+const OWN: &str = "x-ibid";
+
+impl Lowering<'_> {
+    /// Refuses what our own keyword says where nothing would come of it.
+    pub(super) fn own(&mut self, object: &Map<String, Value>, pointer: &str) {
+        let Some(own) = object.get(OWN) else { return };
+        let Some(own) = own.as_object() else {
+            self.refuse(pointer, OWN, "it is an object: {\"verbatim\": true}");
+            return;
+        };
+        for (name, value) in own {
+            let is_string = object.contains_key("type") && types_of(object).contains("string");
+            let is_alone = ["enum", "const", "$ref"].iter().all(|keyword| !object.contains_key(*keyword));
+            match name.as_str() {
+                "verbatim" | "secret" if !value.is_boolean() => {
+                    self.refuse(pointer, OWN, format!("`{name}` is `true` or `false`"));
+                }
+                VERBATIM if value == &Value::Bool(true) && !(is_string && is_alone) => self.refuse(
+                    pointer,
+                    OWN,
+                    "only a string can be verbatim: it goes beside `\"type\": \"string\"`, without `enum`, `const` or `$ref`",
+                ),
+                "verbatim" | "secret" => {}
+                _ => self.refuse(pointer, OWN, format!("there is no `{name}`: expected `verbatim` or `secret`")),
+            }
+        }
+    }
+}
 
 /// Confines numbers to those of the sources, dates to theirs, and strings that ask for it to spans of them.
 pub(super) fn confine(

@@ -12,6 +12,7 @@ mod names;
 mod negate;
 mod one_of;
 mod reference;
+mod remarks;
 mod unevaluated;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -19,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use serde_json::{Map, Value, json};
 
 use self::limits::{bound, count_of, holds_one_item, whole};
+use self::remarks::REMARKS;
 use super::draft::Draft;
 use super::formats::{self, Format};
 use super::pattern;
@@ -51,32 +53,6 @@ pub(super) struct Lowered {
     pub(super) inexact: BTreeSet<Inexact>,
     pub(super) remarks: BTreeSet<(String, String)>,
 }
-
-/// Keywords that say nothing about a value.
-const REMARKS: &[&str] = &[
-    "$schema",
-    "$id",
-    "id",
-    "$anchor",
-    "$dynamicAnchor",
-    "$recursiveAnchor",
-    "$comment",
-    "$defs",
-    "$vocabulary",
-    "definitions",
-    "title",
-    "description",
-    "default",
-    "examples",
-    "example",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "contentEncoding",
-    "contentMediaType",
-    "contentSchema",
-    "x-ibid",
-];
 
 pub(super) struct Lowering<'a> {
     root: &'a Value,
@@ -184,6 +160,7 @@ impl Lowering<'_> {
         {
             self.refuse(pointer, "$schema", format!("{uri} is another draft than that of the whole"));
         }
+        self.own(object, pointer);
         if self.draft.ref_stands_alone() && object.contains_key("$ref") {
             return self.reference(object, pointer);
         }

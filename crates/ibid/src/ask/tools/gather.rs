@@ -318,6 +318,11 @@ impl Gathering<'_> {
         found.report.hits = all;
         found.query = query;
         retrieval.selected = passages::select(self.library, &found, self.options.passage_tokens).await?;
+        if let Some(hop) = &self.gathered.hop {
+            // It stands before the question from now on, so it is no answer to it.
+            let step = hop.citation(&retrieval.selected.passages);
+            retrieval.selected.best.retain(|(citation, _)| Some(*citation) != step);
+        }
         retrieval.found = found;
         Ok(())
     }

@@ -1,0 +1,298 @@
+//! Schemas in several files.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::{Component, Path, PathBuf};
+
+use serde_json::{Map, Value};
+
+use super::references::{LISTS, NAMED, SCHEMA, escaped};
+use super::{JsonSchema, MOST_BYTES, SchemaError};
+
+/// Files that one schema may be made of.
+const MOST_FILES: usize = 200;
+
+/// A schema cannot be read from its files.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SchemaFileError {
+    /// A file cannot be read.
+    #[error("{} cannot be read{}: {source}", path.display(), referred(from.as_ref()))]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The reference that leads to it, where it is not the first one.
+        from: Option<String>,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A reference leads out of the folder of the schema.
+    #[error("`$ref` {reference} in {} leads out of the folder of the schema: copy the file into it", path.display())]
+    Outside {
+        /// The file that holds it.
+        path: PathBuf,
+        /// The reference.
+        reference: String,
+    },
+    /// There are too many files.
+    #[error("the schema is made of more than {MOST_FILES} files")]
+    TooMany,
+    /// One of them, or all of them together, cannot be used.
+    #[error("{}: {error}", path.display())]
+    Schema {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        error: SchemaError,
+    },
+}
+
+fn referred(from: Option<&String>) -> String {
+    from.map(|reference| format!(" (`$ref` {reference})")).unwrap_or_default()
+}
+
+impl JsonSchema {
+    /// Reads a schema, and of the folder that it lies in those files that a `$ref` of it names, and theirs: they become
+    /// definitions of the schema. Nothing outside of that folder is read, and nothing is fetched.
+    ///
+    /// # Errors
+    /// When a file cannot be read or lies elsewhere, or the whole cannot be decoded under.
+    pub fn read_with_files(path: &Path) -> Result<Self, SchemaFileError> {
+        let unreadable = |from: Option<&String>, path: &Path| {
+            let (path, from) = (path.to_owned(), from.cloned());
+            move |source| SchemaFileError::Unreadable { path, from, source }
+        };
+        let canonical = fs_err::canonicalize(path).map_err(unreadable(None, path))?;
+        let folder = canonical.parent().unwrap_or(Path::new("")).to_owned();
+        let mut reading = Reading { names: BTreeMap::new(), open: VecDeque::new() };
+        let mut left = MOST_BYTES;
+        let mut root = parsed(&canonical, &mut left, unreadable(None, path))?;
+        reading.rewrite(&mut root, &Place { file: &canonical, folder: &folder, name: None })?;
+        let mut definitions = Map::new();
+        while let Some((file, name, reference)) = reading.open.pop_front() {
+            let mut schema = parsed(&file, &mut left, unreadable(Some(&reference), &file))?;
+            if let Some(object) = schema.as_object_mut() {
+                // It is a part of another schema now, and is referred to by where it stands in it.
+                for keyword in ["$schema", "$id", "id"] {
+                    object.shift_remove(keyword);
+                }
+            }
+            reading.rewrite(&mut schema, &Place { file: &file, folder: &folder, name: Some(&name) })?;
+            definitions.insert(name, schema);
+        }
+        if let (Some(object), false) = (root.as_object_mut(), definitions.is_empty()) {
+            let known = object.entry("$defs").or_insert_with(|| Value::Object(Map::new()));
+            if let Some(known) = known.as_object_mut() {
+                known.extend(definitions);
+            }
+        }
+        Self::new(root).map_err(|error| SchemaFileError::Schema { path: path.to_owned(), error })
+    }
+}
+
+fn parsed(
+    path: &Path,
+    left: &mut usize,
+    unreadable: impl FnOnce(std::io::Error) -> SchemaFileError,
+) -> Result<Value, SchemaFileError> {
+    let text = fs_err::read(path).map_err(unreadable)?;
+    let failed = |error| SchemaFileError::Schema { path: path.to_owned(), error };
+    *left = left
+        .checked_sub(text.len())
+        .ok_or_else(|| failed(SchemaError::TooLarge { bytes: text.len(), limit: MOST_BYTES }))?;
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
+    serde_json::from_slice(text).map_err(|error| failed(SchemaError::Json(error.to_string())))
+}
+
+struct Reading {
+    /// What each file is called among the definitions.
+    names: BTreeMap<PathBuf, String>,
+    /// Files to read, their names, and the references that lead to them.
+    open: VecDeque<(PathBuf, String, String)>,
+}
+
+/// Where a schema stands.
+struct Place<'a> {
+    file: &'a Path,
+    folder: &'a Path,
+    /// Its name among the definitions; none for the first file.
+    name: Option<&'a str>,
+}
+
+impl Reading {
+    /// Makes the references of a schema to files, and of a file to itself, into such to definitions.
+    fn rewrite(&mut self, schema: &mut Value, place: &Place<'_>) -> Result<(), SchemaFileError> {
+        let Some(object) = schema.as_object_mut() else { return Ok(()) };
+        if let Some(Value::String(reference)) = object.get_mut("$ref") {
+            *reference = self.rewritten(reference, place)?;
+        }
+        for (keyword, value) in object.iter_mut() {
+            let keyword = keyword.as_str();
+            if value.is_object() && SCHEMA.contains(&keyword) {
+                self.rewrite(value, place)?;
+            } else if let Some(list) = value.as_array_mut().filter(|_| LISTS.contains(&keyword)) {
+                for item in list {
+                    self.rewrite(item, place)?;
+                }
+            } else if let Some(named) = value.as_object_mut().filter(|_| NAMED.contains(&keyword)) {
+                for item in named.values_mut() {
+                    self.rewrite(item, place)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn rewritten(&mut self, reference: &str, place: &Place<'_>) -> Result<String, SchemaFileError> {
+        let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        // Anchors are known by their names, wherever they are.
+        let at = |name: Option<&str>| match name {
+            Some(name) if fragment.is_empty() || fragment.starts_with('/') => {
+                format!("#/$defs/{}{fragment}", escaped(name).replace('%', "%25"))
+            }
+            _ => format!("#{fragment}"),
+        };
+        if file.is_empty() {
+            return Ok(at(place.name));
+        }
+        let is_address = file.find(':').is_some_and(|colon| !file[..colon].contains('/'));
+        if is_address {
+            return Ok(reference.to_owned());
+        }
+        let outside =
+            || SchemaFileError::Outside { path: place.file.to_owned(), reference: reference.to_owned() };
+        let joined = inside(place.file.parent().unwrap_or(place.folder), file).ok_or_else(outside)?;
+        // A link in the folder may lead out of it.
+        let path = fs_err::canonicalize(&joined).map_err(|source| SchemaFileError::Unreadable {
+            path: joined,
+            from: Some(reference.to_owned()),
+            source,
+        })?;
+        if !path.starts_with(place.folder) {
+            return Err(outside());
+        }
+        if let Some(name) = self.names.get(&path) {
+            return Ok(at(Some(name)));
+        }
+        if self.names.len() >= MOST_FILES {
+            return Err(SchemaFileError::TooMany);
+        }
+        let below = path.strip_prefix(place.folder).unwrap_or(&path).to_string_lossy().into_owned();
+        self.names.insert(path.clone(), below.clone());
+        self.open.push_back((path, below.clone(), reference.to_owned()));
+        Ok(at(Some(&below)))
+    }
+}
+
+/// The path of a relative reference.
+fn inside(folder: &Path, reference: &str) -> Option<PathBuf> {
+    let relative = Path::new(reference);
+    let is_relative = relative
+        .components()
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir | Component::ParentDir));
+    is_relative.then(|| folder.join(relative))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use tempfile::TempDir;
+
+    use super::{JsonSchema, SchemaFileError};
+
+    fn written(folder: &TempDir, files: &[(&str, &str)]) -> PathBuf {
+        for (name, text) in files {
+            let path = folder.path().join("schemas").join(name);
+            fs_err::create_dir_all(path.parent().expect("a folder")).expect("made");
+            fs_err::write(path, text).expect("written");
+        }
+        folder.path().join("schemas").join(files[0].0)
+    }
+
+    #[test]
+    fn files_beside_and_below_become_definitions() {
+        let folder = TempDir::new().expect("a folder");
+        let path = written(
+            &folder,
+            &[
+                (
+                    "invoice.json",
+                    r##"{"type": "object", "properties": {"total": {"$ref": "parts/money.json"}, "net": {"$ref": "parts/money.json#/$defs/amount"}, "self": {"$ref": "#/properties/net"}}, "additionalProperties": false}"##,
+                ),
+                (
+                    "parts/money.json",
+                    r##"{"$id": "https://example.org/money.json", "type": "object", "properties": {"amount": {"$ref": "#/$defs/amount"}, "currency": {"$ref": "../currency.json"}}, "required": ["amount", "currency"], "additionalProperties": false, "$defs": {"amount": {"type": "integer"}}}"##,
+                ),
+                ("currency.json", r#"{"enum": ["EUR", "USD"]}"#),
+            ],
+        );
+        let schema = JsonSchema::read_with_files(&path).expect("a schema");
+        for (text, is_valid) in [
+            (r#"{"total": {"amount": 7, "currency": "EUR"}, "net": 5, "self": 5}"#, true),
+            (r#"{"total": {"amount": 7, "currency": "GBP"}}"#, false),
+            (r#"{"net": "five"}"#, false),
+        ] {
+            assert_eq!(schema.accepts(text), is_valid, "{text}");
+            let value = serde_json::from_str(text).expect("JSON");
+            assert_eq!(schema.validate(&value).is_ok(), is_valid, "{text}");
+        }
+        // Not read unless it is asked for.
+        let text = fs_err::read(&path).expect("read");
+        let refused = JsonSchema::parse(&text).expect_err("files");
+        assert!(refused.to_string().contains("nothing is read from files"), "{refused}");
+    }
+
+    #[test]
+    fn what_lies_elsewhere_is_not_read() {
+        let folder = TempDir::new().expect("a folder");
+        fs_err::write(folder.path().join("secret.json"), r#"{"type": "string"}"#).expect("written");
+        let secret = folder.path().join("secret.json").display().to_string();
+        for reference in ["../secret.json", &secret, "sub/../../secret.json"] {
+            let text = format!(r#"{{"$ref": "{reference}"}}"#);
+            let path = written(&folder, &[("a.json", &text), ("sub/b.json", "{}")]);
+            let error = JsonSchema::read_with_files(&path).expect_err("elsewhere");
+            assert!(matches!(error, SchemaFileError::Outside { .. }), "{error}");
+        }
+        let path = written(&folder, &[("a.json", r#"{"$ref": "missing.json"}"#)]);
+        let error = JsonSchema::read_with_files(&path).expect_err("missing");
+        assert!(matches!(error, SchemaFileError::Unreadable { .. }), "{error}");
+        for reference in ["https://example.org/x.json", "file:///etc/passwd"] {
+            let path = written(&folder, &[("a.json", &format!(r#"{{"$ref": "{reference}"}}"#))]);
+            let error = JsonSchema::read_with_files(&path).expect_err("an address");
+            assert!(error.to_string().contains("$ref"), "{error}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_out_is_not_followed() {
+        let folder = TempDir::new().expect("a folder");
+        fs_err::write(folder.path().join("secret.json"), "{}").expect("written");
+        let path = written(&folder, &[("a.json", r#"{"$ref": "link.json"}"#)]);
+        let link = folder.path().join("schemas/link.json");
+        std::os::unix::fs::symlink(folder.path().join("secret.json"), link).expect("linked");
+        let error = JsonSchema::read_with_files(&path).expect_err("elsewhere");
+        assert!(matches!(error, SchemaFileError::Outside { .. }), "{error}");
+    }
+
+    #[test]
+    fn files_that_refer_to_one_another_are_one_schema() {
+        let folder = TempDir::new().expect("a folder");
+        let path = written(
+            &folder,
+            &[
+                (
+                    "tree.json",
+                    r#"{"type": "object", "properties": {"left": {"$ref": "node.json"}}, "additionalProperties": false}"#,
+                ),
+                (
+                    "node.json",
+                    r#"{"anyOf": [{"type": "null"}, {"type": "object", "properties": {"next": {"$ref": "node.json"}, "tree": {"$ref": "tree.json"}}, "additionalProperties": false}]}"#,
+                ),
+            ],
+        );
+        let schema = JsonSchema::read_with_files(&path).expect("a schema");
+        assert!(schema.accepts(r#"{"left": {"next": {"next": null}, "tree": {"left": null}}}"#));
+        assert!(!schema.accepts(r#"{"left": {"next": 1}}"#));
+    }
+}
