@@ -1,12 +1,12 @@
 """The pipeline that people would write in Python for what `ibid ingest` does, on the same files, for comparison.
 
     python -m venv VENV
-    VENV/bin/pip install 'markitdown[all]' langchain-text-splitters sentence-transformers chromadb psutil
+    VENV/bin/pip install 'markitdown[all]' llama-index-core sentence-transformers chromadb
     VENV/bin/python benches/peers/ingest_pipeline.py FOLDER [--model PATH_OR_NAME] [--copies N]
     ibid ingest --json --library ./bench FOLDER     # under `command time -v` for its memory
 
-Each file is converted to Markdown by markitdown, split by characters (about as long as ibid's chunks), embedded by
-all-MiniLM-L6-v2 and put into a persistent Chroma collection. It prints one line of JSON: documents, chunks, files that
+Each file is converted to Markdown by markitdown, split by LlamaIndex's SentenceSplitter (about as long as ibid's chunks,
+by the tokens of the same model), embedded by all-MiniLM-L6-v2 and put into a persistent Chroma collection. It prints one line of JSON: documents, chunks, files that
 could not be converted, seconds, documents per second, and the peak memory of the process in MB. `--copies N` reads
 every file N times, each as a document of its own, as N copies of the folder would be.
 """
@@ -19,7 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-CHARACTERS = 600
+TOKENS = 150
 OVERLAP = 0
 FILES_AT_ONCE = 16
 
@@ -32,13 +32,13 @@ def main():
     options = parser.parse_args()
 
     import chromadb
-    from langchain_text_splitters import RecursiveCharacterTextSplitter
+    from llama_index.core.node_parser import SentenceSplitter
     from markitdown import MarkItDown
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(options.model, device="cpu")
     converter = MarkItDown()
-    splitter = RecursiveCharacterTextSplitter(chunk_size=CHARACTERS, chunk_overlap=OVERLAP)
+    splitter = SentenceSplitter(chunk_size=TOKENS, chunk_overlap=OVERLAP, tokenizer=model.tokenizer.tokenize)
     store = tempfile.mkdtemp(prefix="peer-ingest-")
     client = chromadb.PersistentClient(store, chromadb.Settings(anonymized_telemetry=False))
     collection = client.create_collection("documents", configuration={"hnsw": {"space": "cosine"}})

@@ -8,6 +8,7 @@ mod disks;
 mod engine;
 mod eval;
 mod eval_answers;
+mod examples;
 mod explain;
 mod extract;
 mod extract_each;

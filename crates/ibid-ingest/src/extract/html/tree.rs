@@ -33,7 +33,7 @@ pub(super) struct Node {
 pub(super) enum Content {
     Element {
         name: LocalName,
-        /// It has the `hidden` attribute.
+        /// It has the `hidden` attribute, or a style of its own that hides it.
         is_hidden: bool,
         /// How far it reaches, where it is a cell.
         span: Span,
@@ -152,7 +152,11 @@ impl TreeSink for Tree {
 
     fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _flags: ElementFlags) -> Handle {
         self.facts.borrow_mut().see(&name.local, &attributes);
-        let is_hidden = attributes.iter().any(|attribute| &*attribute.name.local == "hidden");
+        let is_hidden = attributes.iter().any(|attribute| match &*attribute.name.local {
+            "hidden" => true,
+            "style" => hides(&attribute.value),
+            _ => false,
+        });
         let span = if matches!(&*name.local, "td" | "th") { span(&attributes) } else { Span::ONE };
         let number = self.push(Content::Element { name: name.local.clone(), is_hidden, span });
         Handle(Rc::new(Identity { number, name }))
@@ -228,4 +232,19 @@ fn span(attributes: &[Attribute]) -> Span {
     };
     let rows = number("rowspan").map_or(1, |rows| if rows == 0 { usize::MAX } else { rows });
     Span { columns: number("colspan").unwrap_or(1).max(1), rows }
+}
+
+/// Whether a style of an element's own leaves nothing of it to see: what is said to programs alone is not quoted to people.
+fn hides(style: &str) -> bool {
+    style.split(';').filter_map(|declaration| declaration.split_once(':')).any(|(property, value)| {
+        let value = value.trim().to_ascii_lowercase();
+        let value = value.trim_end_matches("!important").trim_end();
+        let is_nothing = value.trim_end_matches(|c: char| !c.is_ascii_digit()).parse() == Ok(0.0_f32);
+        match property.trim().to_ascii_lowercase().as_str() {
+            "display" => value == "none",
+            "visibility" => matches!(value, "hidden" | "collapse"),
+            "opacity" | "font-size" => is_nothing,
+            _ => false,
+        }
+    })
 }

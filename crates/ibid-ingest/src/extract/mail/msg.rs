@@ -1,4 +1,5 @@
-use std::io::Cursor;
+use std::io::{Cursor, Read as _, Write as _};
+use std::path::{Path, PathBuf};
 
 use cfb::CompoundFile;
 use jiff::Timestamp;
@@ -23,6 +24,8 @@ const ATTACHED: u16 = 0x3701;
 const LONG_FILE_NAME: u16 = 0x3707;
 const FILE_NAME: u16 = 0x3704;
 const DISPLAY_NAME: u16 = 0x3001;
+/// Bytes before the properties of a message that is embedded in another one (MS-OXMSG 2.4.1.2).
+const EMBEDDED_HEADER: usize = 24;
 
 /// A message of Outlook (MS-OXMSG).
 pub(in crate::extract) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, ExtractError> {
@@ -48,13 +51,55 @@ pub(in crate::extract) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extra
             .into_iter()
             .find_map(|property| text(&mut file, &folder, property))
             .unwrap_or_else(|| format!("attachment-{number}.bin"));
-        match ole::stream(&mut file, &format!("{folder}/__substg1.0_{ATTACHED:04X}0102")) {
-            Some(bytes) => message.attachments.push(Attachment { name, bytes }),
-            // A message, or an object of another program, that is embedded as a storage.
-            None => message.notes.push(format!("what is embedded as `{name}` was not read")),
+        if let Some(bytes) = ole::stream(&mut file, &format!("{folder}/__substg1.0_{ATTACHED:04X}0102")) {
+            message.attachments.push(Attachment { name, bytes });
+        } else if let Some(bytes) = embedded_message(&mut file, &folder, limits.unpacked_bytes) {
+            let is_named = name.to_ascii_lowercase().ends_with(".msg");
+            let name = if is_named { name } else { format!("{name}.msg") };
+            message.attachments.push(Attachment { name, bytes });
+        } else {
+            // An object of another program.
+            message.notes.push(format!("what is embedded as `{name}` was not read"));
         }
     }
     Ok(message.into_extracted())
+}
+
+/// A message that is embedded as a storage, as a file of its own.
+fn embedded_message(file: &mut Container<'_>, folder: &str, limit: u64) -> Option<Vec<u8>> {
+    const PROPERTIES: &str = "__properties_version1.0";
+    let root = format!("{folder}/__substg1.0_{ATTACHED:04X}000D");
+    let entries: Vec<(PathBuf, bool, u64)> = file
+        .walk_storage(&root)
+        .ok()?
+        .map(|entry| (entry.path().to_owned(), entry.is_storage(), entry.len()))
+        .collect();
+    let is_message = file.is_stream(format!("{root}/{PROPERTIES}"));
+    // Streams may share their sectors.
+    let length: u64 = entries.iter().map(|(_, _, length)| *length).fold(0, u64::saturating_add);
+    if !is_message || length > limit {
+        return None;
+    }
+    let mut own = CompoundFile::create(Cursor::new(Vec::new())).ok()?;
+    for (path, is_storage, _) in entries {
+        let below = Path::new("/").join(path.strip_prefix(&root).ok()?);
+        if below == Path::new("/") {
+            continue;
+        }
+        if is_storage {
+            own.create_storage_all(&below).ok()?;
+            continue;
+        }
+        let mut bytes = Vec::new();
+        file.open_stream(&path).ok()?.read_to_end(&mut bytes).ok()?;
+        if below == Path::new("/").join(PROPERTIES) {
+            // The header of a message of its own is eight bytes longer.
+            bytes.splice(EMBEDDED_HEADER.min(bytes.len())..EMBEDDED_HEADER.min(bytes.len()), [0; 8]);
+        }
+        own.create_stream(&below).ok()?.write_all(&bytes).ok()?;
+    }
+    own.flush().ok()?;
+    Some(own.into_inner().into_inner())
 }
 
 fn storages(file: &Container<'_>, prefix: &str) -> Vec<String> {

@@ -57,6 +57,10 @@ fn elements_as_text() {
         ("12&nbsp;km &lt;b&gt; &euro; &#169;", "12\u{a0}km <b> € ©"),
         ("co&shy;operate&#1;", "cooperate"),
         ("<p hidden>no</p><template>no</template><svg><title>no</title><text>no</text></svg>yes", "yes"),
+        (
+            "<p style=\"color:red; DISPLAY : None !important\">no</p><b style=visibility:hidden>no</b><i style=\"font-size:0px\">no</i><u style=\"opacity: 0.0\">no</u><em style=\"opacity:0.5;font-size:10px\">yes</em>",
+            "yes",
+        ),
         ("<head><title>t</title><p>no head end, no body", "no head end, no body"),
         ("<select><option>no</select><noscript>no</noscript>yes", "yes"),
         ("<div>One</div><div>two</div>", "One\n\ntwo"),

@@ -1,7 +1,7 @@
 //! Office files, books and messages, made here so that a test shows what is in them.
 #![expect(clippy::format_collect, clippy::format_push_string, reason = "tests need not be fast")]
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read as _, Write as _};
 
 use super::build::archive;
 
@@ -169,6 +169,36 @@ pub(super) fn msg(subject: &str, body: &str, attachment: (&str, &[u8])) -> Vec<u
     };
     put("/__attach_version1.0_#00000000/__substg1.0_3707001F", &utf16(name));
     put("/__attach_version1.0_#00000000/__substg1.0_37010102", bytes);
+    file.flush().expect("flushed");
+    file.into_inner().into_inner()
+}
+
+/// An Outlook message in which another one is embedded as a storage, as Outlook forwards them.
+pub(super) fn msg_in_msg(inner: &[u8]) -> Vec<u8> {
+    let outer = msg("Outer", "See below.", ("x.txt", b"x"));
+    let mut file = cfb::CompoundFile::open(Cursor::new(outer)).expect("a container");
+    let mut inner = cfb::CompoundFile::open(Cursor::new(inner)).expect("a container");
+    let folder = "/__attach_version1.0_#00000001";
+    let root = format!("{folder}/__substg1.0_3701000D");
+    file.create_storage(folder).expect("a storage");
+    let name: Vec<u8> = "Inner".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let path = format!("{folder}/__substg1.0_3001001F");
+    file.create_stream(path).expect("a stream").write_all(&name).expect("written");
+    let entries: Vec<(String, bool)> =
+        inner.walk().map(|entry| (entry.path().display().to_string(), entry.is_storage())).collect();
+    for (path, is_storage) in entries {
+        let to = format!("{root}{}", path.trim_end_matches('/'));
+        if is_storage {
+            file.create_storage(to).expect("a storage");
+            continue;
+        }
+        let mut bytes = Vec::new();
+        inner.open_stream(&path).expect("a stream").read_to_end(&mut bytes).expect("read");
+        if path == "/__properties_version1.0" {
+            bytes.drain(24..32);
+        }
+        file.create_stream(to).expect("a stream").write_all(&bytes).expect("written");
+    }
     file.flush().expect("flushed");
     file.into_inner().into_inner()
 }
