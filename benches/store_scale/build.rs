@@ -35,12 +35,15 @@ pub(crate) async fn measure(options: &Options, data: &Data) -> Result<(), Failur
     }
     store.set_tags(Path::new("/root-0"), &[TAG.to_owned()]).await?;
     let started = Instant::now();
+    store.optimize().await?;
+    let optimizing = started.elapsed().as_secs_f64();
     store.close().await?;
     seconds += started.elapsed().as_secs_f64();
     let values = json!({
         "seconds": seconds,
         "chunks_per_second": options.chunks as f64 / seconds,
         "slowest_commit_seconds": slowest,
+        "optimizing_seconds": optimizing,
         "chunks_per_commit": options.commit,
         "catalog_mb": megabytes(&options.folder)? - megabytes(&options.folder.join("vectors"))?,
         "vectors_mb": megabytes(&options.folder.join("vectors"))?,

@@ -34,6 +34,9 @@ fn mcp_sdk() {
     println!("cargo::rerun-if-env-changed=IBID_TEST_MCP_SDK");
     let folder = std::env::var("IBID_TEST_MCP_SDK").unwrap_or_default();
     println!("cargo::rustc-env=IBID_TEST_MCP_SDK={folder}");
+    if !folder.is_empty() {
+        println!("cargo::rerun-if-changed={folder}/mcp");
+    }
     let import = Command::new("python3").args(["-c", "import mcp"]).env("PYTHONPATH", folder).output();
     if import.is_ok_and(|import| import.status.success()) {
         println!("cargo::rustc-cfg=mcp_sdk_available");

@@ -4,6 +4,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use serde_json::Value;
+
 use crate::support::{Dir, Run};
 
 /// Runs a script in a mount namespace of its own, where `$IBID` is the command; none where mounting is not allowed.
@@ -48,12 +50,28 @@ fn a_full_disk_loses_nothing_and_with_room_it_goes_on() {
         "$IBID" ingest --embedding fast --library disk/library docs >&2; echo "again: $?"
         "$IBID" doctor --library disk/library >&2; echo "doctor: $?"
         "$IBID" status --library disk/library --json
+        "$IBID" list --library disk/library --json
+        "$IBID" search --library disk/library --json -n 20 "the number of note 17"
     "#;
     let Some(run) = with_mounts(&dir, script) else { return };
     assert!(!run.stdout.contains("full: 0"), "the disk was not full: {run:?}");
     for ended in ["again: 0", "doctor: 0", "\"documents\":40"] {
         assert!(run.stdout.contains(ended), "`{ended}` is missing: {run:?}");
     }
+
+    // It is as one that was made in one go.
+    dir.ibid(&["ingest", "--embedding", "fast", "--library", "./whole", "docs"]).expect_code(0);
+    let listed = dir.ibid(&["list", "--library", "./whole", "--json"]).json();
+    let query = ["search", "--library", "./whole", "--json", "-n", "20", "the number of note 17"];
+    let found = dir.ibid(&query).json();
+    let mut lines = run.stdout.lines().rev().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let (found_there, listed_there) = (lines.next().expect("hits"), lines.next().expect("a list"));
+    assert_eq!(found_there["hits"], found["hits"]);
+    let stored = |list: &Value| -> Vec<[Value; 4]> {
+        let documents = list.as_array().expect("a list").iter();
+        documents.map(|one| ["name", "content_hash", "bytes", "chunks"].map(|key| one[key].clone())).collect()
+    };
+    assert_eq!(stored(&listed_there), stored(&listed));
 }
 
 /// What is expected of [`READ_EVERYTHING`].

@@ -156,6 +156,8 @@ fn what_was_read_in_part_is_read_again_when_more_can_be_had() {
         (count("added"), count("unchanged"), report["refused"].as_array().map_or(0, Vec::len))
     };
     assert_eq!(ingest(&["--no-ocr"], 3), (1, 0, 1 + scans));
+    let stale = || dir.ibid(&["status", "--json"]).json()["stale"].clone();
+    assert_eq!(stale(), serde_json::json!([]), "files are as they were");
     // With the same settings, nothing is opened again.
     assert_eq!(ingest(&["--no-ocr"], 3), (0, 1, 1 + scans));
     let code = if scans == 0 { 0 } else { 3 };
@@ -185,6 +187,12 @@ fn globs_look_into_what_is_packed() {
     assert_eq!(ingest(&["--exclude", "*.csv"]), ["note.md", "parking.eml"]);
     assert_eq!(ingest(&["--exclude", "*.eml"]), ["note.md"]);
     assert_eq!(ingest(&[]), ["note.md", "parking.eml", "parking.eml/places.csv"]);
+    let plan = dir.ibid(&["ingest", "docs", "--dry-run", "--json", "--include", "*.csv"]).json();
+    let gone = serde_json::json!(["note.md", "parking.eml"]);
+    assert_eq!((&plan["roots"][0]["removed"], &plan["roots"][0]["new"]), (&gone, &serde_json::json!([])));
+    assert_eq!(ingest(&["--include", "*.csv"]), ["parking.eml/places.csv"]);
+    let again = dir.ibid(&["ingest", "docs", "--dry-run", "--json", "--include", "*.csv"]).json();
+    assert_eq!(again["roots"][0]["unchanged"], 1, "it is not read again: {again}");
 }
 
 /// A program that ends before it has read what it is given must not end the one that reads the file.

@@ -146,7 +146,9 @@ async fn chunks_are_of_it(catalog: &Catalog, document: &Document) -> Result<bool
     let chunks = catalog.document_chunks(&document.name).await?;
     let are = chunks.iter().all(|chunk| chunk.span.of(&document.text) == Some(chunk.text.as_str()));
     // The chunks may be those of a version that came in between.
-    Ok(are || catalog.live_hashes(&document.name).await? != Some((document.content_hash, document.text_hash)))
+    let live = catalog.live_hashes(&document.name).await?;
+    Ok(are
+        || live.is_none_or(|live| (live.content, live.text) != (document.content_hash, document.text_hash)))
 }
 
 fn set(ids: Vec<ChunkId>) -> HashSet<ChunkId> {

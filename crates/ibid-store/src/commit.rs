@@ -11,12 +11,12 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use ibid_core::{ChunkId, ContentHash, Document, DocumentName, EmbeddedChunk};
+use ibid_core::{ChunkId, Document, DocumentName, EmbeddedChunk};
 
 use crate::StoreError;
-use crate::catalog::{Catalog, DocumentStamp, NewRow, VersionId};
+use crate::catalog::{Catalog, DocumentStamp, LiveHashes, NewRow, VersionId};
 use crate::crash;
-use crate::vectors::{Point, PointPayload, Vectors};
+use crate::vectors::{Moment, Point, PointPayload, Vectors};
 
 /// A document that is to be stored.
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ pub enum Committed {
     Added,
     /// It replaced an older version.
     Updated,
-    /// The same bytes were stored already, and the same text was read of them.
+    /// The same bytes were stored already, and no more was read of them than before.
     Unchanged,
 }
 
@@ -52,18 +52,27 @@ pub(crate) async fn commit(
     sweep(catalog, vectors).await?;
     let mut outcomes = Vec::with_capacity(versions.len());
     let mut new = Vec::with_capacity(versions.len());
-    let mut stored_before_in_this_call: HashMap<DocumentName, (ContentHash, ContentHash)> = HashMap::new();
+    let mut stored_before_in_this_call: HashMap<DocumentName, LiveHashes> = HashMap::new();
     for version in versions {
         let name = &version.document.name;
         let live = match stored_before_in_this_call.get(name) {
             Some(hashes) => Some(*hashes),
             None => catalog.live_hashes(name).await?,
         };
-        let hashes = (version.document.content_hash, version.document.text_hash);
-        if live == Some(hashes) {
-            catalog.touch(&version.stamp, Some(&version.document.coverage)).await?;
-            outcomes.push(Committed::Unchanged);
-            continue;
+        let hashes = LiveHashes {
+            content: version.document.content_hash,
+            text: version.document.text_hash,
+            pages_without_text: version.document.coverage.pages_without_text.len(),
+        };
+        if let Some(live) = live.filter(|live| live.content == hashes.content) {
+            // Where less could be read of the same bytes, as without text recognition, what was read before stays.
+            let is_less = hashes.pages_without_text > live.pages_without_text;
+            if is_less || live.text == hashes.text {
+                let coverage = Some(&version.document.coverage).filter(|_| !is_less);
+                catalog.touch(&version.stamp, coverage).await?;
+                outcomes.push(Committed::Unchanged);
+                continue;
+            }
         }
         outcomes.push(if live.is_some() { Committed::Updated } else { Committed::Added });
         stored_before_in_this_call.insert(name.clone(), hashes);
@@ -79,7 +88,7 @@ pub(crate) async fn commit(
     catalog.make_live(&pending).await?;
     crash::moment("commit: live");
     sweep(catalog, vectors).await?;
-    if let Err(error) = vectors.optimize().await {
+    if let Err(error) = vectors.optimize(Moment::WithinWrites).await {
         // Everything is stored and found all the same.
         tracing::warn!(%error, "the vectors could not be optimized");
     }

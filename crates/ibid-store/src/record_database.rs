@@ -62,7 +62,7 @@ create table if not exists evidence (
     document text not null, part text not null default '', content_hash text not null, pointer text not null,
     standing text not null, support real, quote text, place text, span_start integer, span_end integer
 );
-create index if not exists evidence_of_record on evidence (document, content_hash, part);
+create index if not exists evidence_of_part on evidence (document, content_hash, part);
 create table if not exists record_schema (hash text not null primary key);
 ";
 

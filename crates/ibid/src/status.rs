@@ -79,7 +79,9 @@ pub struct StaleRoot {
 impl StaleRoot {
     /// Compares what is known of `root` with what is there, by sizes and times alone.
     pub(crate) async fn of(library: &Library, root: &Path, refused: &[Refused]) -> Option<Self> {
-        let plan = crate::index::plan(Some(library), &[root.to_owned()], &IngestOptions::new()).await;
+        let plan =
+            crate::index::plan(Some(library), &[root.to_owned()], &IngestOptions::new().by_stamps_alone())
+                .await;
         let Some(plan) = plan.ok().and_then(|plan| plan.roots.into_iter().next()) else {
             return Some(Self { path: root.to_owned(), is_missing: true, ..Self::default() });
         };

@@ -52,15 +52,20 @@ impl LocationMap {
 /// What begins at each place and ends where the next one begins; a name that was there before is numbered.
 fn parts(starts: Vec<(usize, String)>, length: usize) -> Vec<(String, Span)> {
     let ends: Vec<usize> = starts.iter().skip(1).map(|entry| entry.0).chain([length]).collect();
-    let mut seen = std::collections::HashMap::new();
+    let mut seen = std::collections::HashSet::new();
     let mut parts = Vec::with_capacity(starts.len());
     for ((start, name), end) in starts.into_iter().zip(ends) {
         let (start, end) = (start.min(length), end.min(length));
         if start >= end {
             continue;
         }
-        let number = seen.entry(name.clone()).and_modify(|number| *number += 1).or_insert(1);
-        let name = if *number == 1 { name } else { format!("{name} ({number})") };
+        let name = if name.trim().is_empty() { format!("section {}", parts.len() + 1) } else { name };
+        let numbered = (2..).map(|number| format!("{name} ({number})"));
+        let Some(name) = std::iter::once(name.clone()).chain(numbered).find(|name| !seen.contains(name))
+        else {
+            continue;
+        };
+        seen.insert(name.clone());
         parts.push((name, Span::with_length(start, end - start)));
     }
     parts
@@ -83,12 +88,12 @@ mod tests {
     proptest! {
         #[test]
         fn sections_are_the_whole_text_in_order(
-            headings in proptest::collection::vec((0..40_usize, 1..4_u8), 0..8),
+            headings in proptest::collection::vec((0..40_usize, 1..4_u8, "(A( \\(2\\))?)?"), 0..8),
             length in 1..50_usize,
         ) {
             let mut builder = LocationMap::builder();
-            for (start, level) in headings {
-                builder.heading(start, level, "Title");
+            for (start, level, title) in headings {
+                builder.heading(start, level, title);
             }
             let sections = builder.build().sections(length);
             let mut end = 0;
@@ -99,6 +104,7 @@ mod tests {
             prop_assert!(sections.is_empty() || end == length);
             let names: std::collections::HashSet<&String> = sections.iter().map(|(name, _)| name).collect();
             prop_assert_eq!(names.len(), sections.len());
+            prop_assert!(names.iter().all(|name| !name.is_empty()));
         }
     }
 }

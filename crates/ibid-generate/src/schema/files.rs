@@ -1,11 +1,12 @@
 //! Schemas in several files.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fmt::Write as _;
 use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::references::{LISTS, NAMED, SCHEMA, escaped};
+use super::references::{LISTS, NAMED, SCHEMA, escaped, percent_decoded};
 use super::{JsonSchema, MOST_BYTES, SchemaError};
 
 /// Files that one schema may be made of.
@@ -28,6 +29,14 @@ pub enum SchemaFileError {
     /// A reference leads out of the folder of the schema.
     #[error("`$ref` {reference} in {} leads out of the folder of the schema: copy the file into it", path.display())]
     Outside {
+        /// The file that holds it.
+        path: PathBuf,
+        /// The reference.
+        reference: String,
+    },
+    /// A reference to an anchor leads to another file, or stands in one.
+    #[error("`$ref` {reference} in {}: anchors are not followed from file to file, write a pointer such as `#/$defs/name`", path.display())]
+    Anchor {
         /// The file that holds it.
         path: PathBuf,
         /// The reference.
@@ -63,19 +72,22 @@ impl JsonSchema {
         };
         let canonical = fs_err::canonicalize(path).map_err(unreadable(None, path))?;
         let folder = canonical.parent().unwrap_or(Path::new("")).to_owned();
-        let mut reading = Reading { names: BTreeMap::new(), open: VecDeque::new() };
         let mut left = MOST_BYTES;
         let mut root = parsed(&canonical, &mut left, unreadable(None, path))?;
+        let taken = root["$defs"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
+        let mut reading =
+            Reading { names: BTreeMap::new(), open: VecDeque::new(), taken, ids: ids_of(&root) };
         reading.rewrite(&mut root, &Place { file: &canonical, folder: &folder, name: None })?;
         let mut definitions = Map::new();
         while let Some((file, name, reference)) = reading.open.pop_front() {
             let mut schema = parsed(&file, &mut left, unreadable(Some(&reference), &file))?;
             if let Some(object) = schema.as_object_mut() {
                 // It is a part of another schema now, and is referred to by where it stands in it.
-                for keyword in ["$schema", "$id", "id"] {
+                for keyword in ["$id", "id"] {
                     object.shift_remove(keyword);
                 }
             }
+            reading.ids = ids_of(&schema);
             reading.rewrite(&mut schema, &Place { file: &file, folder: &folder, name: Some(&name) })?;
             definitions.insert(name, schema);
         }
@@ -108,6 +120,10 @@ struct Reading {
     names: BTreeMap<PathBuf, String>,
     /// Files to read, their names, and the references that lead to them.
     open: VecDeque<(PathBuf, String, String)>,
+    /// Names of definitions that there are.
+    taken: BTreeSet<String>,
+    /// What parts of the file in hand are called by themselves: a reference to one leads to no file.
+    ids: BTreeSet<String>,
 }
 
 /// Where a schema stands.
@@ -144,23 +160,26 @@ impl Reading {
 
     fn rewritten(&mut self, reference: &str, place: &Place<'_>) -> Result<String, SchemaFileError> {
         let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        // Anchors are known by their names, wherever they are.
-        let at = |name: Option<&str>| match name {
-            Some(name) if fragment.is_empty() || fragment.starts_with('/') => {
-                format!("#/$defs/{}{fragment}", escaped(name).replace('%', "%25"))
-            }
-            _ => format!("#{fragment}"),
-        };
-        if file.is_empty() {
-            return Ok(at(place.name));
-        }
+        let at = |name: &str| format!("#/$defs/{}{fragment}", percent_encoded(&escaped(name)));
         let is_address = file.find(':').is_some_and(|colon| !file[..colon].contains('/'));
-        if is_address {
+        let is_own = file.is_empty() && place.name.is_none() || self.ids.contains(file);
+        if is_address || is_own {
             return Ok(reference.to_owned());
+        }
+        // Two files may have anchors of the same name.
+        if !fragment.is_empty() && !fragment.starts_with('/') {
+            return Err(SchemaFileError::Anchor {
+                path: place.file.to_owned(),
+                reference: reference.to_owned(),
+            });
+        }
+        if let Some(name) = place.name.filter(|_| file.is_empty()) {
+            return Ok(at(name));
         }
         let outside =
             || SchemaFileError::Outside { path: place.file.to_owned(), reference: reference.to_owned() };
-        let joined = inside(place.file.parent().unwrap_or(place.folder), file).ok_or_else(outside)?;
+        let joined = inside(place.file.parent().unwrap_or(place.folder), &percent_decoded(file))
+            .ok_or_else(outside)?;
         // A link in the folder may lead out of it.
         let path = fs_err::canonicalize(&joined).map_err(|source| SchemaFileError::Unreadable {
             path: joined,
@@ -171,16 +190,52 @@ impl Reading {
             return Err(outside());
         }
         if let Some(name) = self.names.get(&path) {
-            return Ok(at(Some(name)));
+            return Ok(at(name));
         }
         if self.names.len() >= MOST_FILES {
             return Err(SchemaFileError::TooMany);
         }
         let below = path.strip_prefix(place.folder).unwrap_or(&path).to_string_lossy().into_owned();
-        self.names.insert(path.clone(), below.clone());
-        self.open.push_back((path, below.clone(), reference.to_owned()));
-        Ok(at(Some(&below)))
+        let numbered = (2..).map(|number| format!("{below} ({number})"));
+        let name = std::iter::once(below.clone()).chain(numbered).find(|name| !self.taken.contains(name));
+        let name = name.unwrap_or(below);
+        self.taken.insert(name.clone());
+        self.names.insert(path.clone(), name.clone());
+        self.open.push_back((path, name.clone(), reference.to_owned()));
+        Ok(at(&name))
     }
+}
+
+/// A text as a part of a reference, where hardly more than letters and digits stands for itself.
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+/// What the parts of a schema are called by themselves.
+fn ids_of(schema: &Value) -> BTreeSet<String> {
+    let mut ids = BTreeSet::new();
+    let mut open = vec![schema];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(object) => {
+                let names = ["$id", "id"].into_iter().filter_map(|keyword| object.get(keyword)?.as_str());
+                ids.extend(names.map(str::to_owned));
+                open.extend(object.values());
+            }
+            _ => {}
+        }
+    }
+    ids
 }
 
 /// The path of a relative reference.
@@ -217,10 +272,10 @@ mod tests {
             &[
                 (
                     "invoice.json",
-                    r##"{"type": "object", "properties": {"total": {"$ref": "parts/money.json"}, "net": {"$ref": "parts/money.json#/$defs/amount"}, "self": {"$ref": "#/properties/net"}}, "additionalProperties": false}"##,
+                    r##"{"type": "object", "properties": {"total": {"$ref": "parts/the%20money.json"}, "net": {"$ref": "parts/the%20money.json#/$defs/amount"}, "self": {"$ref": "#/properties/net"}}, "additionalProperties": false}"##,
                 ),
                 (
-                    "parts/money.json",
+                    "parts/the money.json",
                     r##"{"$id": "https://example.org/money.json", "type": "object", "properties": {"amount": {"$ref": "#/$defs/amount"}, "currency": {"$ref": "../currency.json"}}, "required": ["amount", "currency"], "additionalProperties": false, "$defs": {"amount": {"type": "integer"}}}"##,
                 ),
                 ("currency.json", r#"{"enum": ["EUR", "USD"]}"#),
@@ -261,6 +316,43 @@ mod tests {
             let error = JsonSchema::read_with_files(&path).expect_err("an address");
             assert!(error.to_string().contains("$ref"), "{error}");
         }
+    }
+
+    #[test]
+    fn definitions_and_files_of_one_name_are_told_apart() {
+        let folder = TempDir::new().expect("a folder");
+        let path = written(
+            &folder,
+            &[
+                (
+                    "a.json",
+                    r##"{"type": "object", "properties": {"own": {"$ref": "#/$defs/b.json"}, "other": {"$ref": "b.json"}, "inner": {"$ref": "inner.json"}}, "additionalProperties": false, "$defs": {"b.json": {"type": "string"}, "x": {"$id": "inner.json", "type": "boolean"}}}"##,
+                ),
+                ("b.json", r#"{"type": "integer"}"#),
+            ],
+        );
+        let schema = JsonSchema::read_with_files(&path).expect("a schema");
+        assert!(schema.accepts(r#"{"own": "x", "other": 1, "inner": true}"#));
+        assert!(!schema.accepts(r#"{"own": 1}"#) && !schema.accepts(r#"{"other": "x"}"#));
+        let path = written(
+            &folder,
+            &[("c.json", r#"{"$ref": "d.json#amount"}"#), ("d.json", r#"{"$anchor": "amount"}"#)],
+        );
+        let error = JsonSchema::read_with_files(&path).expect_err("an anchor");
+        assert!(matches!(error, SchemaFileError::Anchor { .. }), "{error}");
+        let draft_7 = r#"{"$schema": "http://json-schema.org/draft-07/schema#", "type": "integer"}"#;
+        let path = written(
+            &folder,
+            &[
+                (
+                    "e.json",
+                    r#"{"$schema": "https://json-schema.org/draft/2020-12/schema", "$ref": "f.json"}"#,
+                ),
+                ("f.json", draft_7),
+            ],
+        );
+        let error = JsonSchema::read_with_files(&path).expect_err("another draft");
+        assert!(error.to_string().contains("another draft"), "{error}");
     }
 
     #[cfg(unix)]

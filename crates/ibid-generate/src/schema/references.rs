@@ -151,7 +151,7 @@ fn joined(base: &str, reference: &str) -> String {
     format!("{folder}{reference}")
 }
 
-fn percent_decoded(text: &str) -> String {
+pub(super) fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, others)) = rest.split_first() {

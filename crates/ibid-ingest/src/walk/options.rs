@@ -43,8 +43,9 @@ impl WalkOptions {
         (self.include.is_empty() || fits(&self.include)) && !fits(&self.exclude)
     }
 
-    /// Whether a file of this name is looked into: archives and messages are folders, too.
-    pub(super) fn wants_file(&self, name: &DocumentName) -> bool {
+    /// Whether a file of this name is looked into, which may be packed in another one: archives and messages are folders,
+    /// too.
+    pub fn wants_file(&self, name: &DocumentName) -> bool {
         self.wants(name) || is_named_as_folder(name) && !self.exclude.iter().any(|glob| glob.matches(name))
     }
 

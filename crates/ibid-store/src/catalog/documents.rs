@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use ibid_core::{Chunk, ChunkId, ContentHash, Document, DocumentName, Span};
+use ibid_core::{Chunk, ChunkId, ContentHash, Coverage, Document, DocumentName, Span};
 use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteRow;
 
@@ -12,6 +12,16 @@ use crate::StoreError;
 
 const CHUNK_COLUMNS: &str =
     "chunks.id, chunks.ordinal, chunks.start, chunks.\"end\", chunks.text, chunks.heading";
+
+/// What a version that is to be stored is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LiveHashes {
+    /// Of the bytes of the file.
+    pub(crate) content: ContentHash,
+    /// Of the text that was read of them.
+    pub(crate) text: ContentHash,
+    pub(crate) pages_without_text: usize,
+}
 
 impl Catalog {
     pub(crate) async fn counts(&self) -> Result<Counts, StoreError> {
@@ -54,18 +64,24 @@ impl Catalog {
             .collect()
     }
 
-    /// The hashes of the bytes and of the text of the live version.
-    pub(crate) async fn live_hashes(
-        &self,
-        name: &DocumentName,
-    ) -> Result<Option<(ContentHash, ContentHash)>, StoreError> {
-        let row =
-            sqlx::query("SELECT content_hash, text_hash FROM versions WHERE state = 'live' AND name = ?")
-                .bind(name.as_str())
-                .fetch_optional(&self.pool)
-                .await
-                .map_err(|error| self.failed(error))?;
-        row.map(|row| Ok((self.parsed(&row, 0)?, self.parsed(&row, 1)?))).transpose()
+    /// The hashes of the bytes and of the text of the live version, and how many of its pages have no text.
+    pub(crate) async fn live_hashes(&self, name: &DocumentName) -> Result<Option<LiveHashes>, StoreError> {
+        let row = sqlx::query(
+            "SELECT content_hash, text_hash, coverage FROM versions WHERE state = 'live' AND name = ?",
+        )
+        .bind(name.as_str())
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(|error| self.failed(error))?;
+        row.map(|row| {
+            let coverage: Coverage = self.json(&row, 2)?;
+            Ok(LiveHashes {
+                content: self.parsed(&row, 0)?,
+                text: self.parsed(&row, 1)?,
+                pages_without_text: coverage.pages_without_text.len(),
+            })
+        })
+        .transpose()
     }
 
     pub(crate) async fn documents(&self) -> Result<Vec<DocumentSummary>, StoreError> {

@@ -29,6 +29,7 @@ use crate::lock::WriterLock;
 use crate::read_only::{Obstacle, PrivateCopy, obstacle};
 use crate::{Access, StoreError};
 pub use coverage::CoverageCounts;
+pub(crate) use documents::LiveHashes;
 use filter::Facts;
 pub(crate) use filter::{Many, Passing};
 pub(crate) use generations::{Generation, NextGeneration};

@@ -11,7 +11,7 @@ use crate::catalog::{Catalog, Generation, NextGeneration};
 use crate::commit;
 use crate::crash;
 use crate::lock::WriterLock;
-use crate::vectors::{self, Vectors, VectorsSource};
+use crate::vectors::{self, Moment, Vectors, VectorsSource};
 use crate::{LibrarySettings, StoreError};
 
 /// A re-indexing under way: the chunks and vectors of every document are made anew, with other settings, while the
@@ -73,7 +73,7 @@ impl Store {
                 None => break,
             }
         }
-        copy.optimize().await?;
+        copy.optimize(Moment::AtRest).await?;
         close(copy).await?;
         crash::moment("compact: all points copied");
         self.catalog.serve_renumbered(number).await?;
@@ -153,7 +153,7 @@ impl Reindexing<'_> {
         }
         // Of documents that were changed after a re-indexing was cut off.
         self.vectors.delete(found.difference(&wanted).copied().collect()).await?;
-        self.vectors.optimize().await?;
+        self.vectors.optimize(Moment::AtRest).await?;
         let Self { store, next, vectors, .. } = self;
         close(vectors).await?;
         crash::moment("reindex: complete");

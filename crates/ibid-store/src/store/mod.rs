@@ -22,7 +22,7 @@ use crate::catalog::{
 use crate::commit::{self, Committed, NewVersion};
 use crate::lock::WriterLock;
 use crate::read_only::obstacle;
-use crate::vectors::{Vectors, VectorsSource};
+use crate::vectors::{Moment, Vectors, VectorsSource};
 use crate::{Access, LibrarySettings, StoreError, crash};
 
 /// The open storage of one library.
@@ -179,6 +179,15 @@ impl Store {
             embedded.push(EmbeddedChunk { chunk, dense, sparse, sentences: sentences.unwrap_or_default() });
         }
         Ok(Some(NewVersion { document, stamp, chunks: embedded }))
+    }
+
+    /// Builds what of the vectors' indexes was put off while much was written. Searches are right without it, and slower.
+    ///
+    /// # Errors
+    /// When the vectors fail.
+    pub async fn optimize(&self) -> Result<(), StoreError> {
+        let _turn = self.turn().await?;
+        self.vectors.optimize(Moment::AtRest).await
     }
 
     /// Writes everything into the files that keep it, and overwrites what was removed.

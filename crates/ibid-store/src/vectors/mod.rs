@@ -13,6 +13,7 @@ mod worker;
 
 use ibid_core::{ChunkId, DenseVector, DocumentFormat, DocumentName, SparseVector};
 pub(crate) use salvage::SAME;
+pub(crate) use shard::Moment;
 pub(crate) use sums::VectorSums;
 pub(crate) use vectors::{Vectors, VectorsSource, remove};
 

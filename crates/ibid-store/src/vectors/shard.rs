@@ -23,10 +23,22 @@ const INDEXED_FROM_KB: usize = if cfg!(test) { 1 } else { 10_000 };
 /// About as many segments are kept. What is new is merged with the smallest, whose index is built anew. With four of
 /// them a search of 100,000 chunks took three times as long as with two, and building was a fifth faster.
 const SEGMENTS_KEPT: usize = 2;
+/// While much is written, about this share of the vectors may wait for an index: indexes are then built anew at sizes
+/// that grow geometrically, so that all of the building is a multiple of the last one's.
+const UNINDEXED_SHARE: usize = 3;
 /// The folder of the engine's segments, below that of the shard.
 pub(super) const SEGMENTS: &str = "segments";
 /// Points that are read at a time when all are.
 const PAGE: usize = 2000;
+
+/// When a shard is optimized.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// More is about to be written.
+    WithinWrites,
+    /// Nothing more is, for now.
+    AtRest,
+}
 
 #[derive(Debug)]
 pub(super) struct Shard {
@@ -140,8 +152,9 @@ impl Shard {
 
     /// Builds the index of segments that have become large, merges small ones and leaves deleted points behind,
     /// where the engine finds it worth while; else it costs next to nothing.
-    pub(super) fn optimize(&self) -> Result<(), String> {
-        let wanted = optimizers(self.engine.info().points_count * self.dimension * size_of::<f32>() / 1024);
+    pub(super) fn optimize(&self, moment: Moment) -> Result<(), String> {
+        let kilobytes = self.engine.info().points_count * self.dimension * size_of::<f32>() / 1024;
+        let wanted = optimizers(kilobytes, moment);
         if self.engine.config().optimizers != wanted {
             self.engine.set_optimizers_config(wanted).map_err(text)?;
         }
@@ -169,14 +182,17 @@ fn config(dimension: usize, options: VectorOptions) -> EdgeConfig {
         .hnsw_config(HnswIndexConfig { on_disk: Some(true), ..HnswIndexConfig::default() })
         .vector(DENSE, dense)
         .sparse_vector(SPARSE, sparse)
-        .optimizers(optimizers(0))
+        .optimizers(optimizers(0, Moment::AtRest))
         .wal_options(log)
         .build()
 }
 
 /// When segments are indexed and merged, in a shard with so many kilobytes of dense vectors.
-fn optimizers(kilobytes: usize) -> EdgeOptimizersConfig {
-    let threshold = (kilobytes / 10).clamp(INDEXED_FROM_KB, INDEXED_FROM_KB * 4);
+fn optimizers(kilobytes: usize, moment: Moment) -> EdgeOptimizersConfig {
+    let threshold = match moment {
+        Moment::AtRest => (kilobytes / 10).clamp(INDEXED_FROM_KB, INDEXED_FROM_KB * 4),
+        Moment::WithinWrites => (kilobytes / UNINDEXED_SHARE).max(INDEXED_FROM_KB),
+    };
     // Whole steps: the setting is written to the disk when it changes.
     let threshold = threshold / INDEXED_FROM_KB * INDEXED_FROM_KB;
     EdgeOptimizersConfig {

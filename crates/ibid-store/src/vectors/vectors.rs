@@ -8,7 +8,7 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::open::{OpenShard, failed};
 use super::salvage::salvage;
-use super::shard::Shard;
+use super::shard::{Moment, Shard};
 use super::worker::{PATIENCE, Request, Worker};
 use super::{Page, Point, PointFilter, ScoredChunk, VectorQuery};
 use crate::catalog::Generation;
@@ -84,8 +84,8 @@ impl Vectors {
         self.change(move |shard| shard.delete(&ids)).await
     }
 
-    pub(crate) async fn optimize(&self) -> Result<(), StoreError> {
-        self.change(Shard::optimize).await
+    pub(crate) async fn optimize(&self, moment: Moment) -> Result<(), StoreError> {
+        self.change(move |shard| shard.optimize(moment)).await
     }
 
     pub(crate) async fn search(

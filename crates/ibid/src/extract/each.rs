@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use futures::stream::{self, BoxStream, StreamExt as _};
 use ibid_core::seam::Generate;
-use ibid_core::{ContentHash, DocumentName, Filter, Passage, Question, Span};
+use ibid_core::{ContentHash, Document, DocumentName, Filter, Passage, Question, Span};
 use ibid_generate::JsonSchema;
 use ibid_store::DocumentSummary;
 
 use super::record::{Sources, extract};
 use super::{ExtractOptions, RecordReport};
+use crate::ask::passages_within;
 use crate::{Error, Library};
 
 /// How records of many documents are made.
@@ -172,7 +173,9 @@ async fn one(
     (question, schema): (&Question, &JsonSchema),
     (model, options): (&Arc<dyn Generate>, &ExtractOptions),
 ) -> Result<RecordReport, Error> {
-    let whole = whole(library, (name, part), options.ask.passage_tokens).await?;
+    let document = library.document(name).await?.map(Arc::new);
+    let whole =
+        document.as_ref().and_then(|document| whole(library, (document, part), options.ask.passage_tokens));
     if let Some(passage) = whole {
         let passages = [passage];
         let sources = Sources { question, passages: &passages, milliseconds: 0 };
@@ -183,34 +186,25 @@ async fn one(
     let wanted = format!("{question}\n{}", schema.fields());
     let wanted: Question = wanted.chars().take(2000).collect::<String>().parse()?;
     let retrieval = library.retrieve(&wanted, &ask).await?;
-    let passages: Vec<Passage> = match part {
-        Some(part) => retrieval.passages().iter().filter_map(|passage| within(passage, part)).collect(),
-        None => retrieval.passages().to_vec(),
+    let passages = match (&document, part) {
+        (Some(document), Some(part)) => {
+            passages_within(library, &retrieval, (document, part), ask.passage_tokens).await?
+        }
+        _ => retrieval.passages().to_vec(),
     };
     let sources = Sources { question, passages: &passages, milliseconds: retrieval.milliseconds() };
     extract(library, sources, schema, (model, options, None)).await
 }
 
-/// What of a passage is in the part.
-fn within(passage: &Passage, part: Span) -> Option<Passage> {
-    let span = passage.span();
-    let (start, end) = (span.start().max(part.start()), span.end().min(part.end()));
-    let length = end.checked_sub(start).filter(|length| *length > 0)?;
-    Passage::new(passage.shared_document(), Span::with_length(start, length))
-}
-
 /// The whole of a document, or of a part of it, where it is short enough to be read.
-async fn whole(
+fn whole(
     library: &Library,
-    (name, part): (&DocumentName, Option<Span>),
+    (document, part): (&Arc<Document>, Option<Span>),
     tokens: usize,
-) -> Result<Option<Passage>, Error> {
-    let Some(document) = library.document(name).await? else { return Ok(None) };
+) -> Option<Passage> {
     let span = part.unwrap_or_else(|| Span::with_length(0, document.text.len()));
-    let text = span.of(&document.text).unwrap_or_default();
+    let text = span.of(&document.text)?;
     // A token has at most some bytes: counting a whole book would take its time.
-    if text.len() > tokens.saturating_mul(8) || library.counter().count_tokens(text) > tokens {
-        return Ok(None);
-    }
-    Ok(Passage::new(Arc::new(document), span))
+    let is_short = text.len() <= tokens.saturating_mul(8) && library.counter().count_tokens(text) <= tokens;
+    is_short.then(|| Passage::new(Arc::clone(document), span)).flatten()
 }

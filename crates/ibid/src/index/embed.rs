@@ -61,6 +61,9 @@ pub(super) async fn embed_all(
             Some(ReadOutcome::Refused { name, path, reason }) => {
                 let is_known = library.store().document(&name).await?.is_some();
                 packed().refuse(name);
+                if is_known {
+                    packed().keep_old();
+                }
                 let kept = if is_known {
                     "; what was read of it before is kept, and may be out of date"
                 } else {

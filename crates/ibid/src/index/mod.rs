@@ -111,7 +111,7 @@ async fn ingest_root(
 
     let (sender, read) = mpsc::channel::<ReadOutcome>(READ_AHEAD);
     let (batches, embedded) = mpsc::channel(EMBEDDED_AHEAD);
-    let reading = Reading::new(library, (plan.to_read, &root.prefix), options);
+    let reading = Reading::new(library, (plan.to_read, &root), options);
     let reading = tokio::task::spawn_blocking(move || reading.run(&sender));
     let packed = Mutex::new(PackedFiles::default());
     let embedding = embed::embed_all(library, read, batches, (run, &packed));
@@ -125,6 +125,7 @@ async fn ingest_root(
         return Ok(());
     }
     let packed = packed.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let is_settled = packed.is_settled(&plan.packed);
     let removed: Vec<_> = packed.gone(plan.packed).chain(plan.removed).collect();
     let removed = store.remove_all(&removed).await?;
     run.report(|report| report.removed += removed);
@@ -133,7 +134,13 @@ async fn ingest_root(
         of_root.map(|file| Refused { path: file.path.clone(), reason: file.reason.clone() }).collect()
     });
     store.put_refused(&root.path, &refused).await?;
-    store.put_read_with(&root.path, &options.read_with()).await?;
+    if let Err(error) = store.optimize().await {
+        // Everything is stored and found all the same.
+        tracing::warn!(%error, "the vectors could not be optimized");
+    }
+    if is_settled {
+        store.put_read_with(&root.path, &options.read_with()).await?;
+    }
     // The log of the catalog keeps what was removed until then.
     store.checkpoint().await?;
     Ok(())

@@ -14,6 +14,8 @@ pub struct IngestOptions<'a> {
     pub(super) tags: Vec<String>,
     pub(super) walk: WalkOptions,
     pub(super) workers: Option<WorkerSettings>,
+    /// Whether only sizes and times of files count.
+    pub(super) by_stamps_alone: bool,
 }
 
 impl IngestOptions<'_> {
@@ -26,13 +28,22 @@ impl IngestOptions<'_> {
             tags: Vec::new(),
             walk: WalkOptions::default(),
             workers: None,
+            by_stamps_alone: false,
         }
     }
 
     /// Called for every event. By default, nothing listens.
     pub fn on_event(self, on_event: &mut (dyn FnMut(IngestEvent) + Send)) -> IngestOptions<'_> {
-        let Self { on_event: _, cancellation, extraction, tags, walk, workers } = self;
-        IngestOptions { on_event: Some(on_event), cancellation, extraction, tags, walk, workers }
+        let Self { on_event: _, cancellation, extraction, tags, walk, workers, by_stamps_alone } = self;
+        IngestOptions {
+            on_event: Some(on_event),
+            cancellation,
+            extraction,
+            tags,
+            walk,
+            workers,
+            by_stamps_alone,
+        }
     }
 
     /// Stops the ingest after the documents in hand. By default, nothing does.
@@ -101,6 +112,12 @@ impl IngestOptions<'_> {
     /// Whether hidden files and folders, whose names begin with a dot, are read. By default, they are not.
     pub fn hidden(mut self, hidden: bool) -> Self {
         self.walk.hidden = hidden;
+        self
+    }
+
+    /// Compares files by size and time alone, whatever more may be had of them by now.
+    pub(crate) fn by_stamps_alone(mut self) -> Self {
+        self.by_stamps_alone = true;
         self
     }
 

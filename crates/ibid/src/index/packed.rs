@@ -10,6 +10,8 @@ pub(super) struct PackedFiles {
     /// Documents that were read, and parts that could not be.
     seen: HashSet<DocumentName>,
     refused: HashSet<DocumentName>,
+    /// Whether something was refused of which there are documents from before.
+    keeps_old: bool,
 }
 
 impl PackedFiles {
@@ -19,6 +21,16 @@ impl PackedFiles {
 
     pub(super) fn refuse(&mut self, name: DocumentName) {
         self.refused.insert(name);
+    }
+
+    /// Of something that was refused now, or of what is in it, there are documents from before.
+    pub(super) fn keep_old(&mut self) {
+        self.keeps_old = true;
+    }
+
+    /// Whether all that there is was read in this run, or before as it would be now.
+    pub(super) fn is_settled(&self, packed: &[DocumentName]) -> bool {
+        !self.keeps_old && !packed.iter().any(|name| self.is_refused(name))
     }
 
     /// Which of the documents that were in files to read are there no more. What is in a file that could not be

@@ -1,14 +1,14 @@
 //! What is to be done about a folder, before anything is.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
 use ibid_core::DocumentName;
 use ibid_ingest::{KnownFile, KnownPackedFile, WalkSkip};
-use ibid_store::PackedFile;
+use ibid_store::{DocumentStamp, PackedFile};
 use serde::Serialize;
 
-use super::roots::{self, Root};
+use super::roots::{self, Root, WantedNames};
 use super::{IngestOptions, RefusedFile};
 use crate::{Error, Library};
 
@@ -52,15 +52,21 @@ pub(crate) async fn plan(
         if planned_roots.iter().any(|planned| planned.path == root.path) {
             continue;
         }
-        let known: Vec<DocumentName> = match library {
+        let known: BTreeSet<String> = match library {
             Some(library) => {
-                library.store().stamps(&root.path).await?.into_iter().map(|stamp| stamp.name).collect()
+                let stamps = library.store().stamps(&root.path).await?;
+                stamps.into_iter().map(|stamp| stamp.name.to_string()).collect()
             }
-            None => Vec::new(),
+            None => BTreeSet::new(),
+        };
+        let is_known = |name: &DocumentName| {
+            let below = format!("{name}/");
+            known.contains(name.as_str())
+                || known.range(below.clone()..).next().is_some_and(|first| first.starts_with(&below))
         };
         let RootPlan { plan, refused } = of_root(library, &root, options).await?;
         let names = plan.to_read.into_iter().map(|file| file.name);
-        let (changed, new) = names.partition(|name| known.contains(name));
+        let (changed, new) = names.partition(is_known);
         planned_roots.push(PlannedRoot {
             path: root.path,
             new,
@@ -111,6 +117,10 @@ pub(super) async fn of_root(
         Some(library) => library.store().stamps(&root.path).await?,
         None => Vec::new(),
     };
+    // What is packed in a file that is wanted may not be wanted itself, any more.
+    let names = WantedNames::of(root, options);
+    let (stamps, unwanted): (Vec<DocumentStamp>, Vec<DocumentStamp>) =
+        stamps.into_iter().partition(|stamp| names.as_ref().is_none_or(|names| names.wants(&stamp.name)));
     let known: Vec<KnownFile> = stamps
         .into_iter()
         .map(|stamp| KnownFile {
@@ -137,6 +147,8 @@ pub(super) async fn of_root(
     let mut plan = ibid_ingest::plan(files, &known, &packed);
     let unchanged = stored.into_iter().filter(|file| plan.unchanged_packed.contains(&file.name));
     refused.extend(unchanged.flat_map(|file| file.refused).map(|refused| (refused.path, refused.reason)));
+    plan.removed.extend(unwanted.into_iter().map(|stamp| stamp.name));
+    plan.removed.sort();
     plan.removed.retain(|name| !may_still_be_there(name, &root.prefix, &skipped));
     Ok(RootPlan { plan, refused })
 }
@@ -155,7 +167,7 @@ struct ReadAgain {
 
 impl ReadAgain {
     async fn of(library: Option<&Library>, root: &Root, options: &IngestOptions<'_>) -> Result<Self, Error> {
-        let is_other = root.read_with.as_ref() != Some(&options.read_with());
+        let is_other = !options.by_stamps_alone && root.read_with.as_ref() != Some(&options.read_with());
         let in_part = match library {
             Some(library) if is_other => library.store().read_in_part().await?,
             _ => Vec::new(),

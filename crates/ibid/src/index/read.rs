@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ibid_core::seam::CountTokens;
 use ibid_core::{Chunk, Document, DocumentName, IndexFingerprint};
 use ibid_ingest::{
-    ExtractSettings, ExtractionWorker, SourceFile, SplitterSettings, WalkOptions, WorkerError,
-    WorkerSettings, extract_in_process,
+    ExtractSettings, ExtractionWorker, SourceFile, SplitterSettings, WorkerError, WorkerSettings,
+    extract_in_process,
 };
 use ibid_store::{DocumentStamp, PackedFile, Refused};
 use tokio::runtime::Handle;
@@ -15,6 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::IngestOptions;
 use super::progress::Cancellation;
+use super::roots::{Root, WantedNames};
 use crate::{Error, Library};
 
 /// Kilobytes of text that are under way between reading and storing; one document may be larger.
@@ -49,9 +50,8 @@ pub(super) enum ReadOutcome {
 /// Reading and cutting.
 pub(super) struct Reading {
     files: Vec<SourceFile>,
-    /// What the names of the documents begin with, before those below the folder.
-    prefix: String,
-    walk: WalkOptions,
+    /// Which names are wanted; none where a file was given by its name.
+    names: Option<WantedNames>,
     extraction: ExtractSettings,
     workers: Option<WorkerSettings>,
     counter: Arc<dyn CountTokens>,
@@ -66,13 +66,12 @@ impl Reading {
     /// Of these files; called within a runtime.
     pub(super) fn new(
         library: &Library,
-        (files, prefix): (Vec<SourceFile>, &str),
+        (files, root): (Vec<SourceFile>, &Root),
         options: &IngestOptions<'_>,
     ) -> Self {
         Self {
             files,
-            prefix: prefix.to_owned(),
-            walk: options.walk.clone(),
+            names: WantedNames::of(root, options),
             extraction: options.extraction.clone(),
             workers: options.workers.clone(),
             counter: library.counter(),
@@ -111,7 +110,7 @@ impl Reading {
             };
             let mut is_refused = false;
             let mut send = |name: DocumentName, extracted: Result<Document, String>| {
-                if !self.wants(&name) && !(extracted.is_err() && name == file.name) {
+                if !self.wants(&name, extracted.is_err()) {
                     return;
                 }
                 match extracted {
@@ -148,10 +147,13 @@ impl Reading {
         }
     }
 
-    /// Whether a document is wanted, which may be a part of a file that is looked into.
-    fn wants(&self, name: &DocumentName) -> bool {
-        let below = name.as_str().strip_prefix(&self.prefix).unwrap_or(name.as_str());
-        below.parse().map_or(true, |below| self.walk.wants(&below))
+    /// Whether a document is wanted, or to be told of what was refused: it may have held what is wanted.
+    fn wants(&self, name: &DocumentName, is_refused: bool) -> bool {
+        match &self.names {
+            Some(names) if is_refused => names.wants_file(name),
+            Some(names) => names.wants(name),
+            None => true,
+        }
     }
 
     /// Cuts a document and sends it, when there is room, and where somebody wants it.

@@ -2,6 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use ibid_core::DocumentName;
+use ibid_ingest::WalkOptions;
+
+use super::IngestOptions;
 use crate::{Error, Library};
 
 /// One file or folder that was ingested.
@@ -13,6 +17,35 @@ pub(super) struct Root {
     pub(super) prefix: String,
     /// How its files were read when it was last ingested to the end.
     pub(super) read_with: Option<String>,
+}
+
+/// Which names of documents below a folder are wanted.
+#[derive(Debug)]
+pub(super) struct WantedNames {
+    prefix: String,
+    walk: WalkOptions,
+}
+
+impl WantedNames {
+    /// Those of a root; none where it is a file, which is wanted by whatever name.
+    pub(super) fn of(root: &Root, options: &IngestOptions<'_>) -> Option<Self> {
+        (!root.path.is_file()).then(|| Self { prefix: root.prefix.clone(), walk: options.walk.clone() })
+    }
+
+    /// Whether a document of this name is.
+    pub(super) fn wants(&self, name: &DocumentName) -> bool {
+        self.below(name).is_none_or(|below| self.walk.wants(&below))
+    }
+
+    /// Whether a file of this name is, which may hold such documents.
+    pub(super) fn wants_file(&self, name: &DocumentName) -> bool {
+        self.below(name).is_none_or(|below| self.walk.wants_file(&below))
+    }
+
+    /// The name below the folder.
+    fn below(&self, name: &DocumentName) -> Option<DocumentName> {
+        name.as_str().strip_prefix(&self.prefix)?.parse().ok()
+    }
 }
 
 /// The root that `path` belongs to, made known to the library where it is new. A path inside a root that is

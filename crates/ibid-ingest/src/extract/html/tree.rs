@@ -234,17 +234,12 @@ fn span(attributes: &[Attribute]) -> Span {
     Span { columns: number("colspan").unwrap_or(1).max(1), rows }
 }
 
-/// Whether a style of an element's own leaves nothing of it to see: what is said to programs alone is not quoted to people.
+/// Whether a style of an element's own takes it off the page, with all that is in it. What only makes it invisible or small
+/// may be undone by what is in it, as mail programs do, or by a script.
 fn hides(style: &str) -> bool {
     style.split(';').filter_map(|declaration| declaration.split_once(':')).any(|(property, value)| {
         let value = value.trim().to_ascii_lowercase();
-        let value = value.trim_end_matches("!important").trim_end();
-        let is_nothing = value.trim_end_matches(|c: char| !c.is_ascii_digit()).parse() == Ok(0.0_f32);
-        match property.trim().to_ascii_lowercase().as_str() {
-            "display" => value == "none",
-            "visibility" => matches!(value, "hidden" | "collapse"),
-            "opacity" | "font-size" => is_nothing,
-            _ => false,
-        }
+        property.trim().eq_ignore_ascii_case("display")
+            && value.trim_end_matches("!important").trim_end() == "none"
     })
 }

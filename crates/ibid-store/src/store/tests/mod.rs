@@ -147,6 +147,13 @@ async fn what_more_could_be_read_of_the_same_bytes_replaces_what_was() {
     assert_eq!(commit(&store, vec![more.clone()]).await, [Committed::Unchanged]);
     assert_eq!(store.document(&more.document.name).await.expect("read"), Some(more.document));
     assert_eq!(store.counts().await.expect("counts").chunks, 2);
+
+    // Less, as without text recognition.
+    let mut less = version("b.txt", "cherry");
+    less.document.content_hash = ContentHash::of(b"cherry cake");
+    less.document.coverage.pages_without_text.push(2);
+    assert_eq!(commit(&store, vec![less]).await, [Committed::Unchanged]);
+    assert_eq!(found(&store, "custard").await, ["custard"]);
 }
 
 #[tokio::test]

@@ -2,14 +2,15 @@
 
 use ibid_core::seam::ToolDescription;
 use ibid_ground::new_names;
-use serde_json::json;
 
 /// The name of the tool whose query can be a step of a question.
 pub(super) const SEARCH: &str = "search_documents";
 /// The most names to choose from.
 const NAMES: usize = 12;
+/// Characters that a name may have: a query has three at least.
+const LENGTHS: std::ops::RangeInclusive<usize> = 3..=40;
 /// The most characters behind the name.
-const MORE: usize = 80;
+const MORE: usize = 79;
 
 /// The tools as they are to be called next: a search begins with a name that stands in `sentences` (best first) and not in
 /// what was asked before. The words of the question have been searched for already, and a small model repeats them where
@@ -17,7 +18,8 @@ const MORE: usize = 80;
 pub(super) fn naming(tools: &[ToolDescription], sentences: &[&str], asked: &[&str]) -> Vec<ToolDescription> {
     let mut names: Vec<String> = Vec::new();
     for name in sentences.iter().flat_map(|sentence| new_names(sentence, asked)) {
-        if !names.contains(&name) && names.len() < NAMES {
+        let fits = LENGTHS.contains(&name.chars().count());
+        if fits && !names.contains(&name) && names.len() < NAMES {
             names.push(name);
         }
     }
@@ -25,11 +27,13 @@ pub(super) fn naming(tools: &[ToolDescription], sentences: &[&str], asked: &[&st
         let mut tool = tool.clone();
         let query = tool.parameters.pointer_mut("/properties/query");
         if let Some(query) = query.filter(|_| tool.name.as_str() == SEARCH && !names.is_empty()) {
-            *query = json!({
-                "type": "string",
-                "description": query["description"],
-                "pattern": format!("^(?:{})(?: [^\"\\\\\\x00-\\x1f]{{1,{MORE}}})?$", alternatives(&names)),
-            });
+            let pattern = format!("^(?:{})(?: [^\"\\\\\\x00-\\x1f]{{1,{MORE}}})?$", alternatives(&names));
+            if let Some(query) = query.as_object_mut() {
+                // The pattern says how long it may be.
+                query.shift_remove("minLength");
+                query.shift_remove("maxLength");
+                query.insert("pattern".to_owned(), pattern.into());
+            }
         }
         tool
     };
