@@ -13,6 +13,12 @@ use crate::StoreError;
 const CHUNK_COLUMNS: &str =
     "chunks.id, chunks.ordinal, chunks.start, chunks.\"end\", chunks.text, chunks.heading";
 
+/// Which of some chunks are of live versions. The tables are joined in this order (`CROSS JOIN` keeps it): the planner
+/// would rather walk through all live versions, of which a large library has many.
+const LIVE: &str = "SELECT chunks.id, versions.id FROM (SELECT DISTINCT value FROM json_each(?)) AS wanted \
+     CROSS JOIN chunks ON chunks.id = wanted.value CROSS JOIN versions ON versions.id = chunks.version \
+     WHERE versions.state = 'live'";
+
 /// What a version that is to be stored is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LiveHashes {
@@ -153,9 +159,10 @@ impl Catalog {
     /// As [`chunks`](Self::chunks), with what else a point holds.
     pub(crate) async fn chunks_to_embed(&self, ids: &[ChunkId]) -> Result<Vec<ChunkToEmbed>, StoreError> {
         let statement = format!(
-            "SELECT {CHUNK_COLUMNS}, versions.name, versions.format, versions.language, versions.content_hash FROM chunks \
-             JOIN versions ON versions.id = chunks.version \
-             WHERE versions.state = 'live' AND chunks.id IN (SELECT value FROM json_each(?))"
+            "SELECT {CHUNK_COLUMNS}, versions.name, versions.format, versions.language, versions.content_hash \
+             FROM (SELECT DISTINCT value FROM json_each(?)) AS wanted \
+             CROSS JOIN chunks ON chunks.id = wanted.value CROSS JOIN versions ON versions.id = chunks.version \
+             WHERE versions.state = 'live'"
         );
         let rows = sqlx::query(sqlx::AssertSqlSafe(statement))
             .bind(self.as_json(ids)?)
@@ -178,14 +185,11 @@ impl Catalog {
 
     /// Which of these ids are of live versions, and of which.
     pub(crate) async fn live(&self, ids: &[ChunkId]) -> Result<HashMap<ChunkId, VersionId>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT chunks.id, versions.id FROM chunks JOIN versions ON versions.id = chunks.version \
-             WHERE versions.state = 'live' AND chunks.id IN (SELECT value FROM json_each(?))",
-        )
-        .bind(self.as_json(ids)?)
-        .fetch_all(&self.pool)
-        .await
-        .map_err(|error| self.failed(error))?;
+        let rows = sqlx::query(LIVE)
+            .bind(self.as_json(ids)?)
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|error| self.failed(error))?;
         rows.iter().map(|row| Ok((self.chunk_id(row, 0)?, self.column(row, 1)?))).collect()
     }
 
@@ -264,4 +268,26 @@ impl Catalog {
 
 fn count(number: i64) -> usize {
     usize::try_from(number).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{AssertSqlSafe, Row};
+
+    use crate::Access;
+    use crate::catalog::Catalog;
+
+    /// A search asks for the live ones of some chunks: what that costs must not grow with the library.
+    #[tokio::test]
+    async fn chunks_are_looked_up_by_their_ids() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let catalog = Catalog::open(folder.path(), Access::Write).await.expect("opened");
+        let plan = format!("EXPLAIN QUERY PLAN {}", super::LIVE);
+        let rows =
+            sqlx::query(AssertSqlSafe(plan)).bind("[]").fetch_all(&catalog.pool).await.expect("a plan");
+        let steps: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
+        for table in ["all_chunks USING PRIMARY KEY", "versions USING INTEGER PRIMARY KEY"] {
+            assert!(steps.iter().any(|step| step.contains(table)), "{steps:?}");
+        }
+    }
 }

@@ -17,8 +17,9 @@ impl Catalog {
     ) -> Result<HashMap<ChunkId, (PointPayload, Option<VectorSums>)>, StoreError> {
         let rows = sqlx::query(
             "SELECT chunks.id, versions.name, chunks.ordinal, versions.format, versions.language, chunks.dense_sum, \
-             chunks.sparse_sum FROM chunks JOIN versions ON versions.id = chunks.version \
-             WHERE versions.state = 'live' AND chunks.id IN (SELECT value FROM json_each(?))",
+             chunks.sparse_sum FROM (SELECT DISTINCT value FROM json_each(?)) AS wanted \
+             CROSS JOIN chunks ON chunks.id = wanted.value CROSS JOIN versions ON versions.id = chunks.version \
+             WHERE versions.state = 'live'",
         )
         .bind(self.as_json(ids)?)
         .fetch_all(&self.pool)
