@@ -47,7 +47,7 @@ fn several_records_are_made_at_once_and_come_in_order() {
         *count += 1;
         let wanted = count.next_multiple_of(2);
         both.notify_all();
-        let waited = both.wait_timeout_while(count, Duration::from_secs(60), |count| *count < wanted);
+        let waited = both.wait_timeout_while(count, Duration::from_mins(1), |count| *count < wanted);
         match waited {
             Ok((_, timeout)) if !timeout.timed_out() => EngineReply::says(RECORD, "stop"),
             _ => EngineReply::status("503 Service Unavailable", "alone"),

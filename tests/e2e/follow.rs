@@ -150,15 +150,12 @@ fn watching_follows_thousands_of_changes_at_once() {
         added.get() == FILES as u64
     });
     for number in 0..FILES {
+        let (changed, new) = (name(number), format!("docs/new/{number}.md"));
+        let text = format!("# Note {number}\n\nOf another branch.\n");
         match number % 4 {
-            0 => fs_err::remove_file(dir.path(&name(number))).expect("removed"),
-            1 => drop(dir.write(&name(number), format!("# Note {number}\n\nOf another branch.\n"))),
-            2 => {
-                drop(dir.write(
-                    &format!("docs/new/{number}.md"),
-                    format!("# New {number}\n\nOf another branch.\n"),
-                ))
-            }
+            0 => fs_err::remove_file(dir.path(&changed)).expect("removed"),
+            1 => fs_err::write(dir.path(&changed), text).expect("written"),
+            2 => drop(dir.write(&new, text)),
             _ => {}
         }
     }

@@ -128,6 +128,11 @@ fn limits_and_passwords_are_options() {
     dir.ibid(&["ingest", "docs", "--limit", "days=1"]).expect_error(&["days", "archive_depth"]);
 }
 
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
+fn skipped(why: &str) {
+    println!("skipped: {why}");
+}
+
 /// Of files that are as they were, more may be had with a password, or once `tesseract` is installed.
 #[test]
 fn what_was_read_in_part_is_read_again_when_more_can_be_had() {
@@ -164,7 +169,7 @@ fn what_was_read_in_part_is_read_again_when_more_can_be_had() {
     assert_eq!(ingest(&["--no-ocr", "--password-file", "passwords"], code), (1, 1, scans));
     assert_eq!(first_hit(&dir, "leave")["document"], "letters.zip/locked.pdf");
     if !has("tesseract") || scans == 0 {
-        eprintln!("skipped: tesseract and pdftoppm are not installed");
+        skipped("tesseract and pdftoppm are not installed");
         return;
     }
     assert_eq!(ingest(&["--password-file", "passwords"], 0), (1, 2, 0));

@@ -2,14 +2,15 @@
 //! poppler's `pdftotext -layout`, where that is installed, and against `pdftotext` without that, which reads columns one
 //! after the other.
 //!
-//! `cargo run --release --example formats_report -- FOLDER [PASSWORD…]`
+//! `cargo run --release --example formats_report -- FOLDER [--ocr] [PASSWORD…]`; with `--ocr`, pictures and scans are read
+//! by an installed `tesseract` and `pdftoppm`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use ibid_core::{Document, DocumentFormat, Span};
-use ibid_ingest::{ExtractSettings, SourceFile, extract_all, walk};
+use ibid_ingest::{ExtractSettings, Ocr, SourceFile, extract_all, walk};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -25,7 +26,9 @@ struct Row {
 fn main() -> Result<(), Failure> {
     let mut arguments = std::env::args().skip(1);
     let folder = PathBuf::from(arguments.next().ok_or("which folder?")?);
-    let settings = ExtractSettings { passwords: arguments.collect(), ..ExtractSettings::default() };
+    let (flags, passwords): (Vec<String>, Vec<String>) = arguments.partition(|argument| argument == "--ocr");
+    let ocr = (!flags.is_empty()).then(|| Ocr::new("tesseract").page_renderer("pdftoppm"));
+    let settings = ExtractSettings { passwords, ocr, ..ExtractSettings::default() };
     let found = walk(&folder)?;
     let mut rows: BTreeMap<String, Row> = BTreeMap::new();
     let mut documents: Vec<(SourceFile, Document)> = Vec::new();
