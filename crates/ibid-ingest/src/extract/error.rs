@@ -5,6 +5,9 @@ pub enum ExtractError {
     /// The operating system does not give it.
     #[error("{0}")]
     Unreadable(#[source] std::io::Error),
+    /// It does not fit into the memory that a worker process may use.
+    #[error("reading it takes more memory than is allowed: split it, or allow more (--file-memory)")]
+    Memory,
     /// It is of a format that ibid does not read.
     #[error("ibid does not read this format ({0})")]
     Unsupported(String),
@@ -81,4 +84,11 @@ pub enum ExtractError {
         /// What is wrong.
         reason: String,
     },
+}
+
+impl ExtractError {
+    /// Of what a file said when it was read.
+    pub(super) fn of_reading(error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::OutOfMemory { Self::Memory } else { Self::Unreadable(error) }
+    }
 }

@@ -291,7 +291,7 @@ fn read(file: &SourceFile, limits: &Limits) -> Result<(Kind, Vec<u8>), ExtractEr
     let too_large = |found| ExtractError::TooLarge { what: "the file", found, limit: limits.file_bytes };
     let mut opened = fs_err::File::open(&file.path).map_err(ExtractError::Unreadable)?;
     let mut bytes = Vec::new();
-    opened.by_ref().take(HEAD_BYTES).read_to_end(&mut bytes).map_err(ExtractError::Unreadable)?;
+    opened.by_ref().take(HEAD_BYTES).read_to_end(&mut bytes).map_err(ExtractError::of_reading)?;
     if bytes.is_empty() {
         return Err(ExtractError::NoText { reason: "the file is empty" });
     }
@@ -300,7 +300,7 @@ fn read(file: &SourceFile, limits: &Limits) -> Result<(Kind, Vec<u8>), ExtractEr
         return Err(too_large(file.size));
     }
     let rest = (limits.file_bytes + 1).saturating_sub(bytes.len() as u64);
-    opened.take(rest).read_to_end(&mut bytes).map_err(ExtractError::Unreadable)?;
+    opened.take(rest).read_to_end(&mut bytes).map_err(ExtractError::of_reading)?;
     if bytes.len() as u64 > limits.file_bytes {
         return Err(too_large(bytes.len() as u64));
     }
