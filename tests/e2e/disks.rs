@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{Dir, Run};
+use crate::support::{Dir, Run, skipped};
 
 /// Runs a script in a mount namespace of its own, where `$IBID` is the command; none where mounting is not allowed.
 fn with_mounts(dir: &Dir, script: &str) -> Option<Run> {
@@ -26,11 +26,6 @@ fn script_in(dir: &Dir, command: &mut Command) -> Run {
         .envs(template.get_envs().filter_map(|(key, value)| Some((key, value?))))
         .env("IBID", dir.program());
     Run::of(command)
-}
-
-#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
-fn skipped(why: &str) {
-    println!("skipped: {why}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::process::Command;
 use serde_json::Value;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use crate::support::{Dir, Run, handbook};
+use crate::support::{Dir, Run, handbook, skipped};
 
 const MAIL: &str = "From: Ada <ada@example.com>\nTo: all@example.com\nSubject: Parking\nDate: Wed, 31 Jan 2024 14:00:00 +0200\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nThe barrier opens at seven.\n--b\nContent-Type: text/csv\nContent-Disposition: attachment; filename=places.csv\n\nPerson,Place\nGrace Hopper,B17\nAlan Turing,C4\n--b--\n";
 
@@ -126,11 +126,6 @@ fn limits_and_passwords_are_options() {
     dir.ibid(&["ingest", "docs", "--password-file", "passwords"]).expect_code(0);
     assert_eq!(first_hit(&dir, "leave")["document"], "locked.pdf");
     dir.ibid(&["ingest", "docs", "--limit", "days=1"]).expect_error(&["days", "archive_depth"]);
-}
-
-#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
-fn skipped(why: &str) {
-    println!("skipped: {why}");
 }
 
 /// Of files that are as they were, more may be had with a password, or once `tesseract` is installed.

@@ -11,6 +11,12 @@ pub(crate) fn handbook() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/handbook")
 }
 
+/// Tells that a test cannot be run here, and why.
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
+pub(crate) fn skipped(why: &str) {
+    println!("skipped: {why}");
+}
+
 /// A temporary folder in which nothing of the user's own settings is seen.
 pub(crate) struct Dir {
     folder: TempDir,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use ibid_core::ChunkId;
 
 use super::Catalog;
+use super::documents::OF_LIVE_CHUNKS;
 use crate::StoreError;
 use crate::vectors::{PointPayload, VectorSums};
 
@@ -15,16 +16,15 @@ impl Catalog {
         &self,
         ids: &[ChunkId],
     ) -> Result<HashMap<ChunkId, (PointPayload, Option<VectorSums>)>, StoreError> {
-        let rows = sqlx::query(
+        let statement = format!(
             "SELECT chunks.id, versions.name, chunks.ordinal, versions.format, versions.language, chunks.dense_sum, \
-             chunks.sparse_sum FROM (SELECT DISTINCT value FROM json_each(?)) AS wanted \
-             CROSS JOIN chunks ON chunks.id = wanted.value CROSS JOIN versions ON versions.id = chunks.version \
-             WHERE versions.state = 'live'",
-        )
-        .bind(self.as_json(ids)?)
-        .fetch_all(&self.pool)
-        .await
-        .map_err(|error| self.failed(error))?;
+             chunks.sparse_sum {OF_LIVE_CHUNKS}"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(statement))
+            .bind(self.as_json(ids)?)
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|error| self.failed(error))?;
         let mut expected = HashMap::with_capacity(rows.len());
         for row in &rows {
             let payload = PointPayload {

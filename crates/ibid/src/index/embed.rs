@@ -60,10 +60,7 @@ pub(super) async fn embed_all(
             }
             Some(ReadOutcome::Refused { name, path, reason }) => {
                 let is_known = library.store().document(&name).await?.is_some();
-                packed().refuse(name);
-                if is_known {
-                    packed().keep_old();
-                }
+                packed().refuse(name, is_known);
                 let kept = if is_known {
                     "; what was read of it before is kept, and may be out of date"
                 } else {

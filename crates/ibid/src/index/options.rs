@@ -121,8 +121,8 @@ impl IngestOptions<'_> {
         self
     }
 
-    /// How files are read, as text to compare: with other settings more may be had of a file, or another part. Passwords are no part of
-    /// it, because it is stored.
+    /// How files are read, as text to compare: with other settings more may be had of a file, or another part. Passwords
+    /// are no part of it, because it is stored.
     pub(super) fn read_with(&self) -> String {
         let ExtractSettings { limits, passwords: _, ocr } = &self.extraction;
         let globs = |globs: &[PathGlob]| globs.iter().map(PathGlob::to_string).collect::<Vec<_>>();

@@ -10,7 +10,7 @@ pub(super) struct PackedFiles {
     /// Documents that were read, and parts that could not be.
     seen: HashSet<DocumentName>,
     refused: HashSet<DocumentName>,
-    /// Whether something was refused of which there are documents from before.
+    /// Whether something was refused that is a document from before.
     keeps_old: bool,
 }
 
@@ -19,13 +19,10 @@ impl PackedFiles {
         self.seen.insert(name.clone());
     }
 
-    pub(super) fn refuse(&mut self, name: DocumentName) {
+    /// What was refused; `is_known` where it is a document from before, which is kept.
+    pub(super) fn refuse(&mut self, name: DocumentName, is_known: bool) {
         self.refused.insert(name);
-    }
-
-    /// Of something that was refused now, or of what is in it, there are documents from before.
-    pub(super) fn keep_old(&mut self) {
-        self.keeps_old = true;
+        self.keeps_old |= is_known;
     }
 
     /// Whether all that there is was read in this run, or before as it would be now.
@@ -55,8 +52,8 @@ mod tests {
         let name = |name: &str| name.parse().expect("a name");
         let mut files = PackedFiles::default();
         files.read(&name("a.zip/kept.md"));
-        files.refuse(name("a.zip/locked.pdf"));
-        files.refuse(name("broken.zip"));
+        files.refuse(name("a.zip/locked.pdf"), true);
+        files.refuse(name("broken.zip"), false);
         let packed = ["a.zip/kept.md", "a.zip/gone.md", "a.zip/locked.pdf", "broken.zip/x.md"].map(name);
         let gone: Vec<String> = files.gone(packed.to_vec()).map(|name| name.to_string()).collect();
         assert_eq!(gone, ["a.zip/gone.md"]);

@@ -19,19 +19,19 @@ impl Lowering<'_> {
             self.refuse(pointer, OWN, "it is an object: {\"verbatim\": true}");
             return;
         };
+        let is_string = object.contains_key("type") && types_of(object).contains("string");
+        let is_alone = ["enum", "const", "$ref"].iter().all(|keyword| !object.contains_key(*keyword));
         for (name, value) in own {
-            let is_string = object.contains_key("type") && types_of(object).contains("string");
-            let is_alone = ["enum", "const", "$ref"].iter().all(|keyword| !object.contains_key(*keyword));
-            match name.as_str() {
-                "verbatim" | "secret" if !value.is_boolean() => {
-                    self.refuse(pointer, OWN, format!("`{name}` is `true` or `false`"));
-                }
-                VERBATIM if value == &Value::Bool(true) && !(is_string && is_alone) => self.refuse(
+            match (name.as_str(), value.as_bool()) {
+                ("verbatim", Some(true)) if !(is_string && is_alone) => self.refuse(
                     pointer,
                     OWN,
                     "only a string can be verbatim: it goes beside `\"type\": \"string\"`, without `enum`, `const` or `$ref`",
                 ),
-                "verbatim" | "secret" => {}
+                ("verbatim" | "secret", Some(_)) => {}
+                ("verbatim" | "secret", None) => {
+                    self.refuse(pointer, OWN, format!("`{name}` is `true` or `false`"));
+                }
                 _ => self.refuse(pointer, OWN, format!("there is no `{name}`: expected `verbatim` or `secret`")),
             }
         }
@@ -67,7 +67,7 @@ pub(super) fn confine(
             }
             _ => {}
         }
-        if object.get("x-ibid").and_then(|own| own.get("verbatim")) == Some(&Value::Bool(true)) {
+        if object.get(OWN).and_then(|own| own.get("verbatim")) == Some(&Value::Bool(true)) {
             also.push(match sources.verbatim_definition() {
                 Some(_) => json!({ "$ref": format!("#/$defs/{VERBATIM}") }),
                 None => either("string", &types, Value::Bool(false), true),
