@@ -3,7 +3,8 @@ use std::ops::Range;
 use candle_core::{Result, Tensor};
 
 use super::Weights;
-use super::kernels::{AddBias, AddBiasGelu, AddNorm, Softmax};
+use super::attention::Attention;
+use super::kernels::{AddBias, AddBiasGelu, AddNorm};
 
 /// One layer of the encoder. Weights are transposed, and laid out so: a view of them would be sorted anew for every
 /// product, which is most of the time of a short text.
@@ -60,17 +61,8 @@ impl Layer {
     }
 
     fn attention(&self, hidden: &Tensor, texts: &[Range<usize>]) -> Result<Tensor> {
-        let (tokens, width) = hidden.dims2()?;
         let projected = hidden.matmul(&self.query_key_value)?;
         projected.inplace_op1(&self.query_key_value_bias)?;
-        let projected = projected.reshape((tokens, 3 * self.heads, width / self.heads))?;
-        let contexts = texts.iter().map(|text| {
-            let of_text = projected.narrow(0, text.start, text.len())?.transpose(0, 1)?;
-            let part = |number: usize| of_text.narrow(0, number * self.heads, self.heads)?.contiguous();
-            let scores = part(0)?.matmul(&part(1)?.transpose(1, 2)?)?;
-            scores.inplace_op1(&Softmax)?;
-            scores.matmul(&part(2)?)?.transpose(0, 1)?.reshape((text.len(), width))
-        });
-        Tensor::cat(&contexts.collect::<Result<Vec<_>>>()?, 0)
+        projected.apply_op1_no_bwd(&Attention { heads: self.heads, texts })
     }
 }

@@ -3,6 +3,7 @@
 //! The texts of a batch are laid end to end and never padded: everything but attention works on single tokens, and
 //! attention runs text by text.
 
+mod attention;
 mod kernels;
 mod layer;
 mod words;
