@@ -27,8 +27,8 @@ pub enum CompareError {
     },
     /// They measured other stages.
     #[error(
-        "the two runs measured no stage in common: make both with the same --stages (`fusion,rerank` of one run \
-         compares with and without reranking)"
+        "the two runs measured no stage in common: make both with the same --stages, or say which stage of each is \
+         meant (A.json:fusion B.json:rerank)"
     )]
     NoStageInCommon,
 }
@@ -62,7 +62,7 @@ pub struct DatasetComparison {
 /// One metric of two runs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MetricComparison {
-    /// The stage.
+    /// The stage; of two that differ, that of the second run.
     pub stage: Stage,
     /// The metric; `gold sentence ≤ 300 tokens` and such for passages.
     pub metric: String,
@@ -118,14 +118,38 @@ impl fmt::Display for Difference {
 /// # Errors
 /// When they have no query or no stage in common.
 pub fn compare(a: &SavedRun, b: &SavedRun) -> Result<Comparison, CompareError> {
+    compare_some(a, b, None)
+}
+
+/// Compares one stage of the first run with one of the second, which may be the same run: with and without reranking, for
+/// example.
+///
+/// # Errors
+/// When they have no query in common, or did not measure these stages.
+pub fn compare_stages(
+    (a, of_a): (&SavedRun, Stage),
+    (b, of_b): (&SavedRun, Stage),
+) -> Result<Comparison, CompareError> {
+    compare_some(a, b, Some((of_a, of_b)))
+}
+
+/// Of these stages, or each with itself.
+fn compare_some(
+    a: &SavedRun,
+    b: &SavedRun,
+    stages: Option<(Stage, Stage)>,
+) -> Result<Comparison, CompareError> {
     let pairs: Vec<(&DatasetRun, &DatasetRun)> = match (a.datasets.as_slice(), b.datasets.as_slice()) {
         ([a], [b]) => vec![(a, b)],
         (all_a, all_b) => {
             all_a.iter().filter_map(|a| Some((a, all_b.iter().find(|b| b.name == a.name)?))).collect()
         }
     };
-    let datasets: Vec<DatasetComparison> =
-        pairs.into_iter().map(|(a, b)| compare_dataset(a, b)).filter(|pair| pair.queries > 0).collect();
+    let datasets: Vec<DatasetComparison> = pairs
+        .into_iter()
+        .map(|(a, b)| compare_dataset(a, b, stages))
+        .filter(|pair| pair.queries > 0)
+        .collect();
     if datasets.is_empty() {
         let names = |run: &SavedRun| {
             run.datasets.iter().map(|dataset| dataset.name.as_str()).collect::<Vec<_>>().join(", ")
@@ -138,27 +162,40 @@ pub fn compare(a: &SavedRun, b: &SavedRun) -> Result<Comparison, CompareError> {
     Ok(Comparison { datasets })
 }
 
-fn compare_dataset(a: &DatasetRun, b: &DatasetRun) -> DatasetComparison {
+fn compare_dataset(a: &DatasetRun, b: &DatasetRun, stages: Option<(Stage, Stage)>) -> DatasetComparison {
     let of_b: HashMap<(&str, &str), &QueryRun> = b.queries.iter().map(|query| (key(query), query)).collect();
     let in_both: Vec<(&QueryRun, &QueryRun)> =
         a.queries.iter().filter_map(|query| Some((query, *of_b.get(&key(query))?))).collect();
     let pairs: Vec<(&QueryRun, &QueryRun)> =
         in_both.iter().copied().filter(|(a, b)| a.judgements == b.judgements).collect();
     let mut metrics = Vec::new();
-    for stage in Stage::ALL {
+    let compared = stages.map_or_else(|| Stage::ALL.map(|stage| (stage, stage)).to_vec(), |some| vec![some]);
+    for (of_a, of_b) in &compared {
         for metric in Metric::REPORTED {
-            let value =
-                |query: &QueryRun| Some(metric.of(&query.stages.get(&stage)?.documents, &query.judgements));
-            metrics.extend(compare_metric(&pairs, (stage, metric.to_string()), a.settings.seed, value));
+            let value = |query: &QueryRun, stage: Stage| {
+                Some(metric.of(&query.stages.get(&stage)?.documents, &query.judgements))
+            };
+            let (a_value, b_value) = (|query: &_| value(query, *of_a), |query: &_| value(query, *of_b));
+            let what = (*of_b, metric.to_string());
+            metrics.extend(compare_metric(&pairs, what, a.settings.seed, (a_value, b_value)));
         }
     }
-    for budget in &a.settings.passage_tokens {
+    let budgets = if compared.contains(&(Stage::Evidence, Stage::Evidence)) {
+        a.settings.passage_tokens.as_slice()
+    } else {
+        &[]
+    };
+    for budget in budgets {
         let known = |holds: Option<bool>| holds.map(|holds| f64::from(u8::from(holds)));
         let sentence = |query: &QueryRun| known(query.evidence.get(budget)?.sentence);
         let answer = |query: &QueryRun| known(query.evidence.get(budget)?.answer);
         let of = |what: &str| (Stage::Evidence, format!("{what} ≤ {budget}"));
-        metrics.extend(compare_metric(&pairs, of("sentence"), a.settings.seed, sentence));
-        metrics.extend(compare_metric(&pairs, of("answer"), a.settings.seed, answer));
+        metrics.extend(compare_metric(&pairs, of("sentence"), a.settings.seed, (sentence, sentence)));
+        metrics.extend(compare_metric(&pairs, of("answer"), a.settings.seed, (answer, answer)));
+    }
+    let mut settings = differing_settings(a, b);
+    if let Some((of_a, of_b)) = stages.filter(|(of_a, of_b)| of_a != of_b) {
+        settings.push(format!("stage: {of_a} in A, {of_b} in B"));
     }
     DatasetComparison {
         name: if a.name == b.name { a.name.clone() } else { format!("{} and {}", a.name, b.name) },
@@ -166,7 +203,7 @@ fn compare_dataset(a: &DatasetRun, b: &DatasetRun) -> DatasetComparison {
         only_in_a: a.queries.len() - in_both.len(),
         only_in_b: b.queries.len() - in_both.len(),
         judged_differently: in_both.len() - pairs.len(),
-        settings: differing_settings(a, b),
+        settings,
         metrics,
     }
 }
@@ -180,10 +217,10 @@ fn compare_metric(
     pairs: &[(&QueryRun, &QueryRun)],
     (stage, metric): (Stage, String),
     seed: u64,
-    value: impl Fn(&QueryRun) -> Option<f64>,
+    (of_a, of_b): (impl Fn(&QueryRun) -> Option<f64>, impl Fn(&QueryRun) -> Option<f64>),
 ) -> Option<MetricComparison> {
     let (of_a, of_b): (Vec<f64>, Vec<f64>) =
-        pairs.iter().filter_map(|(a, b)| Some((value(a)?, value(b)?))).unzip();
+        pairs.iter().filter_map(|(a, b)| Some((of_a(a)?, of_b(b)?))).unzip();
     if of_a.is_empty() {
         return None;
     }

@@ -52,7 +52,9 @@ pub use claims::{
     ClaimArea, ClaimCase, ClaimCases, ClaimKind, ClaimRecord, ClaimReport, ClaimRun, claim_report,
     read_claims,
 };
-pub use compare::{CompareError, Comparison, DatasetComparison, Difference, MetricComparison, compare};
+pub use compare::{
+    CompareError, Comparison, DatasetComparison, Difference, MetricComparison, compare, compare_stages,
+};
 pub use dataset::{Dataset, DatasetError, Omitted, Query};
 pub use draft::{DraftOptions, DraftedQuestion, draft_questions};
 pub use judgements::Judgements;

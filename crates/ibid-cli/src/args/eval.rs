@@ -24,9 +24,10 @@ pub(crate) struct EvalArguments {
     /// Data sets: folders, or files of questions about a library
     #[arg(required_unless_present = "compare", value_name = "DATASET")]
     pub(crate) datasets: Vec<PathBuf>,
-    /// Compare two saved runs instead: the differences, and whether they are likely real
+    /// Compare two saved runs instead: the differences, and whether they are likely real; A.json:bm25 B.json:fusion
+    /// compares two stages, also of one run
     #[arg(long, num_args = 2, value_names = ["A.json", "B.json"], conflicts_with_all = ["datasets", "html", "save"])]
-    pub(crate) compare: Option<Vec<PathBuf>>,
+    pub(crate) compare: Option<Vec<String>>,
     /// What to measure
     #[arg(
         long,

@@ -179,15 +179,32 @@ async fn ask(library: &Library, dataset: &Dataset, options: EvalOptions) -> anyh
     Ok(run?)
 }
 
-fn compare(a: &Path, b: &Path, settings: &Settings) -> anyhow::Result<Exit> {
-    let comparison = ibid_eval::compare(&SavedRun::read(a)?, &SavedRun::read(b)?)?;
+fn compare(a: &str, b: &str, settings: &Settings) -> anyhow::Result<Exit> {
+    let ((run_a, stage_a), (run_b, stage_b)) = (run_and_stage(a)?, run_and_stage(b)?);
+    let comparison = match (stage_a, stage_b) {
+        (None, None) => ibid_eval::compare(&run_a, &run_b)?,
+        (Some(of_a), Some(of_b)) => ibid_eval::compare_stages((&run_a, of_a), (&run_b, of_b))?,
+        (Some(stage), None) | (None, Some(stage)) => {
+            ibid_eval::compare_stages((&run_a, stage), (&run_b, stage))?
+        }
+    };
     if settings.json {
         render::json(&ComparisonDocument { schema: "ibid.eval-comparison/1", comparison: &comparison })?;
     } else {
-        render::line(&format!("A  {}\nB  {}\n", a.display(), b.display()));
+        render::line(&format!("A  {a}\nB  {b}\n"));
         render::line(&ibid_eval::comparison_text(&comparison));
     }
     Ok(Exit::Success)
+}
+
+/// `FILE` or `FILE:STAGE`.
+fn run_and_stage(text: &str) -> anyhow::Result<(SavedRun, Option<Stage>)> {
+    if let Some((file, stage)) = text.rsplit_once(':')
+        && let Ok(stage) = stage.parse()
+    {
+        return Ok((SavedRun::read(Path::new(file))?, Some(stage)));
+    }
+    Ok((SavedRun::read(Path::new(text))?, None))
 }
 
 /// `ibid eval make`.

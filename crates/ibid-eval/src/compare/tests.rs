@@ -1,6 +1,6 @@
-use super::{CompareError, Difference, compare};
+use super::{CompareError, Difference, compare, compare_stages};
 use crate::fixture::{query, run};
-use crate::{Judgements, QueryRun, SavedRun};
+use crate::{Judgements, QueryRun, SavedRun, Stage, StageRun};
 
 fn ranks(ranks: impl IntoIterator<Item = Option<usize>>) -> Vec<QueryRun> {
     ranks.into_iter().enumerate().map(|(id, rank)| query(id, rank, rank.is_some())).collect()
@@ -94,4 +94,22 @@ fn what_is_saved_is_read_again() {
     assert!(read("{\"schema\": \"ibid.eval/1\"}").contains("it is ibid.eval/1"));
     assert!(read("{\"schema\": \"ibid.eval-run/9\"}").contains("ibid.eval-run/9, this ibid reads"));
     assert!(read("[]").contains("no schema"));
+}
+
+#[test]
+fn two_stages_of_one_run_are_compared() {
+    let mut queries = ranks(vec![Some(1); 20]);
+    for query in &mut queries[..9] {
+        let found = query.stages.get(&Stage::Fusion).cloned();
+        query.stages.insert(Stage::Bm25, StageRun { documents: Vec::new(), ..found.expect("it was ranked") });
+    }
+    let a = run("set", queries);
+    let comparison = compare_stages((&a, Stage::Bm25), (&a, Stage::Fusion)).expect("both are there");
+    let dataset = &comparison.datasets[0];
+    assert_eq!(dataset.settings, ["stage: bm25 in A, fusion in B"]);
+    let recall = dataset.metrics.iter().find(|metric| metric.metric == "recall@1").expect("it is there");
+    assert_eq!((recall.queries, recall.a, recall.b), (9, 0.0, 1.0));
+    assert!(dataset.metrics.iter().all(|metric| metric.stage == Stage::Fusion));
+    let missing = compare_stages((&a, Stage::Dense), (&a, Stage::Fusion));
+    assert_eq!(missing, Err(CompareError::NoStageInCommon));
 }

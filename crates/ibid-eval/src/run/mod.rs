@@ -205,8 +205,14 @@ impl<'a> Evaluation<'a> {
             Stage::Fusion => Retriever::Hybrid,
             Stage::Rerank | Stage::Evidence => return None,
         };
-        // All candidates are ranked, however few are read.
-        Some(SearchOptions { retriever, reranking: Reranking::None, limit: 1, ..self.options.search.clone() })
+        // All candidates are ranked, however few are read. A quoted phrase would be a filter of the stage's own.
+        Some(SearchOptions {
+            retriever,
+            reranking: Reranking::None,
+            limit: 1,
+            exact_phrases: false,
+            ..self.options.search.clone()
+        })
     }
 
     /// Queries are questions: a hyphen in them excludes nothing.

@@ -19,6 +19,9 @@ pub struct HitScores {
     /// Score of the reranking: the cosine of the best sentence, or what a model says; `None` where none ran, or it did
     /// not look at the chunk.
     pub rerank: Option<f32>,
+    /// How much of the query's terms, by their weights, the sentence holds that holds most of them, in [0, 1]; `None`
+    /// where sentences were not looked at.
+    pub coverage: Option<f32>,
 }
 
 /// One chunk that a search found.

@@ -87,6 +87,9 @@ pub struct SearchOptions {
     pub fusion: Fusion,
     /// What orders the best candidates once more. By default their sentences.
     pub reranking: Reranking,
+    /// Whether a quoted phrase of the query has to be in a hit as it stands, or in a heading above it. By default it has
+    /// to; in a question to be answered only where some document holds it.
+    pub exact_phrases: bool,
     /// How many chunks each ranking contributes; never fewer than `limit`. By default 50.
     pub candidates: usize,
     /// So many chunks of one document may come before another document's; the others follow behind. By default no
@@ -102,6 +105,7 @@ impl Default for SearchOptions {
             retriever: Retriever::default(),
             fusion: Fusion::default(),
             reranking: Reranking::default(),
+            exact_phrases: true,
             candidates: 50,
             per_document: None,
         }

@@ -91,14 +91,14 @@ impl QueryPlan {
         !self.phrases.is_empty() || !self.excluded.is_empty()
     }
 
-    /// Whether `text` holds every phrase and nothing that is excluded.
-    pub(crate) fn admits(&self, text: &str) -> bool {
+    /// Whether a text, or a heading above it, holds every phrase, and none anything that is excluded.
+    pub(crate) fn admits(&self, headings: &[String], text: &str) -> bool {
         if !self.has_conditions() {
             return true;
         }
-        let text = comparable(text);
-        self.phrases.iter().all(|phrase| holds(&text, phrase))
-            && !self.excluded.iter().any(|word| holds(&text, word))
+        let parts: Vec<String> = headings.iter().map(String::as_str).chain([text]).map(comparable).collect();
+        let is_held = |phrase: &String| parts.iter().any(|part| holds(part, phrase));
+        self.phrases.iter().all(is_held) && !self.excluded.iter().any(is_held)
     }
 }
 
@@ -243,7 +243,8 @@ mod tests {
             ("lease -car", "A lease of cars.", true),
             ("\"Straße\"", "DIE STRASSE", false),
         ] {
-            assert_eq!(plan(query).admits(text), is_admitted, "{query} in {text}");
+            assert_eq!(plan(query).admits(&[], text), is_admitted, "{query} in {text}");
+            assert_eq!(plan(query).admits(&[text.to_owned()], "It is."), is_admitted, "{query} below {text}");
         }
     }
 
@@ -261,7 +262,7 @@ mod tests {
                 && let Ok(plan) = QueryPlan::of_search(&question)
             {
                 let kept = QueryPlan { excluded: Vec::new(), ..plan };
-                prop_assert!(kept.admits(&query));
+                prop_assert!(kept.admits(&[], &query));
             }
         }
     }

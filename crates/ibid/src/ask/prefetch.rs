@@ -81,9 +81,12 @@ pub(super) async fn prefetch(
         if !plan.has_conditions() {
             return Ok(found);
         }
-        found.keep(|stored| plan.admits(&stored.chunk.text));
+        found.keep(|stored| plan.admits(&stored.chunk.heading, &stored.chunk.text));
         // The words of a phrase are in every chunk that holds it, so the sparse ranking finds them all.
-        let enough = if plan.phrases.is_empty() { found.chunks.len() } else { found.sparse.best.len() };
+        let enough = match options.retriever {
+            Retriever::Hybrid | Retriever::Sparse if !plan.phrases.is_empty() => found.sparse.best.len(),
+            _ => found.chunks.len(),
+        };
         if enough >= wanted {
             return Ok(found);
         }
@@ -174,7 +177,7 @@ async fn scan(
     library
         .store()
         .scan(&options.filter, |chunk| {
-            if plan.admits(&chunk.text) {
+            if plan.admits(&chunk.heading, &chunk.text) {
                 ids.push(chunk.id);
             }
             if ids.len() < wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }

@@ -6,6 +6,8 @@ use ibid_core::seam::Rerank;
 use ibid_core::{ChunkId, SentenceVector, Span, sentences};
 
 use super::coverage::Coverage;
+use super::fuse::{self, Fusion};
+use super::options::{Retriever, SearchOptions};
 use super::prefetch::EmbeddedQuery;
 use super::search::Ranked;
 use crate::{Error, Library};
@@ -20,11 +22,12 @@ const MODEL_WEIGHT: f32 = 0.8;
 /// Reranks by the best sentence of each candidate: the whole chunk's vector is a mean, in which one sentence that
 /// answers is lost among others that do not.
 ///
-/// The chunk's cosine becomes the mean of its own and its best sentence's, and is fused with BM25 as before, each as a
-/// share of the best of the candidates; a sentence that holds many of the query's words adds a little.
+/// The chunk's cosine becomes the mean of its own and its best sentence's, and is fused with BM25 as before; a sentence
+/// that holds many of the query's words adds a little.
 pub(super) async fn by_sentences(
     library: &Library,
     query: &EmbeddedQuery,
+    options: &SearchOptions,
     ranked: &mut [Ranked],
 ) -> Result<(), Error> {
     let count = ranked.len().min(RERANKED);
@@ -44,20 +47,40 @@ pub(super) async fn by_sentences(
             (None, None) => 0.0,
         })
         .collect();
-    fuse_with_words(library, query, best, &meaning);
+    fuse_with_words(library, query, options, best, &meaning);
     order(ranked, count);
     Ok(())
 }
 
-/// Fuses cosines with BM25, each as a share of the best of the candidates, and the words of the best sentence.
-fn fuse_with_words(library: &Library, query: &EmbeddedQuery, candidates: &mut [Ranked], meaning: &[f32]) {
+/// Fuses cosines with BM25 as the two rankings were, and with the words of the best sentence; where words were not
+/// searched for they count for nothing here either.
+fn fuse_with_words(
+    library: &Library,
+    query: &EmbeddedQuery,
+    options: &SearchOptions,
+    candidates: &mut [Ranked],
+    meaning: &[f32],
+) {
+    let meaning_shares = fuse::shares_of(options.fusion, meaning);
+    if options.retriever == Retriever::Dense {
+        for (candidate, share) in candidates.iter_mut().zip(meaning_shares) {
+            candidate.score = share;
+        }
+        return;
+    }
+    let words: Vec<f32> = candidates.iter().map(|candidate| candidate.scores.sparse.unwrap_or(0.0)).collect();
+    let word_shares = fuse::shares_of(options.fusion, &words);
     let coverage = coverage(library, query, candidates);
-    let most_meaning = most(meaning.iter().copied());
-    let most_words = most(candidates.iter().filter_map(|candidate| candidate.scores.sparse));
-    for ((candidate, meaning), coverage) in candidates.iter_mut().zip(meaning).zip(coverage) {
-        let words = candidate.scores.sparse.unwrap_or(0.0);
-        let sum = meaning.max(0.0) / most_meaning + words / most_words + COVERAGE_WEIGHT * coverage;
-        candidate.score = sum / (2.0 + COVERAGE_WEIGHT);
+    let coverage_shares = match options.fusion {
+        Fusion::Convex => coverage.clone(),
+        Fusion::ReciprocalRank => fuse::shares_of(options.fusion, &coverage),
+    };
+    let shares = meaning_shares.into_iter().zip(word_shares).zip(coverage_shares);
+    for ((candidate, ((meaning, words), covered)), coverage) in
+        candidates.iter_mut().zip(shares).zip(coverage)
+    {
+        candidate.scores.coverage = Some(coverage);
+        candidate.score = (meaning + words + COVERAGE_WEIGHT * covered) / (2.0 + COVERAGE_WEIGHT);
     }
 }
 
@@ -78,17 +101,13 @@ fn coverage(library: &Library, query: &EmbeddedQuery, candidates: &[Ranked]) -> 
     terms.iter().map(|sentences| sentences.iter().map(|held| coverage.of(held)).fold(0.0, f32::max)).collect()
 }
 
-/// The largest of some scores; never 0, to be divided by.
-fn most(scores: impl Iterator<Item = f32>) -> f32 {
-    scores.fold(f32::EPSILON, f32::max)
-}
-
 /// Reranks by a model that reads query and chunk together.
 pub(super) async fn by_model(
     library: &Library,
     model: &dyn Rerank,
     text: &str,
     query: &EmbeddedQuery,
+    options: &SearchOptions,
     ranked: &mut [Ranked],
 ) -> Result<(), Error> {
     let count = ranked.len().min(RERANKED);
@@ -104,7 +123,7 @@ pub(super) async fn by_model(
     }
     if model.gives_cosines() {
         let meaning: Vec<f32> = best.iter().map(|candidate| candidate.scores.rerank.unwrap_or(0.0)).collect();
-        fuse_with_words(library, query, best, &meaning);
+        fuse_with_words(library, query, options, best, &meaning);
         order(ranked, count);
         return Ok(());
     }

@@ -50,6 +50,7 @@ pub(crate) async fn search(
     options: &SearchOptions,
 ) -> Result<SearchReport, Error> {
     let plan = QueryPlan::of_search(query)?;
+    let plan = if options.exact_phrases { plan } else { plan.without_phrases() };
     Ok(run(library, plan, options).await?.report)
 }
 
@@ -61,7 +62,7 @@ pub(crate) async fn search_question(
     options: &SearchOptions,
 ) -> Result<Found, Error> {
     let plan = QueryPlan::of_question(question);
-    if plan.has_conditions() {
+    if options.exact_phrases && plan.has_conditions() {
         let found = run(library, plan.clone(), options).await?;
         if !found.report.hits.is_empty() {
             return Ok(found);
@@ -96,9 +97,9 @@ async fn run(library: &Library, plan: QueryPlan, options: &SearchOptions) -> Res
     match &options.reranking {
         Reranking::None => {}
         Reranking::Sentences if options.retriever == Retriever::Sparse => {}
-        Reranking::Sentences => rerank::by_sentences(library, &query, &mut ranked).await?,
+        Reranking::Sentences => rerank::by_sentences(library, &query, options, &mut ranked).await?,
         Reranking::Model(model) => {
-            rerank::by_model(library, model.as_ref(), &plan.text, &query, &mut ranked).await?;
+            rerank::by_model(library, model.as_ref(), &plan.text, &query, options, &mut ranked).await?;
         }
     }
     timings.rerank = microseconds(reranking);

@@ -88,6 +88,7 @@ impl AskSettings {
                 reranking,
                 candidates: self.candidates,
                 per_document: self.per_document,
+                ..SearchOptions::default()
             },
             passage_tokens: self.passage_tokens,
             min_support: self.min_support,

@@ -1,7 +1,8 @@
 //! Words that no document holds → the nearest words that some do.
 //!
-//! Only where BM25 finds nothing at all: then every word of the query is unknown, and reading the text once is worth
-//! it. No vocabulary is stored, so that a removed document leaves none of its words behind.
+//! Only where BM25 finds nothing at all, so that reading the text once is worth it. A word that BM25 passes over, as it
+//! does stop words, is never corrected, nor one that some document holds: a filter or an exclusion may be why nothing
+//! was found. No vocabulary is stored, so that a removed document leaves none of its words behind.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -27,8 +28,14 @@ pub(super) async fn correct(
     filter: &Filter,
     plan: &QueryPlan,
 ) -> Result<Option<QueryPlan>, Error> {
-    let typed: Vec<String> =
-        plan.text.unicode_words().map(normal).filter(|word| can_be_corrected(word)).collect();
+    let is_searched = |word: &String| !library.sparse().embed_query(word).is_empty();
+    let typed: Vec<String> = plan
+        .text
+        .unicode_words()
+        .map(normal)
+        .filter(|word| can_be_corrected(word))
+        .filter(is_searched)
+        .collect();
     if typed.is_empty() {
         return Ok(None);
     }
@@ -38,9 +45,8 @@ pub(super) async fn correct(
     library
         .store()
         .scan(filter, |chunk| {
-            for word in chunk.text.unicode_words() {
-                let word = normal(word);
-                if can_be_corrected(&word) {
+            for text in chunk.heading.iter().chain([&chunk.text]) {
+                for word in text.unicode_words().map(normal).filter(|word| can_be_corrected(word)) {
                     *seen.entry(word).or_default() += 1;
                 }
             }
@@ -48,23 +54,35 @@ pub(super) async fn correct(
             if chunks < CHUNKS_READ { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })
         .await?;
-    for word in &typed {
-        if let Some(nearest) = nearest(word, &seen) {
-            near.insert(word.clone(), nearest);
+    for word in typed {
+        if let Some(nearest) = nearest(&word, &seen)
+            && !is_held(library, &word).await?
+        {
+            near.insert(word, nearest);
         }
     }
     Ok(apply(plan, &near))
 }
 
-/// The word of the vocabulary with the fewest mistakes between it and `typed`; of several the most frequent one.
+/// Whether some document holds the word, or one with the same stem, whatever the filter lets through.
+async fn is_held(library: &Library, word: &str) -> Result<bool, Error> {
+    let query = library.sparse().embed_query(word);
+    Ok(!library.store().search_sparse(&query, &Filter::default(), 1).await?.is_empty())
+}
+
+/// The word of the vocabulary with the fewest mistakes between it and `typed`; of several the most frequent one. `None`
+/// where the vocabulary holds `typed` itself.
 fn nearest(typed: &str, vocabulary: &HashMap<String, usize>) -> Option<String> {
+    if vocabulary.contains_key(typed) {
+        return None;
+    }
     let length = typed.chars().count();
     let most = if length >= LONG { 2 } else { 1 };
     vocabulary
         .iter()
         .filter(|(word, _)| word.chars().count().abs_diff(length) <= most)
         .map(|(word, frequency)| (strsim::osa_distance(typed, word), frequency, word))
-        .filter(|(distance, ..)| *distance <= most && *distance > 0)
+        .filter(|(distance, ..)| *distance <= most)
         .min_by(|(left, left_count, left_word), (right, right_count, right_word)| {
             left.cmp(right).then(right_count.cmp(left_count)).then(left_word.cmp(right_word))
         })
@@ -116,6 +134,8 @@ mod tests {
         for (typed, expected) in [
             ("anual", Some("annual")),
             ("leawe", Some("leave")),
+            ("leave", None),
+            ("lease", None),
             ("lavee", None),
             ("elave", Some("leave")),
             ("policx", Some("police")),

@@ -67,6 +67,66 @@ async fn a_word_that_no_document_holds_is_taken_for_its_nearest() {
 }
 
 #[tokio::test]
+async fn words_that_are_right_or_left_out_are_not_corrected() {
+    let fixture = Fixture::new(&[
+        ("leave.md", "Annual leave grows every month, and that is all."),
+        ("lease.md", "The lease ends."),
+        ("cars/pool.md", "# Company cars\n\nKeys are at the desk."),
+    ])
+    .await;
+    let options = SearchOptions { retriever: Retriever::Sparse, ..SearchOptions::default() };
+    let report = search(&fixture, "What about leavve", options.clone()).await;
+    let corrected: Vec<(&str, &str)> = report
+        .plan
+        .corrections
+        .iter()
+        .map(|correction| (correction.typed.as_str(), correction.corrected.as_str()))
+        .collect();
+    assert_eq!(corrected, [("leavve", "leave")], "stop words stay");
+    // There is leave, but none that is not annual; the lease is not meant.
+    let report = search(&fixture, "leave -annual", options.clone()).await;
+    assert!(report.hits.is_empty() && report.plan.corrections.is_empty(), "{:?}", report.plan);
+    // What a section is about is said by its heading.
+    assert!(search(&fixture, "keys -\"company cars\"", options.clone()).await.hits.is_empty());
+    assert_eq!(search(&fixture, "keys \"company cars\"", options).await.hits.len(), 1);
+}
+
+/// Finds the longest text best, by logits, and has nothing to say of one.
+#[derive(Debug)]
+struct Longest;
+
+impl ibid::Rerank for Longest {
+    fn name(&self) -> &'static str {
+        "longest"
+    }
+
+    fn rerank<'a>(
+        &'a self,
+        _query: &'a str,
+        texts: &'a [String],
+    ) -> futures::future::BoxFuture<'a, Result<Vec<f32>, ibid::EmbedError>> {
+        let score = |text: &String| {
+            if text.contains("drought") { f32::NAN } else { text.len() as f32 / 100.0 - 9.0 }
+        };
+        Box::pin(std::future::ready(Ok(texts.iter().map(score).collect())))
+    }
+}
+
+#[tokio::test]
+async fn a_model_that_reads_the_candidates_orders_them() {
+    let fixture = Fixture::new(FILES).await;
+    let reranking = Reranking::Model(std::sync::Arc::new(Longest));
+    let report = search(&fixture, "leave", SearchOptions { reranking, ..SearchOptions::default() }).await;
+    let ranked: Vec<&str> = report.hits.iter().map(|hit| hit.document.name.as_str()).collect();
+    let is_longest_first = ranked[..4] == ["urlaub.md", "年假.md", "policies/leave.md", "policies/lease.md"];
+    assert!(is_longest_first, "{ranked:?}");
+    assert!(report.hits.windows(2).all(|pair| pair[0].score >= pair[1].score));
+    assert!(report.hits.iter().all(|hit| (0.0..=1.0).contains(&hit.score)));
+    let unjudged = report.hits.iter().find(|hit| hit.document.name.as_str() == "notes.txt");
+    assert!(unjudged.is_some_and(|hit| hit.scores.rerank.is_none()), "{ranked:?}");
+}
+
+#[tokio::test]
 async fn filters_choose_documents_and_together_all_of_them_hold() {
     let fixture = Fixture::new(FILES).await;
     let any = "leave notice Urlaub 假 period days";

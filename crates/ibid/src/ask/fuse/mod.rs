@@ -53,6 +53,25 @@ pub(super) fn fuse(
     ranked
 }
 
+/// What some scores of candidates come to, in their order, as a fusion counts them.
+pub(super) fn shares_of(fusion: Fusion, scores: &[f32]) -> Vec<f32> {
+    match fusion {
+        Fusion::Convex => {
+            let most = scores.iter().copied().fold(f32::EPSILON, f32::max);
+            scores.iter().map(|score| score.max(0.0) / most).collect()
+        }
+        Fusion::ReciprocalRank => {
+            let mut order: Vec<usize> = (0..scores.len()).filter(|index| scores[*index] > 0.0).collect();
+            order.sort_by(|left, right| scores[*right].total_cmp(&scores[*left]));
+            let mut shares = vec![0.0; scores.len()];
+            for (rank, index) in (1..).zip(order) {
+                shares[index] = reciprocal_rank::share(rank);
+            }
+            shares
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use ibid_core::ChunkId;
@@ -60,7 +79,7 @@ mod tests {
     use proptest::prelude::*;
     use uuid::Uuid;
 
-    use super::{Fusion, Ranking, fuse};
+    use super::{Fusion, Ranking, fuse, shares_of};
 
     const BOTH: [Fusion; 2] = [Fusion::Convex, Fusion::ReciprocalRank];
 
@@ -106,6 +125,15 @@ mod tests {
             assert_eq!(fuse(fusion, &dense, &sparse, 0.9)[0].0, id(1), "{fusion:?}");
             assert_eq!(fuse(fusion, &dense, &sparse, 0.1)[0].0, id(2), "{fusion:?}");
         }
+    }
+
+    #[test]
+    fn scores_count_by_their_size_or_by_their_rank_alone() {
+        let scores = [0.5, 1.0, 0.0, -0.2, 0.25];
+        assert_eq!(shares_of(Fusion::Convex, &scores), [0.5, 1.0, 0.0, 0.0, 0.25]);
+        let by_rank = shares_of(Fusion::ReciprocalRank, &scores);
+        assert_eq!(by_rank, [1.0 / 62.0, 1.0 / 61.0, 0.0, 0.0, 1.0 / 63.0]);
+        assert_eq!(by_rank, shares_of(Fusion::ReciprocalRank, &[0.8, 0.9, 0.0, -0.2, 0.7]));
     }
 
     #[test]
