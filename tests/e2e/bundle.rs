@@ -1,10 +1,12 @@
 //! Answers as files: written, checked years later, tampered with, asked again.
 
+use std::io::{Cursor, Write as _};
 use std::path::Path;
 
 use serde_json::Value;
+use zip::write::{SimpleFileOptions, ZipWriter};
 
-use crate::support::{Dir, Run, handbook};
+use crate::support::{Dir, Run, handbook, skipped};
 
 const QUESTION: &str = "How many days of annual leave do employees get?";
 
@@ -87,35 +89,159 @@ fn a_newer_version_a_missing_document_and_a_renamed_one_are_told() {
     assert_eq!(missing.json()["documents"][0]["state"], "missing", "{missing:?}");
 }
 
+const LEAVE_QUESTION: &str = "How many days of leave does every employee get?";
+const LEAVE: &str = "# Leave\n\nEvery employee gets 25 days of leave.\n";
+const LEAVE_SINCE_MAY: &str = "# Leave\n\nAs of May.\n\nEvery employee gets 25 days of leave.\n";
+const MORE_LEAVE: &str = "# Leave\n\nEvery employee gets 30 days of leave.\n";
+
+/// The answer from the one document of a library, as `plain.json`.
+fn plain_answer(dir: &Dir) {
+    dir.ingest(&dir.path("docs"));
+    let plain = dir.ibid(&["ask", "--no-llm", "--json", LEAVE_QUESTION]);
+    plain.expect_code(0);
+    dir.write("plain.json", &plain.stdout);
+}
+
+/// What became of that document, and the lines on which it says the quote now.
+#[track_caller]
+fn checked(dir: &Dir, options: &[&str], code: i32) -> (Value, Value) {
+    let run = dir.ibid(&[&["verify", "--json", "plain.json"], options].concat());
+    run.expect_code(code);
+    let document = run.json()["documents"][0].clone();
+    (document["state"].clone(), document["quotes"][0]["place"]["lines"].clone())
+}
+
 /// Nobody has told the library of it yet.
 #[test]
 fn a_file_that_has_changed_or_gone_since_it_was_read_is_told() {
     let dir = Dir::new();
-    dir.write("docs/leave.md", "# Leave\n\nEvery employee gets 25 days of leave.\n");
-    dir.ingest(&dir.path("docs"));
-    let question = "How many days of leave does every employee get?";
-    let plain = dir.ibid(&["ask", "--no-llm", "--json", question]);
-    dir.write("plain.json", &plain.stdout);
-    let verified = |code: i32| {
-        let run = dir.ibid(&["verify", "--json", "plain.json"]);
-        run.expect_code(code);
-        let document = run.json()["documents"][0].clone();
-        (document["state"].clone(), document["quotes"][0]["place"]["lines"].clone())
-    };
+    dir.write("docs/leave.md", LEAVE);
+    plain_answer(&dir);
+    let verified = |code: i32| checked(&dir, &[], code);
     assert_eq!(verified(0), ("unchanged".into(), serde_json::json!([3, 3])));
 
-    dir.write("docs/leave.md", "# Leave\n\nAs of May.\n\nEvery employee gets 25 days of leave.\n");
+    dir.write("docs/leave.md", LEAVE_SINCE_MAY);
     assert_eq!(verified(0), ("file_changed".into(), serde_json::json!([5, 5])));
-    dir.write("docs/leave.md", "# Leave\n\nEvery employee gets 30 days of leave.\n");
+    dir.write("docs/leave.md", MORE_LEAVE);
     assert_eq!(verified(1), ("file_changed".into(), Value::Null));
     fs_err::remove_file(dir.path("docs/leave.md")).expect("removed");
     assert_eq!(verified(1), ("file_gone".into(), Value::Null));
     let shown = dir.ibid(&["verify", "plain.json"]);
     assert!(shown.stdout.contains("there is no such file any more"), "{shown:?}");
 
-    // Without the folder nothing can be told but what the library knows.
+    // It may be on a disk that is not connected: that nothing has changed is not known.
+    dir.write("docs/leave.md", LEAVE);
     fs_err::rename(dir.path("docs"), dir.path("elsewhere")).expect("moved");
-    assert_eq!(verified(0).0, Value::from("unchanged"));
+    let (state, place) = verified(1);
+    let folder = state["folder_missing"]["folder"].as_str().unwrap_or_default();
+    assert!(folder.ends_with("docs") && place.is_null(), "{state} {place}");
+    let shown = dir.ibid(&["verify", "plain.json"]);
+    for told in ["not looked at", "docs is not there", "could not be looked at", "not verified"] {
+        assert!(shown.stdout.contains(told), "`{told}` is missing: {shown:?}");
+    }
+    fs_err::rename(dir.path("elsewhere"), dir.path("docs")).expect("moved back");
+    assert_eq!(verified(0).0, "unchanged");
+}
+
+#[test]
+fn a_bundle_of_documents_that_cannot_be_looked_at_is_verified_but_not_current() {
+    let dir = Dir::new();
+    dir.write("docs/leave.md", LEAVE);
+    dir.ingest(&dir.path("docs"));
+    dir.ibid(&["ask", "--no-llm", "--bundle", "answer.json", LEAVE_QUESTION]).expect_code(0);
+    dir.ibid(&["verify", "--current", "answer.json"]).expect_code(0);
+    fs_err::rename(dir.path("docs"), dir.path("elsewhere")).expect("moved");
+    let run = dir.ibid(&["verify", "answer.json"]);
+    run.expect_code(0);
+    assert!(run.stdout.contains("not looked at"), "{run:?}");
+    dir.ibid(&["verify", "--current", "answer.json"]).expect_code(1);
+}
+
+/// A ZIP archive of these files.
+fn zip(files: &[(&str, &str)]) -> Vec<u8> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in files {
+        archive.start_file(*name, SimpleFileOptions::default()).expect("a file");
+        archive.write_all(text.as_bytes()).expect("written");
+    }
+    archive.finish().expect("a zip").into_inner()
+}
+
+#[test]
+fn what_became_of_a_document_in_an_archive_is_told() {
+    let dir = Dir::new();
+    dir.write("docs/letters.zip", zip(&[("2024/leave.md", LEAVE)]));
+    plain_answer(&dir);
+    let verified = |code: i32| checked(&dir, &[], code);
+    assert_eq!(verified(0), ("unchanged".into(), serde_json::json!([3, 3])));
+
+    let other = ("rent.md", "# Rent\n\nThe rent is due on the first.\n");
+    dir.write("docs/letters.zip", zip(&[other, ("2024/leave.md", LEAVE)]));
+    assert_eq!(verified(0), ("unchanged".into(), serde_json::json!([3, 3])));
+    dir.write("docs/letters.zip", zip(&[other, ("2025/leave.md", LEAVE)]));
+    let (state, place) = verified(0);
+    assert_eq!(state["renamed"]["to"], "letters.zip/2025/leave.md", "{state}");
+    assert_eq!(place, serde_json::json!([3, 3]));
+    dir.write("docs/letters.zip", zip(&[("2024/leave.md", LEAVE_SINCE_MAY)]));
+    assert_eq!(verified(0), ("file_changed".into(), serde_json::json!([5, 5])));
+    dir.write("docs/letters.zip", zip(&[("2024/leave.md", MORE_LEAVE)]));
+    assert_eq!(verified(1), ("file_changed".into(), Value::Null));
+    dir.write("docs/letters.zip", zip(&[other]));
+    assert_eq!(verified(1), ("file_gone".into(), Value::Null));
+
+    // What may still be in it is not said to be gone.
+    dir.write("docs/letters.zip", "no archive");
+    let (state, _) = verified(1);
+    assert!(state["file_unreadable"]["reason"].as_str().is_some_and(|why| why.contains("ZIP")), "{state}");
+    fs_err::remove_file(dir.path("docs/letters.zip")).expect("removed");
+    assert_eq!(verified(1), ("file_gone".into(), Value::Null));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_told_and_options_of_reading_hold() {
+    let dir = Dir::new();
+    dir.write("docs/leave.md", LEAVE);
+    plain_answer(&dir);
+    let locked = include_bytes!("../../crates/ibid-ingest/src/extract/tests/files/encrypted.pdf");
+    dir.write("docs/leave.md", locked);
+    let (state, _) = checked(&dir, &[], 1);
+    assert!(
+        state["file_unreadable"]["reason"].as_str().is_some_and(|why| why.contains("encrypted")),
+        "{state}"
+    );
+    dir.write("passwords", "open sesame\n");
+    assert_eq!(checked(&dir, &["--password-file", "passwords"], 1), ("file_changed".into(), Value::Null));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_shut_is_not_unchanged() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let dir = Dir::new();
+    let file = dir.write("docs/leave.md", LEAVE);
+    plain_answer(&dir);
+    fs_err::set_permissions(&file, PermissionsExt::from_mode(0o000)).expect("a mode");
+    if fs_err::read(&file).is_ok() {
+        skipped("permissions do not hold the superuser back");
+        return;
+    }
+    let (state, _) = checked(&dir, &[], 1);
+    assert!(state["file_unreadable"]["reason"].is_string(), "{state}");
+}
+
+/// Its name in the library is not that of the file.
+#[cfg(unix)]
+#[test]
+fn a_file_whose_name_cannot_be_shown_is_found_again() {
+    let dir = Dir::new();
+    dir.write("docs/two\nlines/lea\u{202e}ve.md", LEAVE);
+    plain_answer(&dir);
+    assert_eq!(checked(&dir, &[], 0), ("unchanged".into(), serde_json::json!([3, 3])));
+    dir.write("docs/two\nlines/lea\u{202e}ve.md", LEAVE_SINCE_MAY);
+    assert_eq!(checked(&dir, &[], 0), ("file_changed".into(), serde_json::json!([5, 5])));
+    fs_err::remove_dir_all(dir.path("docs/two\nlines")).expect("removed");
+    assert_eq!(checked(&dir, &[], 1), ("file_gone".into(), Value::Null));
 }
 
 #[test]

@@ -92,6 +92,11 @@ fn what_is_packed_in_a_file_follows_it() {
         "{report}"
     );
 
+    let shown = dir.ibid(&["show", "--json", "in.mbox/0003 Logo.eml"]).json();
+    assert_eq!(shown["refused"], report["refused"], "{shown}");
+    let other = dir.ibid(&["show", "--json", "in.mbox/0002 Rent.eml"]).json();
+    assert_eq!(other["refused"], serde_json::json!([]));
+
     // Nothing is read again, and what could not be read is still told.
     let again = dir.ibid(&["ingest", "--json", "docs"]).json();
     assert_eq!((&again["unchanged"], &again["chunks"]), (&3.into(), &0.into()), "{again}");
@@ -193,6 +198,26 @@ fn globs_look_into_what_is_packed() {
     assert_eq!(ingest(&["--include", "*.csv"]), ["parking.eml/places.csv"]);
     let again = dir.ibid(&["ingest", "docs", "--dry-run", "--json", "--include", "*.csv"]).json();
     assert_eq!(again["roots"][0]["unchanged"], 1, "it is not read again: {again}");
+}
+
+#[test]
+fn what_is_hidden_in_an_archive_is_read_where_hidden_files_are() {
+    let dir = Dir::new();
+    let mut files = ZipWriter::new(Cursor::new(Vec::new()));
+    for name in ["note.md", ".drafts/note.md", "__MACOSX/._note.md"] {
+        files.start_file(name, SimpleFileOptions::default()).expect("a file");
+        files.write_all(b"# Note\n\nThe key is under the mat.\n").expect("written");
+    }
+    dir.write("docs/letters.zip", files.finish().expect("a zip").into_inner());
+    let ingest = |arguments: &[&str]| {
+        dir.ibid(&[&["ingest", "docs", "--embedding", "fast"], arguments].concat()).expect_code(0);
+        let listed = dir.ibid(&["list", "--json"]).json();
+        let documents = listed.as_array().expect("a list");
+        documents.iter().filter_map(|one| one["name"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert_eq!(ingest(&[]), ["letters.zip/note.md"]);
+    assert_eq!(ingest(&["--hidden"]), ["letters.zip/.drafts/note.md", "letters.zip/note.md"]);
+    assert_eq!(ingest(&[]), ["letters.zip/note.md"]);
 }
 
 /// A program that ends before it has read what it is given must not end the one that reads the file.

@@ -1,5 +1,9 @@
 //! Commands about a library as a whole: show, reindex, export and import, proof of deletion, settings.
 
+use std::path::Path;
+
+use serde_json::Value;
+
 use crate::support::{Dir, handbook};
 
 #[test]
@@ -71,6 +75,34 @@ fn a_library_travels_in_one_file() {
 }
 
 #[test]
+fn an_import_replaces_libraries_only_and_keeps_their_settings() {
+    let dir = Dir::new();
+    dir.write("docs/leave.md", "# Leave\n\nEmployees get 25 days of leave.\n");
+    dir.ingest(&dir.path("docs"));
+    dir.ibid(&["export", "library.ibid"]).expect_code(0);
+    let replace = |folder: &str| dir.ibid(&["import", "library.ibid", "--replace", "--library", folder]);
+
+    replace("./docs").expect_error(&["docs holds leave.md", "--library"]);
+    let entries = |folder: &str| fs_err::read_dir(dir.path(folder)).expect("a folder").count();
+    assert_eq!(entries("docs"), 1, "not even a lock is left in it");
+    assert!(!dir.path("docs.import").exists());
+    assert!(fs_err::read_to_string(dir.path("docs/leave.md")).expect("it is there").contains("25 days"));
+
+    // A folder without anything in it, or with settings only, is one that a library is to be made in.
+    fs_err::create_dir(dir.path("empty")).expect("a folder");
+    replace("./empty").expect_code(0);
+    let settings = "[search]\nlimit = 1\n";
+    dir.write("configured/ibid.toml", settings);
+    replace("./configured").expect_code(0);
+    replace("./configured").expect_code(0);
+    let kept = fs_err::read_to_string(dir.path("configured/ibid.toml")).expect("it is there");
+    assert_eq!(kept, settings);
+    dir.ibid(&["search", "leave", "--library", "./configured"]).expect_code(0);
+    dir.write("configured/notes.md", "What is not the library's own is not deleted with it.\n");
+    replace("./configured").expect_error(&["holds notes.md"]);
+}
+
+#[test]
 fn deletion_is_proven() {
     let dir = Dir::new();
     dir.write("docs/secret.md", "# Secret\n\nThe quetzalcoatlus is kept in the cellar.\n");
@@ -85,6 +117,62 @@ fn deletion_is_proven() {
     assert_eq!(run.json()["proven"], true, "{run:?}");
     dir.ibid(&["search", "rent"]).expect_code(0);
     dir.ibid(&["doctor"]).expect_code(0);
+}
+
+/// The hits of some queries, best first: document and text of each.
+fn hits(dir: &Dir) -> Vec<Vec<[Value; 2]>> {
+    let found = |query: &str| {
+        let found = dir.ibid(&["search", "--json", query]).json();
+        let hits = found["hits"].as_array().expect("hits").iter();
+        hits.map(|hit| ["document", "text"].map(|key| hit[key].clone())).collect()
+    };
+    ["annual leave", "travel allowance", "safety", "辦公室"].map(found).to_vec()
+}
+
+fn overwrite_all_in(folder: &Path) {
+    for entry in fs_err::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            overwrite_all_in(&path);
+        } else {
+            fs_err::write(path, "damaged").expect("written");
+        }
+    }
+}
+
+#[test]
+fn damaged_vectors_are_told_and_mended() {
+    let dir = Dir::new();
+    dir.ibid(&["ingest", "--embedding", "fast", &handbook().to_string_lossy()]).expect_code(0);
+    dir.ibid(&["doctor"]).expect_code(0);
+    let before = hits(&dir);
+    assert!(!before[0].is_empty(), "{before:?}");
+
+    let segments = dir.path(".local/share/ibid/libraries/default/vectors/segments");
+    let deleted = |segments: &Path| {
+        fs_err::remove_dir_all(segments).expect("removed");
+        fs_err::create_dir(segments).expect("made");
+    };
+    for told in ["cannot be used", "have no vectors"] {
+        if told == "cannot be used" {
+            overwrite_all_in(&segments);
+        } else {
+            deleted(&segments);
+        }
+        let found = dir.ibid(&["doctor"]);
+        found.expect_code(1);
+        assert!(found.stdout.contains(told), "{found:?}");
+        assert!(found.stderr.contains("ibid doctor --repair"), "{found:?}");
+        let report = dir.ibid(&["doctor", "--json"]);
+        report.expect_code(1);
+        assert!(report.json()["problems"].to_string().contains(told), "{report:?}");
+
+        let mended = dir.ibid(&["doctor", "--repair"]);
+        mended.expect_code(0);
+        assert!(mended.stdout.contains("healthy"), "{mended:?}");
+        dir.ibid(&["doctor"]).expect_code(0);
+        assert_eq!(hits(&dir), before, "{told}");
+    }
 }
 
 #[test]

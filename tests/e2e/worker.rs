@@ -1,7 +1,11 @@
 //! Files that break their reader. In builds for tests, a worker does to itself what the file's name says.
 #![cfg(all(unix, debug_assertions))]
 
+use std::io::{Cursor, Write};
+
 use serde_json::Value;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 use crate::support::{Dir, Run};
 
@@ -36,6 +40,28 @@ fn a_crash_costs_one_file() {
     assert!(reason(&report, "abort.txt").contains("signal 6"), "{report}");
     let status = dir.ibid(&["status"]);
     assert!(status.stdout.contains("signal 6"), "{status:?}");
+}
+
+#[test]
+fn a_crash_in_an_archive_costs_one_part_of_it() {
+    let dir = Dir::new();
+    let mut files = ZipWriter::new(Cursor::new(Vec::new()));
+    for name in ["a.md", "ibid-test-abort.txt", "b.md", "ibid-test-stack.txt", "c.md"] {
+        files.start_file(name, SimpleFileOptions::default()).expect("a file");
+        files.write_all(format!("The file {name} can be read.\n").as_bytes()).expect("written");
+    }
+    dir.write("docs/letters.zip", files.finish().expect("a zip").into_inner());
+    let ingest = || {
+        let run = dir.ibid(&["ingest", "--json", "--embedding", "fast", "docs"]);
+        run.expect_code(3).json()
+    };
+    let first = ingest();
+    assert_eq!((&first["added"], first["refused"].as_array().map(Vec::len)), (&3.into(), Some(2)), "{first}");
+    assert!(reason(&first, "letters.zip/ibid-test-abort.txt").contains("signal 6"), "{first}");
+    assert!(reason(&first, "letters.zip/ibid-test-stack.txt").contains("nested too deeply"), "{first}");
+    // It is not read again each time.
+    let again = ingest();
+    assert_eq!((&again["unchanged"], &again["refused"]), (&3.into(), &first["refused"]), "{again}");
 }
 
 #[test]

@@ -8,14 +8,15 @@ const ABBREVIATIONS: &[&str] = &[
     "corp", "bzw", "ggf", "str", "sra", "dra", "ud", "uds", "incl", "excl", "dept", "est", "tel", "ext",
     "resp", "usw", "gen", "col", "lt", "sgt", "capt", "rev", "hon", "gov", "sen", "rep", "evtl", "inkl",
     "exkl", "zzgl", "vgl", "sog", "mio", "mrd", "dipl", "ing", "hr", "fr", "al", "av", "mme", "mlle", "env",
-    "aprox", "jan", "feb", "apr", "aug", "sept", "oct", "nov", "dec", "okt", "dez",
+    "aprox", "jan", "feb", "apr", "aug", "sept", "oct", "nov", "dec", "okt", "dez", "проф", "др", "sig",
+    "dott", "avv", "ecc", "dhr", "mevr", "bijv", "enz",
 ];
 
 /// Words that end in a dot before a number: `no. 5`, but `The answer is no.`
 const BEFORE_NUMBERS: &[&str] = &[
     "no", "nos", "nr", "art", "arts", "sec", "secs", "fig", "figs", "vol", "vols", "p", "pp", "pág", "págs",
     "núm", "abs", "kap", "ziff", "min", "max", "ch", "eq", "tab", "app", "para", "cl", "pos", "bd", "s",
-    "cap", "ed", "ver",
+    "cap", "ed", "ver", "стр", "рис", "гл", "тыс", "млн", "млрд", "руб", "pag", "blz", "ex",
 ];
 
 /// Months that a day may stand before with a dot: `3. Oktober`.
@@ -60,7 +61,7 @@ pub fn is_question(sentence: &str) -> bool {
             character.is_whitespace()
                 || matches!(character, '*' | '_' | '"' | '\'' | '”' | '’' | '»' | ')' | '」' | '』')
         })
-        .ends_with(['?', '？', '؟'])
+        .ends_with(['?', '？', '؟', '\u{37e}'])
 }
 
 /// The sentences of `text` as spans, in order, trimmed of surrounding white space; blank ones are left out.
@@ -81,7 +82,7 @@ pub fn sentences(text: &str) -> Vec<Span> {
     for block in blocks(text) {
         let block_text = block.of(text).unwrap_or_default();
         let mut open: Option<Span> = None;
-        for (offset, piece) in block_text.split_sentence_bound_indices().flat_map(before_opening_brackets) {
+        for (offset, piece) in block_text.split_sentence_bound_indices().flat_map(at_further_bounds) {
             let span = Span::with_length(block.start() + offset, piece.len());
             let span = open.map_or(span, |earlier| earlier.cover(span));
             // UAX 29 ends a sentence at every line break; a wrapped line goes on.
@@ -111,12 +112,17 @@ pub(crate) fn lines(text: &str) -> Vec<Span> {
     found
 }
 
-/// UAX 29 keeps an opening bracket with the sentence before it (`他來了。「真的嗎？」`): it begins the next one.
-fn before_opening_brackets((offset, piece): (usize, &str)) -> impl Iterator<Item = (usize, &str)> {
+/// UAX 29 keeps an opening bracket with the sentence before it (`他來了。「真的嗎？」`): it begins the next one. The full
+/// stop of Tibetan it does not know, and the question mark of Greek it takes for a semicolon, as which it looks.
+fn at_further_bounds((offset, piece): (usize, &str)) -> impl Iterator<Item = (usize, &str)> {
     let mut starts = vec![0];
     let mut previous = ' ';
     for (position, character) in piece.char_indices() {
-        if matches!(character, '「' | '『' | '《' | '（') && matches!(previous, '。' | '！' | '？') {
+        let is_opened =
+            matches!(character, '「' | '『' | '《' | '（') && matches!(previous, '。' | '！' | '？');
+        let is_after_shad = SHADS.contains(&previous);
+        let is_after_question = previous == '\u{37e}' && character.is_whitespace();
+        if is_opened || is_after_shad || is_after_question {
             starts.push(position);
         }
         previous = character;
@@ -137,18 +143,27 @@ fn push_trimmed(found: &mut Vec<Span>, text: &str, span: Span) {
 }
 
 /// What ends a sentence, but for the full stop, after which abbreviations matter: of Chinese, Japanese, Latin, Arabic, Syriac,
-/// Indic, Armenian, Ethiopic, Burmese, Mongolian and a few other scripts (Unicode's Sentence_Terminal, and the ellipsis).
+/// Indic, Armenian, Ethiopic, Burmese, Khmer, Tibetan, Mongolian and a few other scripts (Unicode's Sentence_Terminal, the
+/// question mark of Greek, and the ellipsis).
 const TERMINALS: &[char] = &[
-    '!', '?', '…', '‼', '⁇', '⁈', '⁉', '。', '．', '！', '？', '｡', '﹖', '﹗', '؟', '۔', '؞', '܀', '܁', '܂',
-    '।', '॥', '։', '።', '፧', '፨', '၊', '။', '᠃', '᠉', '᥄', '᥅', '᱾', '᱿', '꓿', '꛳', '꛷', '꩝', '꩞', '꩟', '꯫',
+    '!', '?', '\u{37e}', '…', '‼', '⁇', '⁈', '⁉', '。', '．', '！', '？', '｡', '﹖', '﹗', '؟', '۔', '؞',
+    '܀', '܁', '܂', '।', '॥', '։', '።', '፧', '፨', '၊', '။', '។', '៕', '།', '༎', '᠃', '᠉', '᥄', '᥅', '᱾', '᱿',
+    '꓿', '꛳', '꛷', '꩝', '꩞', '꩟', '꯫',
 ];
+
+/// What ends a sentence of Tibetan, often twice, with a space between.
+const SHADS: &[char] = &['།', '༎'];
 
 /// Whether a piece that UAX 29 ended here, before `rest`, is a whole sentence.
 fn ends_sentence(piece: &str, rest: &str) -> bool {
     let trimmed =
         piece.trim_end().trim_end_matches(['"', '\'', ')', ']', '”', '’', '»', '」', '』', '）', '*', '_']);
     if trimmed.ends_with(TERMINALS) {
-        return true;
+        let rest = rest.trim_start();
+        // `།  །`, and `។ល។`, which is "and so on".
+        let goes_on = trimmed.ends_with(SHADS) && rest.starts_with(SHADS)
+            || trimmed.ends_with('។') && rest.starts_with("ល។");
+        return !goes_on;
     }
     let Some(stem) = trimmed.strip_suffix('.') else { return false };
     let word = stem
@@ -254,6 +269,12 @@ mod tests {
             ("ሰላም ነው። ደህና ነው።", &["ሰላም ነው።", "ደህና ነው።"]),
             ("Ես գնացի։ Նա եկավ։", &["Ես գնացի։", "Նա եկավ։"]),
             ("သူလာသည်။ ငါသွားသည်။", &["သူလာသည်။", "ငါသွားသည်။"]),
+            ("គាត់មក។ ខ្ញុំទៅ។ ឆ្មា ឆ្កែ ។ល។ ចប់៕", &["គាត់មក។", "ខ្ញុំទៅ។", "ឆ្មា ឆ្កែ ។ល។", "ចប់៕"]),
+            (
+                "བཀྲ་ཤིས་བདེ་ལེགས། ང་ཡིན། །དེ་ནས་འགྲོ།\n།ལེགས་སོ༎",
+                &["བཀྲ་ཤིས་བདེ་ལེགས།", "ང་ཡིན། །", "དེ་ནས་འགྲོ།\n།", "ལེགས་སོ༎"],
+            ),
+            ("Πού είναι\u{37e} Ήρθε χθες.", &["Πού είναι\u{37e}", "Ήρθε χθες."]),
             ("これは本です．あれは机です．", &["これは本です．", "あれは机です．"]),
             ("वह आया। मैं गया।", &["वह आया।", "मैं गया।"]),
             ("هل جاء؟ نعم جاء.", &["هل جاء؟", "نعم جاء."]),
@@ -278,6 +299,30 @@ mod tests {
             (
                 "Según el art. 5 núm. 3, sí. ¿Por qué? ¡Porque sí!",
                 &["Según el art. 5 núm. 3, sí.", "¿Por qué?", "¡Porque sí!"],
+            ),
+            (
+                "Институт имени Павлова знает проф. Иванов и др. Учёные. Да.",
+                &["Институт имени Павлова знает проф. Иванов и др. Учёные.", "Да."],
+            ),
+            ("Это рис. 5. Это гл. 3. Это стр. 7.", &["Это рис. 5.", "Это гл. 3.", "Это стр. 7."]),
+            (
+                "Было 5 тыс. 300. Было 2 млн. 400. Было 1 млрд. 200. Было 9 руб. 50. Всё.",
+                &["Было 5 тыс. 300.", "Было 2 млн. 400.", "Было 1 млрд. 200.", "Было 9 руб. 50.", "Всё."],
+            ),
+            ("Это стоит 9 руб. Много.", &["Это стоит 9 руб.", "Много."]),
+            (
+                "Il sig. Rossi, dott. Bini, avv. Neri, ing. Sarti ecc. Vengono. Bene.",
+                &["Il sig. Rossi, dott. Bini, avv. Neri, ing. Sarti ecc. Vengono.", "Bene."],
+            ),
+            ("Vedi art. 5. Vedi pag. 7. Bene.", &["Vedi art. 5.", "Vedi pag. 7.", "Bene."]),
+            (
+                "Vraag dhr. Jansen of mevr. Smit, bijv. Maandag enz. Dan. Goed.",
+                &["Vraag dhr. Jansen of mevr. Smit, bijv. Maandag enz. Dan.", "Goed."],
+            ),
+            ("Zie nr. 5, ca. 30. Zie blz. 7. Goed.", &["Zie nr. 5, ca. 30.", "Zie blz. 7.", "Goed."]),
+            (
+                "Il y a env. 30. Voir p. 7 et ex. 3. Bien.",
+                &["Il y a env. 30.", "Voir p. 7 et ex. 3.", "Bien."],
             ),
             ("He said “Stop.” Then he left.", &["He said “Stop.”", "Then he left."]),
             ("Wait... what? No.", &["Wait... what?", "No."]),

@@ -30,7 +30,9 @@ mod worker;
 pub use chunk::{SplitterSettings, split};
 pub use diff::{KnownFile, KnownPackedFile, Plan, plan};
 pub use extract::{ExtractError, ExtractSettings, Limits, Ocr, UnknownLimit, extract, extract_all};
-pub use walk::{SkipKind, SourceFile, WalkError, WalkOptions, WalkResult, WalkSkip, walk, walk_with};
+pub use walk::{
+    SkipKind, SourceFile, WalkError, WalkOptions, WalkResult, WalkSkip, locate, shown_name, walk, walk_with,
+};
 pub use worker::{
     ExtractionWorker, OnExtracted, WorkerError, WorkerFailure, WorkerLimits, WorkerSettings,
     extract_in_process, serve_extraction,

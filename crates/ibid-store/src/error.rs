@@ -132,6 +132,19 @@ pub enum StoreError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A library was to be put in the place of something that is none.
+    #[error(
+        "{} holds {}, which is no part of a library and would be deleted: nothing was imported; name another folder with \
+         --library, or an empty one",
+        folder.display(),
+        holds.display()
+    )]
+    NoLibrary {
+        /// The folder that was to be replaced.
+        folder: PathBuf,
+        /// What is in it.
+        holds: PathBuf,
+    },
     /// A write was asked of a library that was opened for reading.
     #[error("the library {} was opened for reading only", folder.display())]
     ReadOnly {

@@ -12,6 +12,19 @@ pub enum Error {
         /// The path.
         path: PathBuf,
     },
+    /// Tags are of whole roots.
+    #[error(
+        "{} is part of {}, and tags are of all that is ingested together: tag that, or take it out of the library and \
+         ingest this by itself",
+        path.display(),
+        root.display()
+    )]
+    TagsWithin {
+        /// What was to be tagged.
+        path: PathBuf,
+        /// The folder that the library follows.
+        root: PathBuf,
+    },
     /// A path could not be read.
     #[error("cannot read {}: {source}", path.display())]
     Unreadable {

@@ -39,7 +39,7 @@ pub use ask::{
 };
 pub use bundle::{
     AnswerFile, AnswerFileError, BUNDLE_SCHEMA, Bundle, BundledPassage, CheckedDocument, CheckedQuote,
-    DocumentState, VERIFICATION_SCHEMA, Verification,
+    DocumentState, VERIFICATION_SCHEMA, Verification, VerifyOptions,
 };
 pub use deletion::DeletionProof;
 pub use embedding::Embedding;

@@ -34,7 +34,7 @@ pub(crate) struct ReadingArguments {
     /// Leave out files whose names fit this glob; may be given several times
     #[arg(long, value_name = "GLOB")]
     pub(crate) exclude: Vec<String>,
-    /// Read hidden files and folders too
+    /// Read hidden files and folders too, also in archives
     #[arg(long)]
     pub(crate) hidden: bool,
     /// Largest file that is read, in MiB

@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::ExtractionArguments;
+
 /// `ibid verify`.
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArguments {
@@ -19,4 +21,6 @@ pub(crate) struct VerifyArguments {
     /// With --replay: the language model [default: the one that answered]
     #[arg(long, short, value_name = "NAME_OR_FILE", requires = "replay")]
     pub(crate) model: Option<String>,
+    #[command(flatten)]
+    pub(crate) extraction: ExtractionArguments,
 }

@@ -37,7 +37,7 @@ pub(crate) async fn import(file: &Path, replace: bool, settings: &Settings) -> a
     let folder = &settings.library;
     if folder.exists() && !replace {
         anyhow::bail!(
-            "there is a library in {} already: choose another one with --library, or replace it with --replace",
+            "{} is there already: choose another library with --library, or replace that one with --replace",
             folder.display()
         );
     }

@@ -30,5 +30,5 @@ pub(super) fn settings(
         }
         if arguments.ocr_language.is_empty() { ocr } else { ocr.languages(&arguments.ocr_language) }
     });
-    Ok(ExtractSettings { limits, passwords, ocr })
+    Ok(ExtractSettings { limits, passwords, ocr, ..ExtractSettings::default() })
 }

@@ -64,7 +64,7 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
         Command::Explain { trace, replay, model } => {
             explain::run(trace.as_deref(), replay, model.as_deref(), settings).await
         }
-        Command::Mcp(arguments) => mcp::run(arguments, settings).await,
+        Command::Mcp(arguments) => Box::pin(mcp::run(arguments, settings)).await,
         Command::Models(command) => models::run(command, settings).await,
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "ibid", &mut anstream::stdout());

@@ -13,6 +13,7 @@ pub(crate) async fn run(name: &str, page: Option<u32>, settings: &Settings) -> a
         render::note(&format!("no document is named {name}; `ibid list` shows their names"));
         return Ok(Exit::Nothing);
     };
+    let refused = library.refused_below(&document.name).await?;
     let text = match page {
         Some(page) => page_of(&document, page)?,
         None => document.text.as_str(),
@@ -28,6 +29,7 @@ pub(crate) async fn run(name: &str, page: Option<u32>, settings: &Settings) -> a
             "pages": document.locations.page_count(),
             "page": page,
             "coverage": document.coverage,
+            "refused": refused,
             "text": text,
         }))?;
         return Ok(Exit::Success);
@@ -40,6 +42,9 @@ pub(crate) async fn run(name: &str, page: Option<u32>, settings: &Settings) -> a
     render::note(&format!("{BOLD}{title}{BOLD:#} {DIM}{name}, {}{pages}{DIM:#}", document.format));
     for gap in library::gaps(&document.coverage) {
         render::note(&format!("{DIM}not read: {gap}{DIM:#}"));
+    }
+    for refused in &refused {
+        render::note(&format!("{DIM}not read: {}{DIM:#}", render::refused(&refused.path, &refused.reason)));
     }
     if page.is_some() || document.locations.page_count().is_none() {
         render::line(text.trim_end());

@@ -2,11 +2,11 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::Context;
-use ibid::{Access, AnswerFile, Library, StoreError, Verification};
+use ibid::{Access, AnswerFile, Library, Limits, StoreError, Verification, VerifyOptions, WorkerSettings};
 use serde::Serialize;
 
 use crate::args::VerifyArguments;
-use crate::commands::{library, replay};
+use crate::commands::{extraction, library, replay};
 use crate::exit::Exit;
 use crate::render;
 use crate::settings::Settings;
@@ -27,7 +27,7 @@ pub(crate) async fn run(arguments: &VerifyArguments, settings: &Settings) -> any
         AnswerFile::read(&file).with_context(|| format!("cannot check {}", arguments.file.display()))?;
     let library = at_hand(arguments, settings).await?;
     let verification = match &library {
-        Some(library) => file.verify_with(library).await?,
+        Some(library) => file.verify_with(library, &options(arguments, settings)?).await?,
         None => file.verify(),
     };
     let replay = if arguments.replay {
@@ -54,6 +54,13 @@ pub(crate) async fn run(arguments: &VerifyArguments, settings: &Settings) -> any
     let is_fine = verification.verified && (!arguments.current || verification.is_current());
     let is_repeated = replay.is_none_or(|replay| replay.identical);
     Ok(if is_fine && is_repeated { Exit::Success } else { Exit::Nothing })
+}
+
+/// How files are read again: as `ibid ingest` reads them, in worker processes.
+fn options(arguments: &VerifyArguments, settings: &Settings) -> anyhow::Result<VerifyOptions> {
+    let extraction = extraction::settings(&arguments.extraction, Limits::default(), settings)?;
+    let workers = WorkerSettings::new(std::env::current_exe()?).argument("extraction-worker");
+    Ok(VerifyOptions::new().extraction(extraction).workers(workers))
 }
 
 fn read(file: &Path) -> anyhow::Result<String> {

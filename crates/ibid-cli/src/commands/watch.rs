@@ -1,6 +1,8 @@
+use std::io::ErrorKind;
 use std::sync::Arc;
+use std::time::Duration;
 
-use ibid::{Access, StoreError, Watch};
+use ibid::{Access, IngestReport, StoreError, Watch};
 use tokio::sync::Notify;
 
 use crate::args::IngestArguments;
@@ -8,6 +10,19 @@ use crate::commands::{ingest, library};
 use crate::exit::Exit;
 use crate::render::{self, DIM};
 use crate::settings::Settings;
+
+/// After how long a library that others write to is tried again, at first; each time after twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+/// And at most.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// What became of an ingest.
+enum Round {
+    Done,
+    Interrupted,
+    /// Others use the library.
+    PutOff(anyhow::Error),
+}
 
 /// `ibid ingest --watch`: ingests, and again whenever something has changed, until Ctrl-C.
 ///
@@ -17,17 +32,27 @@ pub(crate) async fn run(arguments: &IngestArguments, settings: &Settings) -> any
     let mut watch = Watch::new(&arguments.paths, Some(&settings.library))?;
     let interrupted = interruption();
     let mut is_first = true;
+    let mut pause: Option<Duration> = None;
     loop {
         let absent: Vec<String> = watch.absent().map(|path| path.display().to_string()).collect();
         if absent.is_empty() {
-            if round(arguments, is_first, settings).await? == Exit::Interrupted {
-                return Ok(Exit::Interrupted);
+            match round(arguments, is_first, settings).await? {
+                Round::Interrupted => return Ok(Exit::Interrupted),
+                Round::Done => {
+                    if is_first {
+                        render::note(&format!("{DIM}watching for changes (Ctrl-C ends it){DIM:#}"));
+                    }
+                    (is_first, pause) = (false, None);
+                }
+                Round::PutOff(error) => {
+                    if pause.is_none() {
+                        render::warning(&format!("{error}; this goes on as soon as it can"));
+                    }
+                    pause = Some(pause.map_or(FIRST_PAUSE, |pause| LONGEST_PAUSE.min(2 * pause)));
+                }
             }
-            if is_first {
-                render::note(&format!("{DIM}watching for changes (Ctrl-C ends it){DIM:#}"));
-            }
-            is_first = false;
         } else {
+            pause = None;
             let absent = absent.join(", ");
             render::note(&format!(
                 "{absent} is gone: its documents stay until it is back, or `ibid remove`d"
@@ -35,8 +60,17 @@ pub(crate) async fn run(arguments: &IngestArguments, settings: &Settings) -> any
         }
         tokio::select! {
             changed = watch.changed() => changed?,
+            () = passed(pause) => {}
             () = interrupted.notified() => return Ok(Exit::Success),
         }
+    }
+}
+
+/// Waits for so long; for ever where there is nothing to wait for.
+async fn passed(pause: Option<Duration>) {
+    match pause {
+        Some(pause) => tokio::time::sleep(pause).await,
+        None => std::future::pending().await,
     }
 }
 
@@ -53,30 +87,37 @@ fn interruption() -> Arc<Notify> {
 }
 
 /// One ingest; after the first, what changed nothing is not told.
-async fn round(arguments: &IngestArguments, is_first: bool, settings: &Settings) -> anyhow::Result<Exit> {
-    let library = match library::open(&settings.library, Access::Write, settings).await {
-        Ok(library) => library,
-        Err(error) if is_locked(&error) && !is_first => {
-            render::warning(&format!("{error}; trying again with the next change"));
-            return Ok(Exit::Success);
-        }
-        Err(error) => return Err(error),
-    };
-    let options = ingest::options(&arguments.reading, settings)?.tags(&arguments.tag);
-    let report = match ingest::with_progress(&library, &arguments.paths, options).await {
+async fn round(arguments: &IngestArguments, is_first: bool, settings: &Settings) -> anyhow::Result<Round> {
+    let report = match ingested(arguments, settings).await {
+        Err(error) if !is_first && is_in_use(&error) => return Ok(Round::PutOff(error)),
         // Deleted in this very moment: the next round tells.
-        Err(error) if !is_first && matches!(error.downcast_ref(), Some(ibid::Error::MissingPath { .. })) => {
-            return Ok(Exit::Success);
-        }
+        Err(error) if !is_first && is_absence(&error) => return Ok(Round::Done),
         report => report?,
     };
     let changed = report.added + report.updated + report.renamed + report.removed;
     if is_first || changed > 0 {
         ingest::tell(&report, settings)?;
     }
-    Ok(if report.cancelled { Exit::Interrupted } else { Exit::Success })
+    Ok(if report.cancelled { Round::Interrupted } else { Round::Done })
 }
 
-fn is_locked(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(ibid::Error::Store(StoreError::Locked { .. })))
+async fn ingested(arguments: &IngestArguments, settings: &Settings) -> anyhow::Result<IngestReport> {
+    let library = library::open(&settings.library, Access::Write, settings).await?;
+    let options = ingest::options(&arguments.reading, settings)?.tags(&arguments.tag);
+    ingest::with_progress(&library, &arguments.paths, options).await
+}
+
+/// Whether another process uses the library, and is to be waited for.
+fn is_in_use(error: &anyhow::Error) -> bool {
+    let Some(ibid::Error::Store(error)) = error.downcast_ref() else { return false };
+    matches!(error, StoreError::Locked { .. } | StoreError::Busy { .. })
+}
+
+/// Whether one of the paths is not there.
+fn is_absence(error: &anyhow::Error) -> bool {
+    match error.downcast_ref() {
+        Some(ibid::Error::MissingPath { .. }) => true,
+        Some(ibid::Error::Unreadable { source, .. }) => source.kind() == ErrorKind::NotFound,
+        _ => false,
+    }
 }

@@ -2,7 +2,7 @@
 
 use ibid::{AnswerFile, CheckedDocument, DocumentState, Replay, Verification};
 
-use super::{BOLD, DIM, GOOD, SOURCE, WARNING, count, line, place};
+use super::{BOLD, DIM, GOOD, SOURCE, WARNING, count, line, place, printable};
 
 /// The most characters of a quote that are shown.
 const MAX_CHARACTERS: usize = 120;
@@ -44,7 +44,9 @@ fn document(document: &CheckedDocument) {
         DocumentState::Unchanged | DocumentState::Renamed { .. } => GOOD,
         _ => WARNING,
     };
-    line(&format!("{SOURCE}{}{SOURCE:#} {mark}{}{mark:#}", document.document, document.state));
+    // It may name a folder, or say what a file says.
+    let state = printable(&document.state.to_string());
+    line(&format!("{SOURCE}{}{SOURCE:#} {mark}{state}{mark:#}", document.document));
     for quote in &document.quotes {
         let text = quote.text.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut shown: String = text.chars().take(MAX_CHARACTERS).collect();
@@ -60,7 +62,13 @@ fn document(document: &CheckedDocument) {
                 format!("still there: {}", place(name, at))
             }
             (Some(at), _) => place(name, at),
-            (None, DocumentState::Missing | DocumentState::FileGone) => continue,
+            (
+                None,
+                DocumentState::Missing
+                | DocumentState::FileGone
+                | DocumentState::FolderMissing { .. }
+                | DocumentState::FileUnreadable { .. },
+            ) => continue,
             (None, _) => format!("{WARNING}not there any more{WARNING:#}"),
         };
         line(&format!("  “{shown}”"));

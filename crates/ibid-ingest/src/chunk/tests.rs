@@ -115,6 +115,46 @@ fn code_is_cut_between_functions() {
     assert!(!chunks_of("a.rs", "fn ((( {{{ \" 'x", DocumentFormat::Code).is_empty());
 }
 
+/// For each language whose syntax is known: how an item begins, a statement in it, and how it ends.
+const ITEMS: &[(&str, &str, &str, &str)] = &[
+    ("rs", "fn f() {", "let x = one + two + three;", "}"),
+    ("py", "def f():", "x = one + two + three", ""),
+    ("js", "function f() {", "let x = one + two + three;", "}"),
+    ("ts", "function f(): void {", "let x = one + two + three;", "}"),
+    ("tsx", "function f(): void {", "let x = one + two + three;", "}"),
+    ("go", "func f() {", "x := one + two + three", "}"),
+    ("java", "class A { void f() {", "int x = one + two + three;", "}}"),
+    ("c", "void f() {", "int x = one + two + three;", "}"),
+    ("cpp", "void f() {", "int x = one + two + three;", "}"),
+    ("cs", "class A { void F() {", "int x = one + two + three;", "}}"),
+    ("rb", "def f", "x = one + two + three", "end"),
+    ("php", "function f() {", "$x = $one + $two + $three;", "}"),
+    ("sh", "f() {", "echo one two three four five six", "}"),
+    ("scala", "object A {", "val x = one + two + three", "}"),
+    ("swift", "func f() {", "let x = one + two + three", "}"),
+    ("kt", "fun f() {", "val x = one + two + three", "}"),
+    ("lua", "function f()", "local x = one + two + three", "end"),
+    ("hs", "f = do", "print (one + two + three + four)", ""),
+    ("r", "f <- function() {", "x <- one + two + three", "}"),
+    ("ex", "def f do", "x = one + two + three", "end"),
+    ("zig", "fn f() void {", "const x = one + two + three;", "}"),
+];
+
+#[test]
+fn code_of_every_known_language_is_cut_between_items() {
+    for (extension, begin, statement, end) in ITEMS {
+        // As long as a chunk should be, with blank lines in it where text would be cut.
+        let item = format!("{begin}\n{}{end}", format!("    {statement}\n\n").repeat(18));
+        let mut items = vec![item.trim_end().to_owned(); 4];
+        if *extension == "php" {
+            items[0].insert_str(0, "<?php\n\n");
+        }
+        let text = items.join("\n\n");
+        assert_eq!(chunks_of(&format!("a.{extension}"), &text, DocumentFormat::Code), items, "{extension}");
+        assert_ne!(chunks_of("a.txt", &text, DocumentFormat::Text), items, "{extension}");
+    }
+}
+
 #[test]
 fn tables_and_code_blocks_that_fit_are_whole() {
     let prose = "Leave is long. ".repeat(40);

@@ -8,6 +8,12 @@ pub enum ExtractError {
     /// It does not fit into the memory that a worker process may use.
     #[error("reading it takes more memory than is allowed: split it, or allow more (--file-memory)")]
     Memory,
+    /// It broke the process that was to read it.
+    #[error("{reason}")]
+    BrokeReader {
+        /// What it did.
+        reason: String,
+    },
     /// It is of a format that ibid does not read.
     #[error("ibid does not read this format ({0})")]
     Unsupported(String),
@@ -75,6 +81,18 @@ pub enum ExtractError {
     OutsideArchive {
         /// The name.
         name: String,
+    },
+    /// It is a link in an archive; what it leads to is read where it is, if that is in the archive.
+    #[error("it is a link to `{target}`, which is not followed")]
+    Link {
+        /// Where it leads.
+        target: String,
+    },
+    /// It is in an archive, and there is nothing to read in it.
+    #[error("it is {what} and no file")]
+    NoFile {
+        /// What it is.
+        what: &'static str,
     },
     /// It is damaged.
     #[error("it is damaged or not a whole {format} file: {reason}")]

@@ -26,9 +26,9 @@ mod rtf;
 mod settings;
 mod sheets;
 mod text;
+mod unpack;
 mod writer;
 
-use std::collections::HashSet;
 use std::io::Read;
 
 use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, DocumentName, LocationMap, Metadata};
@@ -37,10 +37,10 @@ pub use error::ExtractError;
 pub use limits::{Limits, UnknownLimit};
 pub use ocr::Ocr;
 pub use settings::ExtractSettings;
+pub(crate) use unpack::{BrokenPart, GAVE_UP, extract_rest};
 
 use crate::SourceFile;
 use format::Kind;
-use members::Allowance;
 
 /// How much of a file is looked at to tell its format.
 const HEAD_BYTES: u64 = 8 << 10;
@@ -109,124 +109,7 @@ pub fn extract_all(
     settings: &ExtractSettings,
     on_document: &mut dyn FnMut(DocumentName, Result<Document, ExtractError>),
 ) {
-    match read(file, &settings.limits) {
-        Ok((kind, bytes)) => {
-            let mut allowance = Allowance::new(&settings.limits);
-            Unpacking { settings, on_document, given: HashSet::new() }.read(
-                &file.name,
-                kind,
-                bytes,
-                0,
-                &mut allowance,
-            );
-        }
-        Err(error) => on_document(file.name.clone(), Err(error)),
-    }
-}
-
-/// Goes through a file and what is in it.
-struct Unpacking<'a> {
-    settings: &'a ExtractSettings,
-    on_document: &'a mut dyn FnMut(DocumentName, Result<Document, ExtractError>),
-    /// Names that were given: an archive may hold two files of one name.
-    given: HashSet<DocumentName>,
-}
-
-impl Unpacking<'_> {
-    fn read(
-        &mut self,
-        name: &DocumentName,
-        kind: Kind,
-        bytes: Vec<u8>,
-        depth: u8,
-        allowance: &mut Allowance<'_>,
-    ) {
-        match kind {
-            Kind::Container(container) => {
-                let mut given = 0_usize;
-                let result = members::each(container, &bytes, allowance, &mut |member, read, allowance| {
-                    given += 1;
-                    self.member(name, member, read, depth, allowance);
-                });
-                if let Err(error) = result {
-                    (self.on_document)(name.clone(), Err(error));
-                } else if given == 0 {
-                    let reason = "there is no file in it";
-                    (self.on_document)(name.clone(), Err(ExtractError::NoText { reason }));
-                }
-            }
-            Kind::Document(format) => match document(name.clone(), format, bytes, self.settings) {
-                Ok((document, attachments)) => {
-                    (self.on_document)(name.clone(), Ok(document));
-                    for attachment in attachments {
-                        let taken = allowance.take_file();
-                        let is_last = taken.is_err();
-                        let read = taken.map(|()| attachment.bytes);
-                        self.member(name, &attachment.name, read, depth, allowance);
-                        if is_last {
-                            break;
-                        }
-                    }
-                }
-                Err(error) => (self.on_document)(name.clone(), Err(error)),
-            },
-        }
-    }
-
-    fn member(
-        &mut self,
-        container: &DocumentName,
-        member: &str,
-        read: members::Member,
-        depth: u8,
-        allowance: &mut Allowance<'_>,
-    ) {
-        // What a gzip file holds has the name of the file, without its last extension.
-        let packed = container.as_str().rsplit('/').next().unwrap_or_default();
-        let member = if member.is_empty() {
-            packed.rsplit_once('.').map_or("contents", |(stem, _)| stem)
-        } else {
-            member
-        };
-        let (name, read) = match members::member_name(container, member) {
-            Ok(name) => (name, read),
-            Err(error) => (members::refused_name(container, member), Err(error)),
-        };
-        let name = self.unique(&name);
-        let limit = u64::from(self.settings.limits.archive_depth);
-        let opened = read.and_then(|bytes| {
-            if bytes.is_empty() {
-                return Err(ExtractError::NoText { reason: "the file is empty" });
-            }
-            let kind = format::detect(&name, &bytes[..bytes.len().min(HEAD_BYTES as usize)])?;
-            let found = u64::from(depth) + 1;
-            if found > limit && kind.may_hold_others() {
-                return Err(ExtractError::TooMany { what: "archives or messages around it", found, limit });
-            }
-            Ok((kind, bytes))
-        });
-        match opened {
-            Ok((kind, bytes)) => self.read(&name, kind, bytes, depth.saturating_add(1), allowance),
-            Err(error) => (self.on_document)(name, Err(error)),
-        }
-    }
-
-    /// A name that is not given twice: `report.pdf`, `report (2).pdf`.
-    fn unique(&mut self, name: &DocumentName) -> DocumentName {
-        let mut unique = name.clone();
-        let mut number = 2;
-        while !self.given.insert(unique.clone()) {
-            let text = name.as_str();
-            let (stem, extension) = match name.extension() {
-                Some(extension) => text.split_at(text.len() - extension.len() - 1),
-                None => (text, ""),
-            };
-            let Ok(next) = format!("{stem} ({number}){extension}").parse() else { break };
-            unique = next;
-            number += 1;
-        }
-        unique
-    }
+    extract_rest(file, settings, None, on_document);
 }
 
 /// One document, and what is attached to it.
@@ -237,6 +120,8 @@ fn document(
     settings: &ExtractSettings,
 ) -> Result<(Document, Vec<Attachment>), ExtractError> {
     use DocumentFormat as Format;
+    #[cfg(debug_assertions)]
+    crate::worker::misbehave(&name);
     let limits = &settings.limits;
     let content_hash = ContentHash::of(&bytes);
     let extracted = match format {

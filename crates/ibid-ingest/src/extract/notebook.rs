@@ -97,6 +97,7 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     let mut locations = LocationMap::builder();
     locations.numbered(NumberedPart::NotebookCell);
     let mut first_heading = None;
+    let mut cut = 0_usize;
     let language = &notebook.metadata.language_info.name;
     let older = notebook.worksheets.iter().flat_map(|sheet| &sheet.cells);
     for (number, cell) in (1..).zip(notebook.cells.iter().chain(older)) {
@@ -118,18 +119,23 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, ExtractError> {
         }
         for output in &cell.outputs {
             let shown = output.shown();
-            if !shown.trim().is_empty() {
+            let shown = shown.trim_end();
+            if !shown.is_empty() {
+                let end = shown.floor_char_boundary(MAX_OUTPUT_BYTES);
+                cut += usize::from(end < shown.len());
                 locations.no_line(text.len());
                 text.push_str("```\n");
-                text.push_str(shown[..shown.floor_char_boundary(MAX_OUTPUT_BYTES)].trim_end());
+                text.push_str(shown[..end].trim_end());
                 text.push_str("\n```\n\n");
             }
         }
     }
+    let outputs = if cut == 1 { "output was" } else { "outputs were" };
+    let note = (cut > 0).then(|| format!("{cut} {outputs} cut after {} KiB", MAX_OUTPUT_BYTES >> 10));
     Ok(Extracted {
         title: notebook.metadata.title.or(first_heading),
         locations: locations.build(),
-        coverage: Coverage { notes: decoded.note.into_iter().collect(), ..Coverage::default() },
+        coverage: Coverage { notes: decoded.note.into_iter().chain(note).collect(), ..Coverage::default() },
         text,
         ..Extracted::default()
     })

@@ -23,6 +23,8 @@ pub struct ExtractSettings {
     pub passwords: Vec<String>,
     /// What reads pictures and scanned pages. By default, nothing does, and they are reported.
     pub ocr: Option<Ocr>,
+    /// Whether what is packed in archives is read where its name begins with a dot. By default, it is not.
+    pub hidden: bool,
 }
 
 impl std::fmt::Debug for ExtractSettings {
@@ -33,6 +35,7 @@ impl std::fmt::Debug for ExtractSettings {
             .field("limits", &self.limits)
             .field("passwords", &self.passwords.len())
             .field("ocr", &self.ocr)
+            .field("hidden", &self.hidden)
             .finish()
     }
 }

@@ -1,15 +1,19 @@
 //! Folder to files.
 
 mod found;
+mod locate;
 mod name;
 mod options;
 
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use ibid_core::DocumentName;
 use ignore::{DirEntry, WalkBuilder};
 
 pub use found::{SkipKind, SourceFile, WalkResult, WalkSkip};
+pub use locate::locate;
+pub use name::shown_name;
 pub use options::WalkOptions;
 
 use crate::extract::format::{Claim, claim, foreign};
@@ -27,9 +31,10 @@ pub struct WalkError {
 
 /// The files of a folder, or the one file that `root` is, sorted by name.
 ///
-/// The rules of `.gitignore`, `.ignore` and `.ibidignore` files are obeyed, in a repository or not; hidden files
-/// are left out. Symbolic links are not followed; one that leads out of the folder is reported. Pipes, sockets
-/// and devices are skipped without being opened, files of foreign formats by their extension.
+/// The rules of `.gitignore`, `.ignore` and `.ibidignore` files in it are obeyed, in a repository or not, those above it
+/// and git's own settings are not: what is found depends on the folder alone. Hidden files are left out. Symbolic links
+/// are not followed; one that leads out of the folder is reported. Pipes, sockets and devices are skipped without being
+/// opened, files of foreign formats by their extension.
 ///
 /// # Errors
 /// When `root` does not exist or cannot be read. What cannot be read below it is skipped and reported.
@@ -46,13 +51,15 @@ pub fn walk_with(root: &Path, options: &WalkOptions) -> Result<WalkResult, WalkE
     let metadata = root.metadata().map_err(|source| WalkError { path: root.to_owned(), source })?;
     let mut found = WalkResult::default();
     if metadata.is_file() {
-        let name = root.file_name().map_or_else(|| "document".to_owned(), |file| name::of(file.as_ref()));
-        add(root, name, &metadata, &mut found);
+        add(root, name_of_file_root(root), &metadata, &mut found);
         return Ok(found);
     }
     let leave_out = options.leave_out.as_deref().and_then(|folder| fs_err::canonicalize(folder).ok());
     let walker = WalkBuilder::new(root)
         .require_git(false)
+        .parents(false)
+        .git_global(false)
+        .git_exclude(false)
         .follow_links(false)
         .hidden(!options.hidden)
         .add_custom_ignore_filename(".ibidignore")
@@ -63,6 +70,10 @@ pub fn walk_with(root: &Path, options: &WalkOptions) -> Result<WalkResult, WalkE
             Ok(entry) => visit(root, &entry, &mut found),
             Err(error) => {
                 let path = path_of(&error).unwrap_or(root);
+                // Rules above the folder are read all the same, though nothing is asked of them.
+                if !path.starts_with(root) {
+                    continue;
+                }
                 if path == root && error.io_error().is_some() {
                     let path = root.to_owned();
                     let source = error.into_io_error().unwrap_or_else(|| std::io::ErrorKind::Other.into());
@@ -120,12 +131,12 @@ fn add(path: &Path, name: String, metadata: &std::fs::Metadata, found: &mut Walk
     if let Claim::Foreign(extension) = claim(&document) {
         return found.skip(path, name, SkipKind::Unsupported, foreign(&extension).to_string());
     }
-    found.files.push(SourceFile {
-        path: path.to_owned(),
-        name: document,
-        size: metadata.len(),
-        modified_ns: metadata.modified().map_or(0, nanoseconds),
-    });
+    found.files.push(source_file(path, document, metadata));
+}
+
+fn source_file(path: &Path, name: DocumentName, metadata: &std::fs::Metadata) -> SourceFile {
+    let modified_ns = metadata.modified().map_or(0, nanoseconds);
+    SourceFile { path: path.to_owned(), name, size: metadata.len(), modified_ns }
 }
 
 /// Since 1970; negative before.
@@ -134,6 +145,11 @@ fn nanoseconds(time: SystemTime) -> i64 {
         Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(0),
         Err(before) => i64::try_from(before.duration().as_nanos()).map_or(0, std::ops::Neg::neg),
     }
+}
+
+/// The name of a file that is walked by itself.
+fn name_of_file_root(root: &Path) -> String {
+    root.file_name().map_or_else(|| "document".to_owned(), |file| name::of(file.as_ref()))
 }
 
 fn relative_name(root: &Path, path: &Path) -> String {

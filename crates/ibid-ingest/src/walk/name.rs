@@ -3,6 +3,19 @@ use std::path::Path;
 
 use ibid_core::{ContentHash, is_printable};
 
+/// What stands before a part of the hash, where a name has one.
+pub(super) const BEFORE_HASH: char = '~';
+
+/// The name that a walk gives to what has this path below its folder: components with forward slashes, and with a part
+/// of its hash in one that cannot be shown.
+///
+/// ```
+/// assert_eq!(ibid_ingest::shown_name("contracts/lease.pdf".as_ref()), "contracts/lease.pdf");
+/// ```
+pub fn shown_name(path: &Path) -> String {
+    of(path)
+}
+
 /// The name of a relative path: its components with forward slashes.
 pub(super) fn of(path: &Path) -> String {
     path.components().map(|part| component(part.as_os_str())).collect::<Vec<_>>().join("/")
@@ -25,7 +38,7 @@ fn component(part: &OsStr) -> String {
     let digits = hash.to_string();
     let digits = digits.trim_start_matches("blake3:").get(..8).unwrap_or_default();
     match shown.rsplit_once('.') {
-        Some((stem, extension)) => format!("{stem}~{digits}.{extension}"),
-        None => format!("{shown}~{digits}"),
+        Some((stem, extension)) => format!("{stem}{BEFORE_HASH}{digits}.{extension}"),
+        None => format!("{shown}{BEFORE_HASH}{digits}"),
     }
 }

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use super::{SkipKind, WalkResult, walk};
+use super::{SkipKind, WalkError, WalkResult, locate, walk};
 
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
@@ -40,6 +40,23 @@ fn ignored_and_hidden_files_are_left_out_and_the_rest_is_sorted_by_name() {
     assert_eq!(names(&found), ["B.md", "a.md", "a/deep/c.txt", "b.md"]);
     assert!(found.skipped.is_empty());
     assert!(found.files.iter().all(|file| file.size == 1 && file.modified_ns > 0));
+}
+
+#[test]
+fn rules_above_the_folder_hide_nothing() {
+    let folder = folder(&[
+        (".gitignore", "*\n[z-a].md\n"),
+        (".ignore", "*.md\n"),
+        (".ibidignore", "docs/\n"),
+        ("docs/a.md", "a"),
+        ("docs/b.txt", "b"),
+        ("docs/deep/c.md", "c"),
+        ("docs/deep/d.md", "d"),
+        ("docs/deep/.gitignore", "d.md\n"),
+    ]);
+    let found = walk(&folder.path().join("docs")).expect("a walk");
+    assert_eq!(names(&found), ["a.md", "b.txt", "deep/c.md"]);
+    assert!(found.skipped.is_empty(), "{:?}", skips(&found));
 }
 
 #[test]
@@ -85,6 +102,46 @@ fn rules_that_are_not_understood_are_reported_and_the_others_hold() {
     assert!(found.skipped[0].reason.contains("line 2"), "{}", found.skipped[0].reason);
 }
 
+/// The name of the file that a document is, or is in; `None` where there is none.
+fn located(root: &Path, document: &str) -> Result<Option<String>, WalkError> {
+    let found = locate(root, &document.parse().expect("a name"))?;
+    Ok(found.map(|file| file.name.to_string()))
+}
+
+#[test]
+fn a_document_is_located_by_its_name_also_in_the_file_that_it_is_packed_in() {
+    let folder = folder(&[("a/b.md", "b"), ("a/mail.zip", "z"), ("in.mbox", "m")]);
+    let root = folder.path();
+    for (document, expected) in [
+        ("a/b.md", Some("a/b.md")),
+        ("a/mail.zip/deep/1.eml/x.pdf", Some("a/mail.zip")),
+        ("a", None),
+        ("a/c.md", None),
+        ("c/b.md", None),
+        ("a/../in.mbox", None),
+        ("/etc/hostname", None),
+    ] {
+        assert_eq!(located(root, document).expect("looked at").as_deref(), expected, "{document}");
+    }
+    let found = locate(root, &"a/b.md".parse().expect("a name")).expect("looked at").expect("there");
+    let walked = walk(root).expect("a walk").files;
+    assert_eq!(walked.iter().find(|file| file.name == found.name), Some(&found));
+}
+
+#[test]
+fn a_missing_folder_is_told_from_a_missing_file() {
+    let folder = folder(&[("mail.zip", "z"), ("leave.md", "l")]);
+    let file = folder.path().join("mail.zip");
+    assert_eq!(located(&file, "mail.zip/a.md").expect("there").as_deref(), Some("mail.zip"));
+    assert_eq!(located(&file, "leave.md").expect("looked at"), None);
+    fs_err::remove_file(&file).expect("removed");
+    assert_eq!(located(&file, "mail.zip/a.md").expect("its folder is there"), None);
+    for missing in [folder.path().join("docs"), folder.path().join("no/mail.zip")] {
+        let error = located(&missing, "mail.zip/a.md").expect_err("nothing can be told");
+        assert_eq!((error.source.kind(), &error.path), (std::io::ErrorKind::NotFound, &missing));
+    }
+}
+
 #[cfg(unix)]
 mod unix {
     use std::ffi::OsStr;
@@ -92,7 +149,7 @@ mod unix {
     use std::os::unix::fs::{PermissionsExt, symlink};
     use std::path::Path;
 
-    use super::{SkipKind, folder, names, skips, walk};
+    use super::{SkipKind, folder, locate, names, skips, walk};
 
     #[test]
     fn links_are_not_followed_and_those_that_lead_out_are_reported() {
@@ -164,5 +221,20 @@ mod unix {
                 && Path::new(name).extension() == Some(OsStr::new("md")))
         );
         assert_eq!(names, super::names(&walk(folder.path()).expect("a walk")));
+    }
+
+    #[test]
+    fn a_file_whose_name_cannot_be_shown_is_located_by_the_one_that_is_shown() {
+        let folder = folder(&[("two\nlines/turn\u{202e}ed.md", "x"), ("two\nlines/plain~name.md", "y")]);
+        // Some file systems take Unicode names only.
+        let _ = fs_err::write(folder.path().join(OsStr::from_bytes(b"caf\xe9.md")), "x");
+        let found = walk(folder.path()).expect("a walk");
+        assert!(found.files.len() >= 2);
+        for file in found.files {
+            let located = locate(folder.path(), &file.name).expect("looked at");
+            assert_eq!(located.as_ref(), Some(&file), "{}", file.name);
+        }
+        let other = "two_lines~00000000/plain~name.md".parse().expect("a name");
+        assert_eq!(locate(folder.path(), &other).expect("looked at"), None);
     }
 }

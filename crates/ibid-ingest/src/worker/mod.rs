@@ -18,5 +18,7 @@ pub use extraction::{OnExtracted, extract_in_process};
 pub use failure::WorkerError;
 pub use limits::WorkerLimits;
 pub use process::ExtractionWorker;
+#[cfg(debug_assertions)]
+pub(crate) use serve::misbehave;
 pub use serve::{WorkerFailure, serve_extraction};
 pub use settings::WorkerSettings;

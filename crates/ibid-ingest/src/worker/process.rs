@@ -7,12 +7,15 @@ use std::time::{Duration, Instant};
 use super::failure::End;
 use super::protocol::{self, Reply, Request, SHORT, Setup, VERSION, too_long};
 use super::{OnExtracted, WorkerError, WorkerSettings};
+use crate::extract::BrokenPart;
 use crate::{ExtractSettings, SourceFile};
 
 /// How long a worker may take to start: machines can be very busy.
 const START: Duration = Duration::from_mins(1);
 /// How long a process that closed its output may take to end.
 const DYING: Duration = Duration::from_secs(10);
+/// Parts of one file that may break the reader before the rest is given up.
+const MOST_BROKEN: usize = 8;
 /// Bytes of a worker's last words that are kept.
 const LAST_WORDS: usize = 4 << 10;
 
@@ -32,7 +35,8 @@ impl ExtractionWorker {
         Self { settings, extraction, running: None }
     }
 
-    /// Reads a file. Whatever it does to the worker, it costs this file only. Blocks.
+    /// Reads a file. Whatever it does to the worker, it costs this file only, or the part of an archive or a message that
+    /// did it: the rest is read by a new worker. Blocks.
     ///
     /// # Errors
     /// When the program cannot be started, or is no worker.
@@ -41,16 +45,46 @@ impl ExtractionWorker {
         file: &SourceFile,
         on_extracted: &mut OnExtracted<'_>,
     ) -> Result<(), WorkerError> {
-        let running = match self.running.take() {
-            Some(running) => running,
-            None => Running::start(&self.settings, &self.extraction)?,
-        };
-        let limits = &self.settings.limits;
-        match running.ask(file, Duration::from_secs(limits.wall_seconds), on_extracted) {
-            Ok(running) => self.running = Some(running),
-            Err(end) => on_extracted(file.name.clone(), Err(end.reason(limits))),
+        let limits = self.settings.limits;
+        let patience = Duration::from_secs(limits.wall_seconds);
+        let mut rest: Option<BrokenPart> = None;
+        let mut blamed = 0;
+        loop {
+            let running = match self.running.take() {
+                Some(running) => running,
+                None => Running::start(&self.settings, &self.extraction)?,
+            };
+            let before = rest.as_ref().map_or(0, |rest| rest.given);
+            let mut given = before;
+            let request = Request::of(file, rest.clone());
+            let asked = running.ask(&request, patience, &mut |name, outcome| {
+                given += 1;
+                on_extracted(name, outcome);
+            });
+            let reason = match asked {
+                Ok(running) => {
+                    self.running = Some(running);
+                    return Ok(());
+                }
+                Err(end) => end.reason(&limits),
+            };
+            // What else is packed in a file is not to be lost with the part that broke the reader. That part is tried once
+            // more by itself, then passed over; where even so nothing comes of it, it is the file that breaks the reader.
+            let next = match rest {
+                _ if !file.may_hold_several() || blamed == MOST_BROKEN => None,
+                Some(BrokenPart { reason: Some(_), .. }) if given == before => None,
+                Some(BrokenPart { reason: None, .. }) if given == before => {
+                    blamed += 1;
+                    Some(BrokenPart { given, reason: Some(reason.clone()) })
+                }
+                _ => Some(BrokenPart { given, reason: None }),
+            };
+            if next.is_none() {
+                on_extracted(file.name.clone(), Err(reason));
+                return Ok(());
+            }
+            rest = next;
         }
-        Ok(())
     }
 }
 
@@ -118,11 +152,11 @@ impl Running {
     /// the time in which what it said is made use of does not count.
     fn ask(
         mut self,
-        file: &SourceFile,
+        request: &Request,
         patience: Duration,
         on_extracted: &mut OnExtracted<'_>,
     ) -> Result<Self, End> {
-        let mut result = self.exchange(&Request::of(file));
+        let mut result = self.exchange(request);
         while result.is_ok() {
             match self.next(patience) {
                 Ok(Reply::Document(document)) => on_extracted(document.name.clone(), Ok(document)),

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::WorkerLimits;
+use crate::extract::BrokenPart;
 use crate::{ExtractSettings, SourceFile};
 
 /// Both ends must be of the same release: the form of documents is not one for other programs.
@@ -30,6 +31,8 @@ pub(super) struct Request {
     name: DocumentName,
     size: u64,
     modified_ns: i64,
+    /// What ended the worker that read it before.
+    broken: Option<BrokenPart>,
 }
 
 /// What a worker says.
@@ -47,18 +50,19 @@ pub(super) enum Reply {
 }
 
 impl Request {
-    pub(super) fn of(file: &SourceFile) -> Self {
+    pub(super) fn of(file: &SourceFile, broken: Option<BrokenPart>) -> Self {
         Self {
             path: path_bytes(&file.path),
             name: file.name.clone(),
             size: file.size,
             modified_ns: file.modified_ns,
+            broken,
         }
     }
 
-    pub(super) fn into_file(self) -> SourceFile {
-        let Self { path, name, size, modified_ns } = self;
-        SourceFile { path: path_of(path), name, size, modified_ns }
+    pub(super) fn into_parts(self) -> (SourceFile, Option<BrokenPart>) {
+        let Self { path, name, size, modified_ns, broken } = self;
+        (SourceFile { path: path_of(path), name, size, modified_ns }, broken)
     }
 }
 
@@ -139,7 +143,7 @@ pub(super) fn too_long(error: &io::Error) -> Option<&TooLong> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Reply, Request, SHORT, read, too_long, write};
+    use super::{BrokenPart, Reply, Request, SHORT, read, too_long, write};
     use crate::SourceFile;
 
     fn refused(reason: &str) -> Reply {
@@ -189,8 +193,9 @@ mod tests {
         let path = std::ffi::OsString::from_vec(b"/docs/caf\xe9.txt".to_vec()).into();
         let file = SourceFile { path, name: "a.txt".parse().expect("a name"), size: 1, modified_ns: 2 };
         let mut bytes = Vec::new();
-        write(&mut bytes, &Request::of(&file), SHORT).expect("written");
+        let broken = Some(BrokenPart { given: 2, reason: Some("it broke".to_owned()) });
+        write(&mut bytes, &Request::of(&file, broken.clone()), SHORT).expect("written");
         let read: Option<Request> = read(&mut bytes.as_slice(), SHORT).expect("read");
-        assert_eq!(read.expect("a request").into_file(), file);
+        assert_eq!(read.expect("a request").into_parts(), (file, broken));
     }
 }

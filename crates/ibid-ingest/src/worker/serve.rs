@@ -3,9 +3,10 @@ use std::sync::mpsc;
 
 use ibid_core::{Document, DocumentName};
 
+use super::extraction::extract_rest_in_process;
 use super::protocol::{self, Reply, Request, SHORT, Setup, VERSION, too_long};
-use super::{extract_in_process, resources};
-use crate::{ExtractSettings, SourceFile};
+use super::resources;
+use crate::ExtractSettings;
 
 /// A worker cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -39,21 +40,20 @@ pub fn serve_extraction(
     protocol::write(&mut output, &Reply::Ready { version: VERSION.to_owned() }, SHORT)?;
     while let Ok(request) = requests.recv() {
         resources::limit_time(&worker)?;
-        answer(&request.into_file(), &reading, worker.output_bytes, &mut output)?;
+        answer(request, &reading, worker.output_bytes, &mut output)?;
     }
     Ok(())
 }
 
 fn answer(
-    file: &SourceFile,
+    request: Request,
     settings: &ExtractSettings,
     longest: u64,
     output: &mut impl Write,
 ) -> io::Result<()> {
-    #[cfg(debug_assertions)]
-    misbehave(file);
     let mut written = Ok(());
-    extract_in_process(file, settings, &mut |name, outcome| {
+    let (file, broken) = request.into_parts();
+    extract_rest_in_process(&file, settings, broken.as_ref(), &mut |name, outcome| {
         if written.is_ok() {
             written = send(name, outcome, longest, output);
         }
@@ -87,10 +87,10 @@ fn leave() -> ! {
     std::process::exit(0)
 }
 
-/// In builds for tests, files of certain names break the worker as no real file reliably does.
+/// In builds for tests, documents of certain names break the worker as no real one reliably does.
 #[cfg(debug_assertions)]
-fn misbehave(file: &SourceFile) {
-    let name = file.name.as_str().rsplit('/').next().unwrap_or_default();
+pub(crate) fn misbehave(name: &DocumentName) {
+    let name = name.as_str().rsplit('/').next().unwrap_or_default();
     match name {
         "ibid-test-abort.txt" => std::process::abort(),
         "ibid-test-hang.txt" => loop {

@@ -6,7 +6,7 @@ use std::path::Path;
 use ibid_core::{Coverage, DocumentName, Filter};
 use serde::{Deserialize, Serialize};
 
-use super::{Catalog, ReadInPart};
+use super::{Catalog, ReadInPart, Refused};
 use crate::StoreError;
 
 /// How much was read of what a search looks at: "not in your documents" is only true of that.
@@ -62,27 +62,36 @@ impl Catalog {
         Ok(CoverageCounts {
             documents: passing.len(),
             read_in_part: in_part.iter().filter(|read| passing.contains(&read.document)).count(),
-            refused: self.refused_within(filter).await?,
+            refused: self.named_refused().await?.iter().filter(|(name, _)| filter.may_match(name)).count(),
         })
     }
 
-    /// How many of the files that were refused have a name that the filter lets through.
-    async fn refused_within(&self, filter: &Filter) -> Result<usize, StoreError> {
+    pub(crate) async fn refused_below(&self, document: &DocumentName) -> Result<Vec<Refused>, StoreError> {
+        let is_below = |name: &DocumentName| {
+            name.as_str().strip_prefix(document.as_str()).is_some_and(|below| below.starts_with('/'))
+        };
+        let refused = self.named_refused().await?;
+        Ok(refused.into_iter().filter(|(name, _)| is_below(name)).map(|(_, refused)| refused).collect())
+    }
+
+    /// What was refused, by the names that the documents would have; what could have none is left out.
+    async fn named_refused(&self) -> Result<Vec<(DocumentName, Refused)>, StoreError> {
         let rows = sqlx::query(
-            "SELECT refused.path, roots.path, prefix FROM refused JOIN roots ON roots.path = refused.root",
+            "SELECT refused.path, reason, roots.path, prefix FROM refused \
+             JOIN roots ON roots.path = refused.root ORDER BY refused.path",
         )
         .fetch_all(&self.pool)
         .await
         .map_err(|error| self.failed(error))?;
-        let mut count = 0;
+        let mut named = Vec::with_capacity(rows.len());
         for row in &rows {
-            let path: String = self.column(row, 0)?;
-            let (root, prefix): (String, String) = (self.column(row, 1)?, self.column(row, 2)?);
-            let below = Path::new(&path).strip_prefix(&root).unwrap_or(Path::new(&path)).to_string_lossy();
-            let name = if prefix.is_empty() { below.into_owned() } else { format!("{prefix}/{below}") };
-            // What has no name that a document could have is let through by no part of a filter.
-            count += usize::from(name.parse().is_ok_and(|name| filter.may_match(&name)));
+            let refused = Refused { path: self.column(row, 0)?, reason: self.column(row, 1)? };
+            let (root, prefix): (String, String) = (self.column(row, 2)?, self.column(row, 3)?);
+            let (path, root) = (Path::new(&refused.path), Path::new(&root));
+            let above = if root.is_file() { root.parent().unwrap_or(root) } else { root };
+            let below = path.strip_prefix(above).unwrap_or(path).to_string_lossy();
+            named.extend(format!("{prefix}{below}").parse().ok().map(|name| (name, refused)));
         }
-        Ok(count)
+        Ok(named)
     }
 }

@@ -212,6 +212,15 @@ impl Catalog {
         Ok(facts)
     }
 
+    /// The number of the last change of documents.
+    pub(crate) async fn revision(&self) -> Result<i64, StoreError> {
+        let row = sqlx::query("SELECT number FROM revision")
+            .fetch_one(&self.pool)
+            .await
+            .map_err(|error| self.failed(error))?;
+        self.column(&row, 0)
+    }
+
     /// Which moment of the catalog this is.
     pub(crate) async fn moment(&self) -> Result<Moment, StoreError> {
         let row = sqlx::query(

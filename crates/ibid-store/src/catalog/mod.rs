@@ -57,14 +57,9 @@ pub struct Root {
 }
 
 impl Root {
-    /// Where the file of a document would be; `None` for what cannot be a document of this root.
-    pub fn path_of(&self, document: &DocumentName) -> Option<PathBuf> {
-        let name = document.as_str().strip_prefix(&self.prefix)?;
-        if self.path.is_file() {
-            // It is its only document.
-            return self.path.ends_with(name).then(|| self.path.clone());
-        }
-        Some(self.path.join(name))
+    /// The name of a document below it; `None` for what cannot be a document of this root.
+    pub fn below(&self, document: &DocumentName) -> Option<DocumentName> {
+        document.as_str().strip_prefix(&self.prefix)?.parse().ok()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ibid_core::DocumentName;
+use ibid_core::{ContentHash, DocumentName};
 
 use super::{Catalog, Refused};
 use crate::StoreError;
@@ -21,12 +21,15 @@ pub struct PackedFile {
     pub documents: usize,
     /// What of it could not be read.
     pub refused: Vec<Refused>,
+    /// The hash of its bytes, where it is known.
+    pub content_hash: Option<ContentHash>,
 }
 
 impl Catalog {
     pub(crate) async fn packed_files(&self, root: &Path) -> Result<Vec<PackedFile>, StoreError> {
         let rows = sqlx::query(
-            "SELECT name, size, modified_ns, documents, refused FROM packed_files WHERE root = ? ORDER BY name",
+            "SELECT name, size, modified_ns, documents, refused, content_hash FROM packed_files \
+             WHERE root = ? ORDER BY name",
         )
         .bind(root.to_string_lossy())
         .fetch_all(&self.pool)
@@ -44,6 +47,7 @@ impl Catalog {
                         .into_iter()
                         .map(|(path, reason)| Refused { path, reason })
                         .collect(),
+                    content_hash: self.column::<Option<&str>>(row, 5)?.and_then(|hash| hash.parse().ok()),
                 })
             })
             .collect()
@@ -54,8 +58,8 @@ impl Catalog {
             file.refused.iter().map(|refused| (refused.path.as_str(), refused.reason.as_str())).collect();
         let refused = serde_json::to_string(&refused).map_err(|error| self.failed(error))?;
         sqlx::query(
-            "INSERT OR REPLACE INTO packed_files (root, name, size, modified_ns, documents, refused) \
-             VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO packed_files (root, name, size, modified_ns, documents, refused, content_hash) \
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(root.to_string_lossy())
         .bind(file.name.as_str())
@@ -63,6 +67,7 @@ impl Catalog {
         .bind(file.modified_ns)
         .bind(i64::try_from(file.documents).unwrap_or(i64::MAX))
         .bind(refused)
+        .bind(file.content_hash.map(|hash| hash.to_string()))
         .execute(&self.pool)
         .await
         .map(|_| ())

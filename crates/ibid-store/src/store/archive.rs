@@ -9,6 +9,9 @@ use crate::lock::WriterLock;
 use crate::vectors::Vectors;
 use crate::{Access, StoreError};
 
+/// The settings file that a user keeps in the folder of a library.
+const SETTINGS_FILE: &str = "ibid.toml";
+
 impl Store {
     /// Writes the whole library to one file: documents, vectors, traces, conversations, calibrations. It appears only
     /// when it is whole. Nothing is changed meanwhile; searches go on, but for the time in which the vectors are copied.
@@ -41,14 +44,18 @@ impl Store {
     }
 
     /// Makes a library in `folder` of an archive, in the place of the one that is there. The archive is unpacked beside
-    /// it and checked first: every file against its hash, and catalog and vectors against one another.
+    /// it and checked first: every file against its hash, and catalog and vectors against one another. A settings file
+    /// in `folder` stays.
     ///
     /// # Errors
-    /// When the archive is damaged, or no archive of a library, or another process writes to the library in `folder`:
-    /// that one then stays as it is.
+    /// When the archive is damaged, or no archive of a library, `folder` holds something else than a library, or another
+    /// process writes to the library in it: what is in `folder` then stays as it is.
     pub async fn import(file: &Path, folder: &Path) -> Result<ArchiveManifest, StoreError> {
+        // Before the work of unpacking.
+        expect_library_or_nothing(folder)?;
         let unpacked = beside(folder);
         let damaged = |reason: String| StoreError::Archive { path: file.to_owned(), reason };
+        expect_leftover_or_nothing(&unpacked)?;
         remove_folder(&unpacked)?;
         fs_err::create_dir_all(&unpacked)?;
         let result = async {
@@ -59,22 +66,48 @@ impl Store {
                 .map_err(std::io::Error::other)?
                 .map_err(|error| damaged(error.to_string()))?;
             check(&unpacked, &manifest).await.map_err(&damaged)?;
+            put_in_place(&unpacked, folder)?;
             Ok(manifest)
         };
-        let manifest = match result.await {
-            Ok(manifest) => manifest,
-            Err(error) => {
-                remove_folder(&unpacked)?;
-                return Err(error);
-            }
-        };
-        if let Some(parent) = folder.parent() {
-            fs_err::create_dir_all(parent)?;
+        let imported: Result<_, StoreError> = result.await;
+        if imported.is_err() {
+            remove_folder(&unpacked)?;
         }
-        let _writer = if folder.exists() { Some(WriterLock::acquire(folder)?) } else { None };
-        archive::replace(&unpacked, folder)?;
-        Ok(manifest)
+        imported
     }
+}
+
+/// Puts what was unpacked in the place of what is in `folder`, where only a settings file is kept.
+fn put_in_place(unpacked: &Path, folder: &Path) -> Result<(), StoreError> {
+    if let Some(parent) = folder.parent() {
+        fs_err::create_dir_all(parent)?;
+    }
+    expect_library_or_nothing(folder)?;
+    let is_library = Catalog::path_in(folder).exists();
+    let _writer = if is_library { Some(WriterLock::acquire(folder)?) } else { None };
+    let settings = folder.join(SETTINGS_FILE);
+    if settings.exists() {
+        fs_err::copy(settings, unpacked.join(SETTINGS_FILE))?;
+    }
+    archive::replace(unpacked, folder)?;
+    Ok(())
+}
+
+/// An error where `folder` holds something that is no part of a library: it would be deleted.
+fn expect_library_or_nothing(folder: &Path) -> Result<(), StoreError> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    let is_library = Catalog::path_in(folder).exists();
+    for entry in fs_err::read_dir(folder)? {
+        let name = entry?.file_name();
+        let is_own = is_own(&name.to_string_lossy());
+        // Settings can be there before a library is.
+        if name != SETTINGS_FILE && !(is_library && is_own) {
+            return Err(StoreError::NoLibrary { folder: folder.to_owned(), holds: name.into() });
+        }
+    }
+    Ok(())
 }
 
 /// Whether what was unpacked is a whole library.
@@ -111,6 +144,32 @@ fn add_folder(folder: &Path, inner: &Path, files: &mut Vec<(String, PathBuf)>) -
         }
     }
     Ok(())
+}
+
+/// An error where what is in the way of unpacking was not left there by an import that was interrupted.
+fn expect_leftover_or_nothing(unpacked: &Path) -> Result<(), StoreError> {
+    if !unpacked.exists() {
+        return Ok(());
+    }
+    for entry in fs_err::read_dir(unpacked)? {
+        let name = entry?.file_name();
+        if name != SETTINGS_FILE && !is_own(&name.to_string_lossy()) {
+            return Err(StoreError::NoLibrary { folder: unpacked.to_owned(), holds: name.into() });
+        }
+    }
+    Ok(())
+}
+
+/// Whether a library names its own files and folders so.
+fn is_own(name: &str) -> bool {
+    let is_of_vectors = |rest: &str| {
+        let end = rest.trim_start_matches(|character: char| character == '-' || character.is_ascii_digit());
+        matches!(end, "" | ".lock" | ".queue")
+    };
+    matches!(name, "writer.lock" | "calibration")
+        || name.starts_with("catalog.sqlite")
+        || name.starts_with("catalog.export")
+        || name.strip_prefix("vectors").is_some_and(is_of_vectors)
 }
 
 fn beside(folder: &Path) -> PathBuf {

@@ -1,6 +1,6 @@
 //! Searching and scanning.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use ibid_core::{ChunkId, DenseVector, Filter, SentenceVector, SparseVector};
 
 use super::Store;
 use crate::StoreError;
-use crate::catalog::{Many, Passing, ScannedChunk};
+use crate::catalog::{Many, Passing, ScannedChunk, VersionId};
 use crate::vectors::{PointFilter, ScoredChunk, VectorQuery};
 
 /// More hits than a person reads.
@@ -17,6 +17,8 @@ const MANY: usize = 1000;
 const MORE: usize = 16;
 /// Hits beyond which asking for all is no gain.
 const MOST: usize = 2000;
+/// How often a filtered search is tried while documents change.
+const ATTEMPTS: usize = 3;
 
 impl Store {
     /// The live chunks whose dense vectors are nearest, of documents that pass the filter, at most `limit`, best
@@ -109,6 +111,41 @@ impl Store {
         // The engine sets memory aside for as many hits as it is asked for.
         let limit =
             if limit > MANY { limit.min(self.catalog.counts().await?.chunks.max(MANY)) } else { limit };
+        if filter.is_empty() {
+            return self.search_live(query, None, limit).await;
+        }
+        // What passes is known of one moment: of a document that came in between, that it passes is not.
+        for _ in 0..ATTEMPTS {
+            let revision = self.catalog.revision().await?;
+            let hits = self.search_passing(query.clone(), filter, limit).await?;
+            if self.catalog.revision().await? == revision {
+                return Ok(hits);
+            }
+        }
+        let hits = self.search_passing(query, filter, limit).await?;
+        self.only_passing(hits, filter).await
+    }
+
+    /// Of hits, those that pass by now.
+    pub(super) async fn only_passing(
+        &self,
+        hits: Vec<ScoredChunk>,
+        filter: &Filter,
+    ) -> Result<Vec<ScoredChunk>, StoreError> {
+        let passing: HashSet<VersionId> =
+            self.catalog.facts().await?.versions(filter).into_iter().map(|(version, _)| version).collect();
+        let ids: Vec<ChunkId> = hits.iter().map(|hit| hit.id).collect();
+        let live = self.catalog.live(&ids).await?;
+        let passes = |hit: &ScoredChunk| live.get(&hit.id).is_some_and(|version| passing.contains(version));
+        Ok(hits.into_iter().filter(passes).collect())
+    }
+
+    async fn search_passing(
+        &self,
+        query: VectorQuery,
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Vec<ScoredChunk>, StoreError> {
         match self.catalog.passing(filter).await? {
             Passing::None => Ok(Vec::new()),
             Passing::All => self.search_live(query, None, limit).await,

@@ -3,22 +3,26 @@
 use ibid_core::{Document, SourceNumber, Span};
 use ibid_ground::Quote;
 
-use super::today::{self, Today};
+use super::today::{self, Today, Version};
 use super::verify::check_answer;
-use super::{AnswerFile, CheckedDocument, CheckedQuote, DocumentState, Verification};
+use super::{AnswerFile, CheckedDocument, CheckedQuote, DocumentState, Verification, VerifyOptions};
 use crate::ask::SourceReport;
 use crate::record::{AnswerDocument, QuoteDocument};
 use crate::{Error, Library};
 
 impl AnswerFile {
-    /// Checks the file by itself, as [`AnswerFile::verify`], and then against the documents of a library and, where they
-    /// can be reached, their files as they are now. A document that has changed or is missing does not make a bundle
-    /// wrong: the bundle proves what the documents said. An answer without passages is verified where all of its quotes
-    /// are still said.
+    /// Checks the file by itself, as [`AnswerFile::verify`], and then against the documents of a library and their files
+    /// as they are now. A document that has changed, is missing or cannot be looked at does not make a bundle wrong: the
+    /// bundle proves what the documents said. An answer without passages is verified where all of its quotes are still
+    /// said.
     ///
     /// # Errors
-    /// When the catalog fails, or a stored text is damaged.
-    pub async fn verify_with(&self, library: &Library) -> Result<Verification, Error> {
+    /// When the catalog fails, a stored text is damaged, or worker processes are wanted and cannot be had.
+    pub async fn verify_with(
+        &self,
+        library: &Library,
+        options: &VerifyOptions,
+    ) -> Result<Verification, Error> {
         let Some(answer) = self.answer() else { return Ok(self.verify()) };
         let mut verification = match self {
             Self::Answer(answer) => {
@@ -28,9 +32,9 @@ impl AnswerFile {
             }
             Self::Bundle(..) | Self::Damaged(_) => self.verify(),
         };
-        let mut documents = Vec::new();
-        for source in cited_documents(answer) {
-            let (state, document) = find(library, source).await?;
+        let sources = cited_documents(answer);
+        let mut documents = Vec::with_capacity(sources.len());
+        for (source, (state, document)) in sources.iter().zip(find(library, &sources, options).await?) {
             let quotes = of_document(answer, source);
             if let (true, Some(document)) = (has_same_bytes(&state), &document) {
                 contradictions(self, &quotes, document, &mut verification);
@@ -45,9 +49,15 @@ impl AnswerFile {
             documents.push(checked);
         }
         if matches!(self, Self::Answer(_)) {
-            for quote in documents.iter().flat_map(|document| &document.quotes) {
-                if quote.place.is_none() {
-                    verification.add_problem(format!("“{}”: no document says it now", quote.text));
+            for document in &documents {
+                let why = match document.state {
+                    DocumentState::FolderMissing { .. } | DocumentState::FileUnreadable { .. } => {
+                        "whether its document still says it could not be looked at"
+                    }
+                    _ => "no document says it now",
+                };
+                for quote in document.quotes.iter().filter(|quote| quote.place.is_none()) {
+                    verification.add_problem(format!("“{}”: {why}", quote.text));
                 }
             }
         }
@@ -79,15 +89,34 @@ fn of_document<'a>(answer: &'a AnswerDocument, of: &SourceReport) -> Vec<&'a Quo
     answer.quotes().filter(is_of).collect()
 }
 
-/// The document as the library has it or, where its file has changed since, as the file is today.
-async fn find(library: &Library, source: &SourceReport) -> Result<(DocumentState, Option<Document>), Error> {
-    let (state, document) = find_in_library(library, source).await?;
-    let Some(stored) = &document else { return Ok((state, document)) };
-    Ok(match today::of(library, stored).await? {
-        Today::AsRead => (state, document),
-        Today::Changed(now) => (DocumentState::FileChanged, now.map(|now| *now)),
-        Today::Gone => (DocumentState::FileGone, None),
-    })
+/// Each document as the library has it or, where its file has changed since, as the file is today.
+async fn find(
+    library: &Library,
+    sources: &[&SourceReport],
+    options: &VerifyOptions,
+) -> Result<Vec<(DocumentState, Option<Document>)>, Error> {
+    let mut found = Vec::with_capacity(sources.len());
+    for source in sources {
+        found.push(find_in_library(library, source).await?);
+    }
+    let version = |document: &Document| Version { name: document.name.clone(), hash: document.content_hash };
+    let versions = found.iter().map(|(_, document)| document.as_ref().map(version)).collect();
+    let today = today::of(library, versions, options).await?;
+    Ok(found.into_iter().zip(today).map(|(found, today)| as_of_today(found, today)).collect())
+}
+
+fn as_of_today(
+    (state, document): (DocumentState, Option<Document>),
+    today: Option<Today>,
+) -> (DocumentState, Option<Document>) {
+    match today {
+        Some(Today::Renamed(to)) if has_same_bytes(&state) => (DocumentState::Renamed { to }, document),
+        None | Some(Today::AsRead | Today::Renamed(_)) => (state, document),
+        Some(Today::Changed(now)) => (DocumentState::FileChanged, Some(*now)),
+        Some(Today::Gone) => (DocumentState::FileGone, None),
+        Some(Today::FolderMissing(folder)) => (DocumentState::FolderMissing { folder }, None),
+        Some(Today::Unreadable(reason)) => (DocumentState::FileUnreadable { reason }, None),
+    }
 }
 
 async fn find_in_library(

@@ -1,12 +1,15 @@
 //! Answers as files that can be checked years later, without a library.
 
+mod contents;
 mod current;
 mod file;
+mod options;
 mod today;
 mod verify;
 mod write;
 
 pub use file::{AnswerFile, AnswerFileError};
+pub use options::VerifyOptions;
 pub use verify::{CheckedDocument, CheckedQuote, DocumentState, VERIFICATION_SCHEMA, Verification};
 
 use ibid_core::{ContentHash, DocumentName, SourceNumber, Span};

@@ -1,6 +1,7 @@
 //! The checks that need nothing but the file.
 
 use std::fmt;
+use std::path::PathBuf;
 
 use ibid_core::{ContentHash, DocumentName, Place};
 use ibid_ground::{Mode, RecordedPassage};
@@ -59,8 +60,18 @@ pub enum DocumentState {
     Missing,
     /// Its file has changed since the library read it; quotes are looked for in the file.
     FileChanged,
-    /// Its file is gone, while the library still has its text.
+    /// Its file is gone, or no longer in the file that it was packed in, while the library still has its text.
     FileGone,
+    /// The folder of its file is not there: it may be on a disk that is not connected, so that nothing can be told.
+    FolderMissing {
+        /// The folder, or the file that was ingested by its name.
+        folder: PathBuf,
+    },
+    /// Its file, or the one that it is packed in, is there and cannot be read, or no longer.
+    FileUnreadable {
+        /// Why.
+        reason: String,
+    },
 }
 
 /// A quote, looked for in the document as it is now.
@@ -68,7 +79,7 @@ pub enum DocumentState {
 pub struct CheckedQuote {
     /// Its text, as the file has it.
     pub text: String,
-    /// Where the document says it now, byte for byte; null where it does not, or is missing.
+    /// Where the document says it now, byte for byte; null where it does not, is missing, or could not be looked at.
     pub place: Option<Place>,
 }
 
@@ -83,6 +94,12 @@ impl fmt::Display for DocumentState {
                 formatter.write_str("changed: the file is another one than the library read")
             }
             Self::FileGone => formatter.write_str("gone: there is no such file any more"),
+            Self::FolderMissing { folder } => write!(
+                formatter,
+                "not looked at: {} is not there (moved, deleted, or on a disk that is not connected)",
+                folder.display()
+            ),
+            Self::FileUnreadable { reason } => write!(formatter, "not looked at: {reason}"),
         }
     }
 }

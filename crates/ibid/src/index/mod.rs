@@ -4,6 +4,7 @@
 //! are read and cut. The text under way has a budget, so that memory stays flat however large the folder is.
 
 mod embed;
+mod file_hash;
 mod options;
 mod packed;
 mod plan;
@@ -13,6 +14,7 @@ mod renames;
 mod report;
 mod roots;
 mod store;
+mod touched;
 mod watch;
 
 use std::path::{Path, PathBuf};
@@ -53,6 +55,7 @@ pub(crate) async fn ingest(
         None => &mut ignore,
     };
     let run = Run { state: Mutex::new((IngestReport::default(), on_event)) };
+    plan::check_tags(Some(library), paths, &options).await?;
     for path in paths {
         if options.cancellation.is_cancelled() {
             break;
@@ -94,16 +97,16 @@ async fn ingest_root(
 ) -> Result<(), Error> {
     let root = roots::register(library, path).await?;
     let store = library.store();
-    if !options.tags.is_empty() {
+    let refused_before = run.report(|report| report.refused.len());
+    // Those of a part are those of the whole, which is given too.
+    if !options.tags.is_empty() && root.within.is_none() {
         store.set_tags(&root.path, &options.tags).await?;
     }
     let planned = plan::of_root(Some(library), &root, options).await?;
     let mut plan = planned.plan;
+    touched::keep(library, &root, &mut plan, (&planned.again, &options.cancellation), run).await?;
     renames::keep(library, &root, &mut plan, run).await?;
-    let refused_before = run.report(|report| {
-        report.unchanged += plan.unchanged;
-        report.refused.len()
-    });
+    run.report(|report| report.unchanged += plan.unchanged);
     run.event(IngestEvent::Planned { to_read: plan.to_read.len(), unchanged: plan.unchanged });
     for (path, reason) in planned.refused {
         run.refuse(path, reason);
@@ -129,17 +132,27 @@ async fn ingest_root(
     let removed: Vec<_> = packed.gone(plan.packed).chain(plan.removed).collect();
     let removed = store.remove_all(&removed).await?;
     run.report(|report| report.removed += removed);
-    let refused: Vec<Refused> = run.report(|report| {
+    let mut refused: Vec<Refused> = run.report(|report| {
         let of_root = report.refused[refused_before..].iter();
         of_root.map(|file| Refused { path: file.path.clone(), reason: file.reason.clone() }).collect()
     });
+    if let Some(within) = &root.within {
+        let is_beside = |path: &Path| path.starts_with(&root.path) && !path.starts_with(&within.path);
+        let known = store.refused().await?;
+        refused.extend(known.into_iter().filter(|refused| is_beside(Path::new(&refused.path))));
+    }
     store.put_refused(&root.path, &refused).await?;
     if let Err(error) = store.optimize().await {
         // Everything is stored and found all the same.
         tracing::warn!(%error, "the vectors could not be optimized");
     }
-    if is_settled {
-        store.put_read_with(&root.path, &options.read_with()).await?;
+    match &root.within {
+        None if is_settled => store.put_read_with(&root.path, &options.read_with()).await?,
+        // A part of it was read otherwise: the next ingest of the whole looks at that again.
+        Some(_) if root.read_with.as_ref() != Some(&options.read_with()) => {
+            store.put_read_with(&root.path, "").await?;
+        }
+        _ => {}
     }
     // The log of the catalog keeps what was removed until then.
     store.checkpoint().await?;

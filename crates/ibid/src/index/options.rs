@@ -62,7 +62,8 @@ impl IngestOptions<'_> {
     /// How files are read: limits, passwords, text recognition. By default, as
     /// [`ExtractSettings`](ibid_ingest::ExtractSettings) says.
     pub fn extraction(mut self, extraction: ExtractSettings) -> Self {
-        self.extraction = extraction;
+        self.walk.hidden |= extraction.hidden;
+        self.extraction = ExtractSettings { hidden: self.walk.hidden, ..extraction };
         self
     }
 
@@ -109,9 +110,11 @@ impl IngestOptions<'_> {
         Ok(self)
     }
 
-    /// Whether hidden files and folders, whose names begin with a dot, are read. By default, they are not.
+    /// Whether hidden files and folders, whose names begin with a dot, are read, also in archives. By default, they are
+    /// not.
     pub fn hidden(mut self, hidden: bool) -> Self {
         self.walk.hidden = hidden;
+        self.extraction.hidden = hidden;
         self
     }
 
@@ -124,11 +127,11 @@ impl IngestOptions<'_> {
     /// How files are read, as text to compare: with other settings more may be had of a file, or another part. Passwords
     /// are no part of it, because it is stored.
     pub(super) fn read_with(&self) -> String {
-        let ExtractSettings { limits, passwords: _, ocr } = &self.extraction;
+        let ExtractSettings { limits, passwords: _, ocr, hidden } = &self.extraction;
         let globs = |globs: &[PathGlob]| globs.iter().map(PathGlob::to_string).collect::<Vec<_>>();
         let (include, exclude) = (globs(&self.walk.include), globs(&self.walk.exclude));
         let limits_of_workers = self.workers.as_ref().map(|workers| workers.limits);
-        format!("{limits:?} {ocr:?} {limits_of_workers:?} {include:?} {exclude:?}")
+        format!("{limits:?} {ocr:?} {limits_of_workers:?} {include:?} {exclude:?} {hidden:?}")
     }
 
     /// What a walk of the folder looks at; the library's own folder is never a document.

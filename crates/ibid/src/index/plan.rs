@@ -1,7 +1,7 @@
 //! What is to be done about a folder, before anything is.
 
 use std::collections::{BTreeSet, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ibid_core::DocumentName;
 use ibid_ingest::{KnownFile, KnownPackedFile, WalkSkip};
@@ -27,7 +27,7 @@ pub struct PlannedRoot {
     pub path: PathBuf,
     /// Documents that would be new.
     pub new: Vec<DocumentName>,
-    /// Documents whose file has another size or time: it would be read again.
+    /// Documents whose file has another size or time: it would be read again, unless its bytes are the same.
     pub changed: Vec<DocumentName>,
     /// Documents whose file is as it was.
     pub unchanged: usize,
@@ -46,10 +46,11 @@ pub(crate) async fn plan(
     paths: &[PathBuf],
     options: &IngestOptions<'_>,
 ) -> Result<IngestPlan, Error> {
+    check_tags(library, paths, options).await?;
     let mut planned_roots: Vec<PlannedRoot> = Vec::new();
     for path in paths {
         let root = roots::find(library, path).await?;
-        if planned_roots.iter().any(|planned| planned.path == root.path) {
+        if planned_roots.iter().any(|planned| planned.path == root.asked()) {
             continue;
         }
         let known: BTreeSet<String> = match library {
@@ -64,11 +65,11 @@ pub(crate) async fn plan(
             known.contains(name.as_str())
                 || known.range(below.clone()..).next().is_some_and(|first| first.starts_with(&below))
         };
-        let RootPlan { plan, refused } = of_root(library, &root, options).await?;
+        let RootPlan { plan, refused, again: _ } = of_root(library, &root, options).await?;
         let names = plan.to_read.into_iter().map(|file| file.name);
         let (changed, new) = names.partition(is_known);
         planned_roots.push(PlannedRoot {
-            path: root.path,
+            path: root.asked().to_owned(),
             new,
             changed,
             unchanged: plan.unchanged,
@@ -79,14 +80,36 @@ pub(crate) async fn plan(
     Ok(IngestPlan { schema: SCHEMA, roots: planned_roots })
 }
 
+/// Tags are of a whole root: an error where only a part of one is to be ingested with some.
+pub(super) async fn check_tags(
+    library: Option<&Library>,
+    paths: &[PathBuf],
+    options: &IngestOptions<'_>,
+) -> Result<(), Error> {
+    if options.tags.is_empty() {
+        return Ok(());
+    }
+    let mut roots = Vec::with_capacity(paths.len());
+    for path in paths {
+        roots.push(roots::find(library, path).await?);
+    }
+    let is_given = |root: &Root| roots.iter().any(|other| other.path == root.path && other.within.is_none());
+    match roots.iter().find(|root| root.within.is_some() && !is_given(root)) {
+        Some(root) => Err(Error::TagsWithin { path: root.asked().to_owned(), root: root.path.clone() }),
+        None => Ok(()),
+    }
+}
+
 /// What is to be done about a root, and what cannot be.
 #[derive(Debug)]
 pub(super) struct RootPlan {
     pub(super) plan: ibid_ingest::Plan,
     pub(super) refused: Vec<(String, String)>,
+    pub(super) again: ReadAgain,
 }
 
-/// Walks the root and compares it with what is stored.
+/// Walks the root and compares it with what is stored. Of a file or folder inside, nothing beside it is looked at; the
+/// whole root is walked, because its rules may leave out what is inside.
 pub(super) async fn of_root(
     library: Option<&Library>,
     root: &Root,
@@ -100,10 +123,14 @@ pub(super) async fn of_root(
         .map_err(|panic| Error::Internal(panic.to_string()))?
         .map_err(|error| Error::Unreadable { path: error.path, source: error.source })?;
     let skipped = found.skipped;
-    let mut refused: Vec<(String, String)> =
-        skipped.iter().map(|skip| (skip.path.display().to_string(), skip.reason.clone())).collect();
+    let is_asked = |path: &Path| path.starts_with(root.asked());
+    let mut refused: Vec<(String, String)> = skipped
+        .iter()
+        .filter(|skip| is_asked(&skip.path))
+        .map(|skip| (skip.path.display().to_string(), skip.reason.clone()))
+        .collect();
     let mut files = Vec::with_capacity(found.files.len());
-    for mut file in found.files {
+    for mut file in found.files.into_iter().filter(|file| is_asked(&file.path)) {
         match format!("{prefix}{}", file.name).parse() {
             Ok(name) => {
                 file.name = name;
@@ -113,10 +140,11 @@ pub(super) async fn of_root(
         }
     }
     let again = ReadAgain::of(library, root, options).await?;
-    let stamps = match library {
+    let mut stamps = match library {
         Some(library) => library.store().stamps(&root.path).await?,
         None => Vec::new(),
     };
+    stamps.retain(|stamp| root.is_asked(&stamp.name));
     // What is packed in a file that is wanted may not be wanted itself, any more.
     let names = WantedNames::of(root, options);
     let (stamps, unwanted): (Vec<DocumentStamp>, Vec<DocumentStamp>) =
@@ -129,10 +157,11 @@ pub(super) async fn of_root(
             size: stamp.size,
         })
         .collect();
-    let stored = match library {
+    let mut stored = match library {
         Some(library) => library.store().packed_files(&root.path).await?,
         None => Vec::new(),
     };
+    stored.retain(|file| root.is_asked(&file.name));
     let packed: Vec<KnownPackedFile> = stored
         .iter()
         .map(|file| KnownPackedFile {
@@ -150,14 +179,15 @@ pub(super) async fn of_root(
     plan.removed.extend(unwanted.into_iter().map(|stamp| stamp.name));
     plan.removed.sort();
     plan.removed.retain(|name| !may_still_be_there(name, &root.prefix, &skipped));
-    Ok(RootPlan { plan, refused })
+    Ok(RootPlan { plan, refused, again })
 }
 
 /// A file of this time is read again.
 const UNKNOWN_TIME: i64 = 0;
 
 /// What is read again although its file is as it was: what was read in part before, where more may be had now.
-struct ReadAgain {
+#[derive(Debug)]
+pub(super) struct ReadAgain {
     in_part: HashSet<DocumentName>,
     /// Packed files as well: other parts of them may be wanted.
     packed: bool,
@@ -179,11 +209,11 @@ impl ReadAgain {
         })
     }
 
-    fn document(&self, name: &DocumentName) -> bool {
+    pub(super) fn document(&self, name: &DocumentName) -> bool {
         self.in_part.contains(name)
     }
 
-    fn packed_file(&self, file: &PackedFile) -> bool {
+    pub(super) fn packed_file(&self, file: &PackedFile) -> bool {
         self.packed || self.has_passwords && !file.refused.is_empty()
     }
 }

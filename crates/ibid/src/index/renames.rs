@@ -1,13 +1,12 @@
 //! Files that only have another name now: their chunks and vectors are kept.
 
 use std::collections::HashMap;
-use std::io::Read;
-use std::path::Path;
 
-use ibid_core::{ChunkId, ContentHash, DocumentName};
+use ibid_core::{ChunkId, DocumentName};
 use ibid_ingest::{Plan, SourceFile};
 use ibid_store::{DocumentStamp, NewVersion};
 
+use super::file_hash::hash;
 use super::roots::Root;
 use super::{IngestEvent, Run};
 use crate::{Error, Library};
@@ -116,18 +115,6 @@ async fn same_bytes(file: &SourceFile, stamps: &mut Vec<DocumentStamp>) -> Optio
     let place =
         stamps.iter().position(|stamp| stamp.content_hash == hash && stamp.name.extension() == extension)?;
     Some(stamps.swap_remove(place))
-}
-
-fn hash(path: &Path) -> std::io::Result<ContentHash> {
-    let mut file = fs_err::File::open(path)?;
-    let mut hasher = ibid_core::ContentHasher::default();
-    let mut buffer = vec![0; 64 << 10];
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(hasher.finish()),
-            count => hasher.update(&buffer[..count]),
-        }
-    }
 }
 
 /// The document `old` as that of `file`; none where it cannot be had whole.

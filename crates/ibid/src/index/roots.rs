@@ -17,6 +17,30 @@ pub(super) struct Root {
     pub(super) prefix: String,
     /// How its files were read when it was last ingested to the end.
     pub(super) read_with: Option<String>,
+    /// What was asked for, where that is a file or folder inside.
+    pub(super) within: Option<Within>,
+}
+
+/// A file or folder inside a root.
+#[derive(Debug, Clone)]
+pub(super) struct Within {
+    pub(super) path: PathBuf,
+    /// The name that it has, or that the names of its documents begin with.
+    name: String,
+}
+
+impl Root {
+    /// The path that was asked for.
+    pub(super) fn asked(&self) -> &Path {
+        self.within.as_ref().map_or(&self.path, |within| &within.path)
+    }
+
+    /// Whether a document of this name is of what was asked for.
+    pub(super) fn is_asked(&self, name: &DocumentName) -> bool {
+        let Some(within) = &self.within else { return true };
+        let rest = name.as_str().strip_prefix(&within.name);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
 }
 
 /// Which names of documents below a folder are wanted.
@@ -49,7 +73,7 @@ impl WantedNames {
 }
 
 /// The root that `path` belongs to, made known to the library where it is new. A path inside a root that is
-/// followed already is part of that root: its files must not become documents twice.
+/// followed already is part of that root: its files must not become documents twice, and what is beside it stays.
 pub(super) async fn register(library: &Library, path: &Path) -> Result<Root, Error> {
     let root = find(Some(library), path).await?;
     let store = library.store();
@@ -75,10 +99,16 @@ pub(super) async fn find(library: Option<&Library>, path: &Path) -> Result<Root,
         None => Vec::new(),
     };
     if let Some(root) = known.iter().find(|root| absolute.starts_with(&root.path)) {
+        let inside = absolute.strip_prefix(&root.path).unwrap_or(Path::new(""));
+        let within = (inside != Path::new("")).then(|| {
+            let name = format!("{}{}", root.prefix, ibid_ingest::shown_name(inside));
+            Within { name, path: absolute.clone() }
+        });
         return Ok(Root {
             path: root.path.clone(),
             prefix: root.prefix.clone(),
             read_with: root.read_with.clone(),
+            within,
         });
     }
     let taken: Vec<&str> = known
@@ -87,7 +117,7 @@ pub(super) async fn find(library: Option<&Library>, path: &Path) -> Result<Root,
         .map(|root| root.prefix.as_str())
         .collect();
     let prefix = prefix(&absolute, &taken);
-    Ok(Root { path: absolute, prefix, read_with: None })
+    Ok(Root { path: absolute, prefix, read_with: None, within: None })
 }
 
 /// The first root's documents are named by their path below it; those of further roots begin with the root's

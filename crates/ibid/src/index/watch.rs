@@ -1,9 +1,10 @@
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use notify::event::{AccessKind, AccessMode};
-use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::Notify;
 
 use crate::Error;
@@ -39,10 +40,15 @@ pub struct Watch {
     changes: Arc<Notify>,
     /// The paths that are watched now; others are gone.
     present: Vec<PathBuf>,
+    /// What the watcher was given for them: they themselves, or parts of them.
+    watched: Vec<PathBuf>,
+    /// Whether something has changed that is not told of yet.
+    is_unsettled: bool,
 }
 
 impl Watch {
-    /// Watches these paths; changes in the folder of the library, which an ingest makes itself, do not count.
+    /// Watches these paths; changes in the folder of the library, which an ingest makes itself, do not count. As in an
+    /// ingest, links are not followed, and folders inside that cannot be read are passed over.
     ///
     /// # Errors
     /// When a path does not exist, or the system cannot watch it.
@@ -63,8 +69,11 @@ impl Watch {
                 told.notify_one();
             }
         };
-        let watcher = notify::recommended_watcher(on_event).map_err(|error| failed(&paths, &error))?;
-        let mut watch = Self { paths, watcher, changes, present: Vec::new() };
+        // What a link leads to is not read, and may be the whole disk.
+        let config = Config::default().with_follow_symlinks(false);
+        let watcher = RecommendedWatcher::new(on_event, config).map_err(|error| failed(&paths, &error))?;
+        let (present, watched) = (Vec::new(), Vec::new());
+        let mut watch = Self { paths, watcher, changes, present, watched, is_unsettled: false };
         watch.watch_present()?;
         Ok(watch)
     }
@@ -74,18 +83,19 @@ impl Watch {
     /// # Errors
     /// When the system cannot watch a folder any more.
     pub async fn changed(&mut self) -> Result<(), Error> {
-        loop {
-            if self.present.len() == self.paths.len() {
+        while !self.is_unsettled {
+            self.is_unsettled = if self.present.len() == self.paths.len() {
                 self.changes.notified().await;
-            } else if tokio::time::timeout(ABSENT, self.changes.notified()).await.is_err() && !self.is_back()
-            {
-                continue;
-            }
-            let quiet = async { while tokio::time::timeout(QUIET, self.changes.notified()).await.is_ok() {} };
-            let _ = tokio::time::timeout(LONGEST, quiet).await;
-            self.watch_present()?;
-            return Ok(());
+                true
+            } else {
+                tokio::time::timeout(ABSENT, self.changes.notified()).await.is_ok() || self.is_back()
+            };
         }
+        let quiet = async { while tokio::time::timeout(QUIET, self.changes.notified()).await.is_ok() {} };
+        let _ = tokio::time::timeout(LONGEST, quiet).await;
+        self.watch_present()?;
+        self.is_unsettled = false;
+        Ok(())
     }
 
     /// The watched paths that are gone. Their documents should stay until they are back: the disk they are on may
@@ -101,18 +111,74 @@ impl Watch {
     /// Watches what is there, anew: a folder that was deleted and made again is another one.
     fn watch_present(&mut self) -> Result<(), Error> {
         self.present.clear();
-        for path in &self.paths {
-            let _ = self.watcher.unwatch(path);
-            if !path.exists() {
-                continue;
-            }
-            match self.watcher.watch(path, RecursiveMode::Recursive) {
+        for watched in self.watched.drain(..) {
+            let _ = self.watcher.unwatch(&watched);
+        }
+        for path in self.paths.iter().filter(|path| path.exists()) {
+            match watch_tree(&mut self.watcher, path, &mut self.watched) {
                 Ok(()) => self.present.push(path.clone()),
-                Err(_) if !path.exists() => {}
+                // Deleted in this very moment: it is looked for again.
+                Err(error) if is_absence(&error) || !path.exists() => {}
                 Err(error) => return Err(failed(std::slice::from_ref(path), &error)),
             }
         }
         Ok(())
+    }
+}
+
+/// Watches a file, or a folder and all below it that can be watched; `watched` is what the watcher was given.
+fn watch_tree(
+    watcher: &mut RecommendedWatcher,
+    path: &Path,
+    watched: &mut Vec<PathBuf>,
+) -> notify::Result<()> {
+    match watcher.watch(path, RecursiveMode::Recursive) {
+        Ok(()) => watched.push(path.to_owned()),
+        // At a folder inside that cannot be read, or is deleted in this very moment, the watcher gives up on all that it
+        // has not come to.
+        Err(error) if is_of_one_folder(&error) => watch_parts(watcher, path, watched)?,
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}
+
+/// Watches a folder by itself, and each folder in it as a whole, as far as it can be. Those that are new tell of
+/// themselves, and are watched when that is told of.
+fn watch_parts(
+    watcher: &mut RecommendedWatcher,
+    folder: &Path,
+    watched: &mut Vec<PathBuf>,
+) -> notify::Result<()> {
+    watcher.watch(folder, RecursiveMode::NonRecursive)?;
+    watched.push(folder.to_owned());
+    for entry in fs_err::read_dir(folder).into_iter().flatten().flatten() {
+        // A link is none, wherever it leads.
+        if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            continue;
+        }
+        match watch_tree(watcher, &entry.path(), watched) {
+            // The ingest tells what it cannot read.
+            Err(error) if !is_of_one_folder(&error) => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Whether an error is about one folder, while others can be watched.
+fn is_of_one_folder(error: &notify::Error) -> bool {
+    is_absence(error)
+        || matches!(&error.kind, notify::ErrorKind::Io(error) if error.kind() == ErrorKind::PermissionDenied)
+}
+
+/// Whether a folder is not there.
+fn is_absence(error: &notify::Error) -> bool {
+    match &error.kind {
+        notify::ErrorKind::PathNotFound => true,
+        notify::ErrorKind::Io(error) => {
+            matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+        }
+        _ => false,
     }
 }
 
@@ -145,28 +211,4 @@ fn failed(paths: &[PathBuf], error: &notify::Error) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::path::{Path, PathBuf};
-
-    use notify::event::{AccessKind, AccessMode, CreateKind, Flag, ModifyKind};
-    use notify::{Event, EventKind};
-
-    use super::counts;
-
-    #[test]
-    fn reading_and_what_is_elsewhere_do_not_count() {
-        let watched = [PathBuf::from("/docs")];
-        let count = |kind, path: &str| {
-            counts(&Event::new(kind).add_path(path.into()), &watched, Some(Path::new("/docs/library")))
-        };
-        let created = EventKind::Create(CreateKind::File);
-        assert!(count(created, "/docs/a.md"));
-        assert!(count(EventKind::Modify(ModifyKind::Any), "/docs/deep/a.md"));
-        assert!(count(EventKind::Access(AccessKind::Close(AccessMode::Write)), "/docs/a.md"));
-        assert!(!count(EventKind::Access(AccessKind::Open(AccessMode::Read)), "/docs/a.md"));
-        assert!(!count(created, "/docs/library/catalog.sqlite"));
-        assert!(!count(created, "/elsewhere/a.md"));
-        let lost = Event::new(EventKind::Other).set_flag(Flag::Rescan);
-        assert!(counts(&lost, &watched, None), "a full queue hides changes");
-    }
-}
+mod tests;

@@ -9,7 +9,7 @@ use ibid_core::seam::{CountTokens, Embed, EmbedSparse, Generate};
 use ibid_core::{Document, DocumentName, Filter, IndexFingerprint, Question};
 use ibid_generate::JsonSchema;
 use ibid_ingest::SplitterSettings;
-use ibid_store::{ArchiveManifest, DocumentSummary, Store, StoredChunk};
+use ibid_store::{ArchiveManifest, DocumentSummary, Refused, Store, StoredChunk};
 
 pub(crate) use open::{settings_of, splitter};
 
@@ -267,6 +267,14 @@ impl Library {
     /// When the catalog fails, or the stored text is damaged.
     pub async fn document(&self, name: &DocumentName) -> Result<Option<Document>, Error> {
         Ok(self.store().document(name).await?)
+    }
+
+    /// What could not be read of the files packed in a document or attached to it, with the reasons.
+    ///
+    /// # Errors
+    /// When the catalog fails.
+    pub async fn refused_below(&self, document: &DocumentName) -> Result<Vec<Refused>, Error> {
+        Ok(self.store().refused_below(document).await?)
     }
 
     /// What the library holds, follows, and could not read.

@@ -67,7 +67,12 @@ impl Library {
     /// When the catalog fails.
     pub async fn file(&self, document: &DocumentName) -> Result<Option<PathBuf>, Error> {
         let roots = self.store().roots().await?;
-        Ok(roots.iter().filter_map(|root| root.path_of(document)).find(|path| path.is_file()))
+        let located = roots.iter().find_map(|root| {
+            let name = root.below(document)?;
+            // What is packed in a file has none of its own.
+            ibid_ingest::locate(&root.path, &name).ok()?.filter(|file| file.name == name)
+        });
+        Ok(located.map(|file| file.path))
     }
 }
 

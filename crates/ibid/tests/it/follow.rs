@@ -92,6 +92,93 @@ async fn a_renamed_file_keeps_its_vectors() {
 }
 
 #[tokio::test]
+async fn a_file_of_another_time_and_the_same_bytes_is_not_read_again() {
+    let folder = TempDir::new().expect("a folder");
+    let docs = folder.path().join("docs");
+    fs_err::create_dir_all(&docs).expect("a folder");
+    let mail = "From: a@x.com\nSubject: Leave\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nLeave is 25 days.\n--b\nContent-Type: text/csv\nContent-Disposition: attachment; filename=days.csv\n\nName,Days\nAda,25\n--b\nContent-Type: video/mp4\nContent-Disposition: attachment; filename=film.mp4\n\nxyz\n--b--\n";
+    let box_of_mails = "From a@x Thu Jan  1 00:00:00 1970\nSubject: Rent\n\nThe rent is due.\n\n";
+    let files = [
+        ("note.md", "# Note\n\nThe key is under the mat.\n"),
+        ("leave.eml", mail),
+        ("in.mbox", box_of_mails),
+    ];
+    for (name, text) in files {
+        fs_err::write(docs.join(name), text).expect("written");
+    }
+    let model = Arc::new(Counting::default());
+    let embedding = Embedding::of(Arc::clone(&model) as _, Arc::new(Quarter));
+    let library =
+        Library::open_with(&folder.path().join("library"), Access::Write, embedding).await.expect("opened");
+    let paths = [docs.clone()];
+    let ingest = async || library.ingest(&paths, IngestOptions::new()).await.expect("ingested");
+    let first = ingest().await;
+    assert_eq!((counts(&first), first.refused.len()), ([4, 0, 0, 0, 0], 1));
+    let embedded = model.chunks.load(Ordering::Relaxed);
+
+    let later = std::time::SystemTime::now() + std::time::Duration::from_hours(1);
+    for (name, _) in files {
+        let file = fs_err::File::options().write(true).open(docs.join(name)).expect("a file");
+        file.file().set_modified(later).expect("another time");
+    }
+    let touched = ingest().await;
+    assert_eq!((counts(&touched), &touched.refused), ([0, 0, 0, 4, 0], &first.refused));
+    assert_eq!(model.chunks.load(Ordering::Relaxed), embedded, "nothing is embedded again");
+    let stale = library.status().await.expect("a status").stale;
+    assert!(stale.is_empty(), "the new times are known: {stale:?}");
+
+    // Of the same size and another time, but not the same.
+    fs_err::write(docs.join("note.md"), "# Note\n\nThe key is under the hat.\n").expect("written");
+    fs_err::write(docs.join("in.mbox"), box_of_mails.replace("due", "owe")).expect("written");
+    assert_eq!(counts(&ingest().await), [0, 2, 0, 2, 0]);
+}
+
+#[tokio::test]
+async fn what_is_inside_a_followed_folder_can_be_ingested_alone() {
+    let fixture = Fixture::new(&[
+        ("a.md", "Text of a."),
+        ("sub/b.md", "Text of b."),
+        ("sub/c.txt", "Text of c."),
+        ("sub/film.mp4", "no text"),
+        ("other/film.mp4", "no text"),
+        ("subway.md", "Text of a subway."),
+    ])
+    .await;
+    let library = &fixture.library;
+    let docs = fixture.docs();
+    let names = async || {
+        let documents = library.documents().await.expect("listed");
+        documents.into_iter().map(|document| document.name.to_string()).collect::<Vec<_>>()
+    };
+    let refused = async || library.status().await.expect("a status").refused.len();
+    assert_eq!((names().await.len(), refused().await), (4, 2));
+
+    // Only what is there is looked at.
+    fs_err::remove_file(docs.join("a.md")).expect("removed");
+    fs_err::remove_file(docs.join("sub/film.mp4")).expect("removed");
+    fs_err::write(docs.join("sub/d.md"), "Text of d.").expect("written");
+    fs_err::write(docs.join("new.md"), "Text of new.").expect("written");
+    let options = IngestOptions::new().include(&["*.md"]).expect("a glob");
+    let report = library.ingest(&[docs.join("sub")], options).await.expect("ingested");
+    assert_eq!(counts(&report), [1, 0, 0, 1, 1]);
+    assert_eq!(names().await, ["a.md", "sub/b.md", "sub/d.md", "subway.md"]);
+    assert_eq!(refused().await, 1, "that of the other folder is still known");
+    assert_eq!(library.status().await.expect("a status").roots.len(), 1);
+
+    let report = library.ingest(&[docs.join("new.md")], IngestOptions::new()).await.expect("ingested");
+    assert_eq!(counts(&report), [1, 0, 0, 0, 0]);
+    let tagged = || IngestOptions::new().tags(&["draft".to_owned()]);
+    let plan = Library::plan_ingest(Some(library), &[docs.join("sub")], &tagged()).await;
+    plan.expect_err("the same is told beforehand");
+    let error = library.ingest(&[docs.join("sub")], tagged()).await.expect_err("a part").to_string();
+    assert!(error.contains("is part of"), "{error}");
+
+    let report = library.ingest(&[docs], IngestOptions::new()).await.expect("ingested");
+    assert_eq!(counts(&report), [1, 0, 0, 4, 1]);
+    assert_eq!(names().await, ["new.md", "sub/b.md", "sub/c.txt", "sub/d.md", "subway.md"]);
+}
+
+#[tokio::test]
 async fn a_folder_that_is_moved_with_its_library_is_followed() {
     let folder = TempDir::new().expect("a folder");
     let before = folder.path().join("before");

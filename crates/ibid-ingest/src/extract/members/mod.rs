@@ -5,7 +5,7 @@ mod name;
 mod tar;
 mod zip;
 
-use super::{ExtractError, Limits};
+use super::{ExtractError, ExtractSettings, Limits};
 
 pub(super) use self::tar::is_tar;
 pub(super) use mailbox::is_separator;
@@ -30,11 +30,23 @@ pub(super) struct Allowance<'a> {
     limits: &'a Limits,
     bytes: u64,
     files: u64,
+    /// Whether members whose names begin with a dot are unpacked.
+    hidden: bool,
 }
 
 impl<'a> Allowance<'a> {
-    pub(super) fn new(limits: &'a Limits) -> Self {
-        Self { limits, bytes: limits.unpacked_bytes, files: limits.archive_files }
+    pub(super) fn new(settings: &'a ExtractSettings) -> Self {
+        let limits = &settings.limits;
+        Self { limits, bytes: limits.unpacked_bytes, files: limits.archive_files, hidden: settings.hidden }
+    }
+
+    /// Whether a member is a folder, or a file that a walk of a folder leaves out as well.
+    fn leaves_out(&self, member: &str) -> bool {
+        let is_hidden = |part: &str| part.starts_with('.') && !matches!(part, "." | "..");
+        member.ends_with(['/', '\\'])
+            || member.split(['/', '\\']).any(|part| {
+                !self.hidden && is_hidden(part) || matches!(part, "__MACOSX" | "Thumbs.db" | ".DS_Store")
+            })
     }
 
     /// Counts a member.
@@ -97,12 +109,4 @@ pub(super) fn each(
         Container::Gzip => tar::each_of_gzip(bytes, allowance, on_member),
         Container::Mailbox => mailbox::each(bytes, allowance, on_member),
     }
-}
-
-/// A folder, or a file that a walk of a folder leaves out as well.
-fn is_left_out(name: &str) -> bool {
-    name.ends_with(['/', '\\'])
-        || name.split(['/', '\\']).any(|part| {
-            (part.starts_with('.') && !matches!(part, "." | "..")) || matches!(part, "__MACOSX" | "Thumbs.db")
-        })
 }

@@ -1,12 +1,16 @@
 use std::io::{Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
+use ibid_core::is_printable;
+use tar::EntryType;
 
-use super::{Allowance, Member, is_left_out};
+use super::{Allowance, Member};
 use crate::extract::ExtractError;
 
 /// How much of what a gzip file holds is looked at to tell whether it is an archive.
 const HEADER: usize = 512;
+/// How much is told of where a link leads.
+const LONGEST_TARGET: usize = 200;
 
 fn damaged(error: &std::io::Error) -> ExtractError {
     ExtractError::Damaged { format: "TAR", reason: error.to_string() }
@@ -55,16 +59,51 @@ fn members(
     for entry in archive.entries().map_err(|error| damaged(&error))? {
         let entry = entry.map_err(|error| damaged(&error))?;
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        let kind = entry.header().entry_type();
-        if !kind.is_file() || is_left_out(&name) {
+        if is_about_others(entry.header().entry_type()) || allowance.leaves_out(&name) {
             continue;
         }
         allowance.take_file()?;
-        let member = allowance.read(entry, packed, "TAR");
+        let member = match refusal(&entry) {
+            Some(error) => Err(error),
+            None => allowance.read(entry, packed, "TAR"),
+        };
         on_member(&name, member, allowance);
         if allowance.is_spent() {
             return Err(allowance.spent());
         }
     }
     Ok(())
+}
+
+/// Folders, and what tells of the archive or of other entries: nothing of it is text.
+fn is_about_others(kind: EntryType) -> bool {
+    match kind {
+        EntryType::Directory
+        | EntryType::XGlobalHeader
+        | EntryType::XHeader
+        | EntryType::GNULongName
+        | EntryType::GNULongLink => true,
+        // Lists of folders and labels of volumes, both of GNU, and the extended headers of Solaris.
+        _ => matches!(kind.as_byte(), b'D' | b'V' | b'X'),
+    }
+}
+
+/// Why an entry is not read, where it is no file.
+fn refusal(entry: &tar::Entry<'_, impl Read>) -> Option<ExtractError> {
+    let what = match entry.header().entry_type() {
+        // What is read of a sparse file has its holes filled.
+        EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse => return None,
+        EntryType::Link | EntryType::Symlink => return Some(ExtractError::Link { target: target(entry) }),
+        EntryType::Fifo => "a pipe",
+        EntryType::Char | EntryType::Block => "a device",
+        _ => "something of an unknown kind",
+    };
+    Some(ExtractError::NoFile { what })
+}
+
+/// Where a link leads, with `_` for what cannot be shown.
+fn target(entry: &tar::Entry<'_, impl Read>) -> String {
+    let name = entry.link_name_bytes().unwrap_or_default();
+    let shown = |character: char| if is_printable(character) { character } else { '_' };
+    String::from_utf8_lossy(&name).chars().take(LONGEST_TARGET).map(shown).collect()
 }

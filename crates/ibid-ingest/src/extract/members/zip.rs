@@ -3,7 +3,7 @@ use std::io::Cursor;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::{Allowance, Member, is_left_out};
+use super::{Allowance, Member};
 use crate::extract::ExtractError;
 
 pub(super) fn each(
@@ -18,7 +18,7 @@ pub(super) fn each(
             Ok(member) => (decoded_name(member.name_raw(), member.name()), member.encrypted()),
             Err(error) => return Err(damaged(&error)),
         };
-        if is_left_out(&name) {
+        if allowance.leaves_out(&name) {
             continue;
         }
         allowance.take_file()?;

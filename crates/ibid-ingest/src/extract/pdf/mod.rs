@@ -125,7 +125,7 @@ fn page_texts(
                 String::new()
             }
         };
-        if page.trim().is_empty() {
+        if page.trim().is_empty() || scan::is_stamped(document, index, &page) {
             coverage.pages_without_text.push(number);
         }
         bytes += page.len();

@@ -112,10 +112,14 @@ fn places(span: &TextSpan) -> impl Iterator<Item = (char, f32)> {
     span.text.chars().zip(span.char_x_offsets.iter().copied()).filter(move |_| is_known)
 }
 
-/// Where the last character ends: the width of a span also counts the spaces after it.
+/// Where the last character ends: the width of a span also counts the spaces after it. Of a wide character the library may
+/// tell the width of one of its bytes.
 fn right_edge(span: &TextSpan) -> Option<f32> {
+    let width_of = |character: char, width: f32| {
+        if layout::is_wide(character) { width.max(span.font_size) } else { width }
+    };
     let ends = places(span).zip(&span.char_widths).filter(|((character, _), _)| !character.is_whitespace());
-    ends.map(|((_, left), width)| left + width).max_by(f32::total_cmp)
+    ends.map(|((character, left), width)| left + width_of(character, *width)).max_by(f32::total_cmp)
 }
 
 /// Pages that are not read in lines across: the library turns them.

@@ -9,6 +9,11 @@ use crate::extract::{ExtractError, Limits};
 /// Smaller pictures are logos, lines and bullets.
 const MIN_SIDE: u32 = 150;
 
+/// More letters and digits than this are the text of a page.
+const STAMP_CHARACTERS: usize = 32;
+/// The share of a page that a scan of it covers at least.
+const SCAN_SHARE: f32 = 0.6;
+
 /// A PDF with pages to be recognized.
 pub(super) struct Scan<'a> {
     pub(super) document: &'a PdfDocument,
@@ -48,14 +53,37 @@ pub(super) fn recognize(
                 }
             }
         }
-        if text.trim().is_empty() {
-            coverage.pages_without_text.push(number);
-        }
-        if let Some(page) = pages.get_mut(index) {
+        let Some(page) = pages.get_mut(index) else { continue };
+        // What is written over a picture is exact: it gives way only to a page of text.
+        if page.trim().is_empty() || letters(&text) > STAMP_CHARACTERS {
             *page = text;
+        }
+        if page.trim().is_empty() {
+            coverage.pages_without_text.push(number);
         }
     }
     outcome
+}
+
+/// Letters and digits.
+fn letters(text: &str) -> usize {
+    text.chars().filter(|character| character.is_alphanumeric()).count()
+}
+
+/// Whether a page is a picture with a few words on it, such as a number that was stamped on a scan: those are not its
+/// text.
+pub(super) fn is_stamped(document: &PdfDocument, index: usize, text: &str) -> bool {
+    if letters(text) > STAMP_CHARACTERS {
+        return false;
+    }
+    // What a page draws is not ours: a panic is a page without pictures.
+    let covered = catch_unwind(AssertUnwindSafe(|| {
+        let (left, bottom, right, top) = document.get_page_media_box(index).ok()?;
+        let images = document.extract_images(index).ok()?;
+        let areas = images.iter().filter_map(|image| image.bbox()).map(|area| area.width * area.height);
+        Some(areas.fold(0.0, f32::max) / ((right - left) * (top - bottom)).abs())
+    }));
+    covered.ok().flatten().is_some_and(|share| share >= SCAN_SHARE)
 }
 
 /// The pictures on a page that can hold text, as PNG.

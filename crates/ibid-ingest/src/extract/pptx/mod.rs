@@ -2,7 +2,7 @@
 
 mod slide;
 
-use ibid_core::NumberedPart;
+use ibid_core::{Coverage, NumberedPart};
 use quick_xml::events::BytesStart;
 
 use super::package::{Archive, Properties, Relations, Visit, attribute, main_part};
@@ -21,16 +21,24 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Extrac
     let mut order = Order::default();
     archive.visit(&main, &mut order)?;
     let mut writer = Writer::default();
+    let mut missing = Vec::new();
     for (number, id) in (1..).zip(&order.slides) {
         writer.begin_page(number);
-        let Some(part) = relations.target(id) else { continue };
         let mut slide = Slide::default();
-        archive.visit(&part, &mut slide)?;
+        let part = match relations.target(id) {
+            Some(part) if archive.visit(&part, &mut slide)? => part,
+            _ => {
+                missing.push(format!("slide {number} is missing"));
+                continue;
+            }
+        };
         slide.write(&mut writer);
         let notes = Relations::of(&mut archive, &part)?.of_kind("/notesSlide");
         if let Some(part) = notes {
             let mut notes = Slide::default();
-            archive.visit(&part, &mut notes)?;
+            if !archive.visit(&part, &mut notes)? {
+                missing.push(format!("the notes of slide {number} are missing"));
+            }
             if notes.pieces().any(|piece| matches!(piece, Piece::Paragraph { .. })) {
                 writer.untold_heading(2, NOTES);
                 notes.write(&mut writer);
@@ -49,6 +57,7 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Extrac
         metadata: properties.metadata(),
         text: written.text,
         locations: written.locations,
+        coverage: Coverage { notes: missing, ..Coverage::default() },
         ..Extracted::default()
     })
 }

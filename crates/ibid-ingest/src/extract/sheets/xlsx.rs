@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use ibid_core::Coverage;
 use quick_xml::events::BytesStart;
 
 use super::value::{NumberFormat, plain, shown};
@@ -16,9 +17,12 @@ pub(in crate::extract) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extra
     let relations = Relations::of(&mut archive, &main)?;
     let mut workbook = Workbook::default();
     archive.visit(&main, &mut workbook)?;
+    let mut missing = Vec::new();
     let mut strings = SharedStrings::default();
-    if let Some(part) = relations.of_kind("/sharedStrings") {
-        archive.visit(&part, &mut strings)?;
+    if let Some(part) = relations.of_kind("/sharedStrings")
+        && !archive.visit(&part, &mut strings)?
+    {
+        missing.push(format!("the texts of its cells (`{part}`) are missing"));
     }
     let mut formats = Formats::default();
     if let Some(part) = relations.of_kind("/styles") {
@@ -26,11 +30,12 @@ pub(in crate::extract) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extra
     }
     let mut writer = SheetWriter::new(limits);
     for (name, id) in &workbook.sheets {
-        let Some(part) = relations.target(id) else { continue };
         writer.sheet(name);
         let mut sheet = Sheet::new(&mut writer, &strings.strings, &formats, workbook.is_1904);
-        archive.visit(&part, &mut sheet)?;
-        sheet.finish()?;
+        match relations.target(id) {
+            Some(part) if archive.visit(&part, &mut sheet)? => sheet.finish()?,
+            _ => missing.push(format!("the sheet `{name}` is missing")),
+        }
     }
     let properties = Properties::read(&mut archive, "docProps/core.xml");
     let (text, locations) = writer.finish();
@@ -40,6 +45,7 @@ pub(in crate::extract) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extra
         title: properties.title(),
         language: properties.language(),
         metadata: properties.metadata(),
+        coverage: Coverage { notes: missing, ..Coverage::default() },
         ..Extracted::default()
     })
 }
@@ -55,8 +61,8 @@ impl Visit for Workbook {
     fn start(&mut self, tag: &BytesStart<'_>) {
         match tag.local_name().as_ref() {
             b"sheet" => {
-                if let (Some(name), Some(id)) = (attribute(tag, b"name"), attribute(tag, b"id")) {
-                    self.sheets.push((name, id));
+                if let Some(name) = attribute(tag, b"name") {
+                    self.sheets.push((name, attribute(tag, b"id").unwrap_or_default()));
                 }
             }
             b"workbookPr" => {

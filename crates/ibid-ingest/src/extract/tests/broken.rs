@@ -1,4 +1,5 @@
 use super::build::{Pdf, archive, docx, paragraph, pdf};
+use super::office::shape;
 use super::{ExtractError, Limits, extract, read, read_with};
 use crate::SourceFile;
 
@@ -40,6 +41,62 @@ fn broken_files_say_what_is_wrong() {
         assert!(error.contains(words), "{name}: {error}");
     }
     assert!(read("whole.pdf", &some_pages).is_ok());
+}
+
+#[test]
+fn what_is_missing_or_cut_is_told_and_the_rest_is_read() {
+    let slides = "<p:presentation xmlns:r=\"r\"><p:sldIdLst><p:sldId id=\"256\" r:id=\"a\"/>\
+        <p:sldId id=\"257\" r:id=\"b\"/><p:sldId id=\"258\" r:id=\"c\"/></p:sldIdLst></p:presentation>";
+    let presentation = archive(&[
+        ("ppt/presentation.xml", slides),
+        ("ppt/_rels/presentation.xml.rels", &relations(&[("a", "slides/a.xml"), ("b", "slides/b.xml")])),
+        ("ppt/slides/a.xml", &format!("<p:sld>{}</p:sld>", shape("title", &["25 days"]))),
+        ("ppt/slides/_rels/a.xml.rels", &relations(&[("notesSlide", "../notes/a.xml")])),
+    ]);
+    let sheets = "<workbook xmlns:r=\"r\"><sheets><sheet name=\"Leave\" r:id=\"a\"/>\
+        <sheet name=\"Pay\" r:id=\"b\"/><sheet name=\"Rent\" r:id=\"c\"/></sheets></workbook>";
+    let parts = [("a", "sheets/a.xml"), ("b", "sheets/b.xml"), ("sharedStrings", "strings.xml")];
+    let cell = "<worksheet><sheetData><row><c t=\"str\"><v>25 days</v></c></row></sheetData></worksheet>";
+    let workbook = archive(&[
+        ("xl/workbook.xml", sheets),
+        ("xl/_rels/workbook.xml.rels", &relations(&parts)),
+        ("xl/sheets/a.xml", cell),
+    ]);
+    let long = "a".repeat(70_000);
+    let outputs =
+        serde_json::json!([{ "text": long }, { "text": "25 days" }, { "data": { "text/plain": long } }]);
+    let notebook = serde_json::json!({
+        "cells": [{ "cell_type": "code", "source": "x = 1", "outputs": outputs }],
+    });
+    for (name, bytes, notes) in [
+        (
+            "a.pptx",
+            presentation,
+            &["the notes of slide 1 are missing", "slide 2 is missing", "slide 3 is missing"][..],
+        ),
+        (
+            "a.xlsx",
+            workbook,
+            &[
+                "the texts of its cells (`xl/strings.xml`) are missing",
+                "the sheet `Pay` is missing",
+                "the sheet `Rent` is missing",
+            ],
+        ),
+        ("a.ipynb", notebook.to_string().into_bytes(), &["2 outputs were cut after 64 KiB"]),
+    ] {
+        let document = read(name, &bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(document.coverage.notes, notes, "{name}");
+        assert!(document.text.contains("25 days"), "{name}: {}", document.text);
+    }
+}
+
+/// What a part refers to: ids, which end the types too, and targets.
+fn relations(entries: &[(&str, &str)]) -> String {
+    let entry = |(id, target): &(&str, &str)| {
+        format!("<Relationship Id=\"{id}\" Type=\"type/{id}\" Target=\"{target}\"/>")
+    };
+    format!("<Relationships>{}</Relationships>", entries.iter().map(entry).collect::<Vec<_>>().concat())
 }
 
 #[test]

@@ -120,6 +120,62 @@ fn archives_that_attack_cost_themselves() {
 }
 
 #[test]
+fn files_with_holes_are_read_and_what_is_no_file_in_an_archive_is_told() {
+    use tar::EntryType as Kind;
+
+    let mut archive = tar::Builder::new(Vec::new());
+    for (name, kind, target) in [
+        ("docs", Kind::Directory, ""),
+        ("hard.txt", Kind::Link, "sparse.txt"),
+        ("soft.txt", Kind::Symlink, "a\u{1b}b.txt"),
+        ("pipe.txt", Kind::Fifo, ""),
+        ("device.txt", Kind::Block, ""),
+        ("volume", Kind::new(b'V'), ""),
+        ("rest.txt", Kind::new(b'M'), ""),
+    ] {
+        let mut header = tar::Header::new_gnu();
+        header.set_path(name).expect("a name");
+        header.set_entry_type(kind);
+        if !target.is_empty() {
+            header.set_link_name(target).expect("a target");
+        }
+        header.set_size(0);
+        header.set_cksum();
+        archive.append(&header, std::io::empty()).expect("appended");
+    }
+    // Two blocks of text, and between them one that takes no room.
+    let (first, second) = ("a word ".repeat(4096), "The end.");
+    assert_eq!(first.len() % 512, 0, "all but the last block are whole");
+    let hole_ends = first.len() as u64 + 512;
+    let mut header = tar::Header::new_gnu();
+    header.set_path("sparse.txt").expect("a name");
+    header.set_entry_type(Kind::GNUSparse);
+    header.set_size((first.len() + second.len()) as u64);
+    let sparse = header.as_gnu_mut().expect("made so");
+    sparse.sparse[0].set_offset(0);
+    sparse.sparse[0].set_length(first.len() as u64);
+    sparse.sparse[1].set_offset(hole_ends);
+    sparse.sparse[1].set_length(second.len() as u64);
+    sparse.set_real_size(hole_ends + second.len() as u64);
+    header.set_cksum();
+    archive.append(&header, format!("{first}{second}").as_bytes()).expect("appended");
+
+    let outcomes = all("a.tar", &archive.into_inner().expect("an archive"));
+    let whole = format!("{first}{second}");
+    assert_eq!(
+        told(&outcomes),
+        [
+            ("a.tar/hard.txt", "it is a link to `sparse.txt`, which is not followed"),
+            ("a.tar/soft.txt", "it is a link to `a_b.txt`, which is not followed"),
+            ("a.tar/pipe.txt", "it is a pipe and no file"),
+            ("a.tar/device.txt", "it is a device and no file"),
+            ("a.tar/rest.txt", "it is something of an unknown kind and no file"),
+            ("a.tar/sparse.txt", whole.as_str()),
+        ]
+    );
+}
+
+#[test]
 fn limits_of_archives_hold_over_all_that_is_in_them() {
     let many: Vec<(String, Vec<u8>)> =
         (0..50).map(|number| (format!("{number:02}.txt"), vec![b'a'; 1000])).collect();

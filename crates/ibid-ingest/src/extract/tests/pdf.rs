@@ -26,6 +26,17 @@ fn text_has_its_page_and_its_line_on_the_page() {
 }
 
 #[test]
+fn a_number_that_is_stamped_on_a_scan_is_not_its_text() {
+    // A picture over the whole page, within the page's own content.
+    let scan = format!(
+        "SMITH 000123) Tj ET q 595 0 0 842 0 0 cm BI /W 8 /H 8 /CS /G /BPC 8 /F /AHx ID {}> EI Q BT /F1 12 Tf 72 700 Td (",
+        "80".repeat(64)
+    );
+    let document = read("a.pdf", &pdf(&[&["A page of text."], &[&scan]])).expect("read");
+    assert_eq!(document.coverage.pages_without_text, [2], "{}", document.text);
+}
+
+#[test]
 fn bookmarks_are_headings_and_the_information_has_the_title() {
     // Objects 8 to 11: the outline, two bookmarks, the information.
     let file = Pdf {
@@ -105,6 +116,18 @@ fn scripts_from_right_to_left_are_read_by_their_rules() {
         let document = read("a.pdf", bytes).expect("read");
         assert!(document.text.contains(expected), "{}", document.text);
     }
+}
+
+#[test]
+fn ideographs_have_no_spaces_between_them() {
+    // As Chromium prints a page, with a part of Noto Sans CJK.
+    let document = read("a.pdf", include_bytes!("files/chinese.pdf")).expect("read");
+    let lines: Vec<&str> = document.text.lines().filter(|line| !line.is_empty()).collect();
+    let expected = [
+        "員工每年有十五天（特別休假），未休完的假期不得保留到第二年。",
+        "部門：人事。有效日期：二〇二五年。",
+    ];
+    assert_eq!(lines, expected);
 }
 
 #[test]

@@ -180,6 +180,20 @@ async fn a_change_by_another_store_of_the_library_is_seen_by_the_next_filtered_s
 }
 
 #[tokio::test]
+async fn hits_that_came_in_between_are_looked_at_once_more() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder).await;
+    commit(&store, vec![version("a.txt", "apple pie"), version("b.md", "apple tart")]).await;
+    let filter = Filter::new().path("*.txt").expect("a glob");
+    let all = store.search_dense(&dense("apple"), &Filter::new(), 9).await.expect("a search");
+    assert_eq!(all.len(), 2);
+    let passing = store.only_passing(all, &filter).await.expect("looked at");
+    let ids: Vec<ChunkId> = passing.iter().map(|hit| hit.id).collect();
+    let chunks = store.chunks(&ids).await.expect("read");
+    assert_eq!(chunks.iter().map(|stored| stored.document.as_str()).collect::<Vec<_>>(), ["a.txt"]);
+}
+
+#[tokio::test]
 async fn a_scan_ends_where_it_is_told_to_and_shows_live_chunks_only() {
     let folder = TempDir::new().expect("a folder");
     let store = filled(&folder).await;

@@ -5,6 +5,7 @@ mod damage;
 mod filter;
 mod generations;
 mod processes;
+mod quantization;
 mod repair;
 mod sentences;
 mod sessions;
@@ -228,6 +229,26 @@ async fn roots_refused_files_and_traces_are_kept() {
     store.remove_root(Path::new(ROOT)).await.expect("removed");
     assert_eq!(store.counts().await.expect("counts").documents, 0);
     assert_eq!(store.roots().await.expect("read"), []);
+}
+
+#[tokio::test]
+async fn what_was_refused_goes_by_the_names_that_documents_have() {
+    let folder = TempDir::new().expect("a folder");
+    let store = open(&folder).await;
+    let refused = |path: &str| Refused { path: path.into(), reason: "no text".into() };
+    for (root, prefix) in [("/one", ""), ("/two", "two/")] {
+        store.add_root(Path::new(root), prefix).await.expect("added");
+        let files =
+            ["a.eml/film.mp4", "a.eml.mp4", "sub/b.bin"].map(|name| refused(&format!("{root}/{name}")));
+        store.put_refused(Path::new(root), &files).await.expect("recorded");
+    }
+    let count = async |glob: &str| {
+        let filter = Filter::new().path(glob).expect("a glob");
+        store.coverage(&filter).await.expect("counted").refused
+    };
+    assert_eq!((count("sub/**").await, count("two/**").await, count("*.mp4").await), (1, 3, 4));
+    let below = store.refused_below(&name("two/a.eml")).await.expect("read");
+    assert_eq!(below, [refused("/two/a.eml/film.mp4")]);
 }
 
 #[tokio::test]

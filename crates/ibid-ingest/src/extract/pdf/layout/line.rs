@@ -183,6 +183,12 @@ fn side_by_side<T>(mut items: Vec<T>, extent: impl Fn(&T) -> (f32, f32)) -> Vec<
     groups
 }
 
+/// Whether a character is as wide as its font's size: an ideograph, or a syllable of Korean.
+pub(in crate::extract::pdf) fn is_wide(character: char) -> bool {
+    is_ideograph(character) || matches!(u32::from(character), 0xac00..=0xd7a3)
+}
+
+/// Ideographs, kana and the marks that are as wide.
 fn is_ideograph(character: char) -> bool {
     matches!(u32::from(character), 0x3000..=0x30ff | 0x3400..=0x9fff | 0xf900..=0xfaff | 0xff00..=0xffef)
 }

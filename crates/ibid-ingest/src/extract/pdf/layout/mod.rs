@@ -13,6 +13,8 @@ use std::collections::HashMap;
 use bidi::Direction;
 use line::{Row, Segment};
 
+pub(super) use line::is_wide;
+
 use crate::extract::writer::push_row;
 
 /// A run of text that the page draws at one place.
