@@ -1,6 +1,6 @@
 //! Files of another time and the same bytes, as after a copy, a checkout or `touch`: nothing of them is read again.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Bound;
 
 use ibid_core::{ContentHash, DocumentName};
@@ -31,6 +31,7 @@ pub(super) async fn keep(
     let packed: HashMap<DocumentName, PackedFile> =
         store.packed_files(&root.path).await?.into_iter().map(|file| (file.name.clone(), file)).collect();
     let mut to_read = Vec::with_capacity(plan.to_read.len());
+    let mut unchanged: HashSet<&DocumentName> = HashSet::new();
     for file in std::mem::take(&mut plan.to_read) {
         if cancellation.is_cancelled() {
             to_read.push(file);
@@ -54,9 +55,10 @@ pub(super) async fn keep(
             let now = PackedFile { modified_ns: file.modified_ns, ..of_packed.clone() };
             store.put_packed_file(&root.path, &now).await?;
         }
-        plan.packed.retain(|name| !documents.iter().any(|stamp| stamp.name == *name));
         plan.unchanged += documents.len();
+        unchanged.extend(documents.into_iter().map(|stamp| &stamp.name));
     }
+    plan.packed.retain(|name| !unchanged.contains(name));
     plan.to_read = to_read;
     Ok(())
 }
