@@ -23,7 +23,7 @@ use serde_json::json;
 use crate::resampled::{Random, Resampled};
 
 /// As many sentences as about fifty chunks have.
-const SENTENCES_PER_DOCUMENT: usize = 290;
+const SENTENCES_PER_DOCUMENT: usize = 56;
 const CHUNKS_PER_DOCUMENT: usize = 50;
 
 #[tokio::main]
