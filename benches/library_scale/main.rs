@@ -9,6 +9,8 @@
 //! the bundled model, one after the other. Prints lines of JSON.
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 
+#[path = "../random.rs"]
+mod random;
 mod resampled;
 
 use std::error::Error;
@@ -20,7 +22,8 @@ use ibid::{Access, Embedding, IngestOptions, Library, Question, SearchOptions};
 use ibid_embed::BundledEmbedder;
 use serde_json::json;
 
-use crate::resampled::{Random, Resampled};
+use crate::random::Random;
+use crate::resampled::Resampled;
 
 /// As many sentences as about fifty chunks have.
 const SENTENCES_PER_DOCUMENT: usize = 56;

@@ -6,6 +6,8 @@ use ibid_core::DenseVector;
 use ibid_core::seam::{ChunkText, ChunkVectors, Embed, EmbedError};
 use ibid_embed::BundledEmbedder;
 
+use crate::random::Random;
+
 /// Real vectors that others are near to.
 const BASE: usize = 6_000;
 /// The length of the noise, as a part of the vector's.
@@ -32,7 +34,7 @@ impl Resampled {
     }
 
     fn vector(&self, text: &str) -> DenseVector {
-        let mut random = Random::of_text(text);
+        let mut random = Random::of(hash(text));
         let Some(near) = self.base.get(random.below(self.base.len().max(1))) else {
             return DenseVector::normalized(vec![1.0; self.dimension()]);
         };
@@ -84,31 +86,8 @@ impl Embed for Resampled {
     }
 }
 
-/// xorshift: the same numbers at every run.
-pub(crate) struct Random(u64);
-
-impl Random {
-    pub(crate) fn of(seed: u64) -> Self {
-        // Neighbouring seeds must not begin alike.
-        Self(seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
-    }
-
-    /// FNV-1a.
-    fn of_text(text: &str) -> Self {
-        let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        Self::of(text.bytes().fold(0xcbf2_9ce4_8422_2325, hash))
-    }
-
-    pub(crate) fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 16) as usize % limit
-    }
-
-    /// A random direction: the sum of uniform numbers is close enough to a normal one.
-    fn direction(&mut self, dimension: usize) -> DenseVector {
-        let mut uniform = || self.below(1 << 16) as f32 / 65536.0 - 0.5;
-        DenseVector::normalized((0..dimension).map(|_| uniform() + uniform() + uniform()).collect())
-    }
+/// FNV-1a.
+fn hash(text: &str) -> u64 {
+    let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, hash)
 }

@@ -11,6 +11,7 @@ use ibid_store::{DocumentStamp, LibrarySettings, NewVersion, VectorOptions};
 
 use crate::Failure;
 use crate::options::Options;
+use crate::random::Random;
 
 pub(crate) const CHUNKS_PER_DOCUMENT: usize = 10;
 const WORDS_PER_CHUNK: usize = 100;
@@ -231,27 +232,6 @@ fn read_words(folder: &Path, words: &mut Vec<String>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A random direction: the sum of uniform numbers is close enough to a normal one.
 fn direction(seed: u64, dimension: usize) -> Vec<f32> {
-    let mut random = Random::of(seed);
-    let mut uniform = || random.below(1 << 16) as f32 / 65536.0 - 0.5;
-    let values = (0..dimension).map(|_| uniform() + uniform() + uniform()).collect();
-    DenseVector::normalized(values).as_slice().to_vec()
-}
-
-/// xorshift: the same numbers at every run.
-struct Random(u64);
-
-impl Random {
-    fn of(seed: u64) -> Self {
-        // Neighbouring seeds must not begin alike.
-        Self(seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 16) as usize % limit
-    }
+    Random::of(seed).direction(dimension).as_slice().to_vec()
 }

@@ -17,6 +17,8 @@
 mod build;
 mod data;
 mod options;
+#[path = "../random.rs"]
+mod random;
 mod search;
 mod truth;
 

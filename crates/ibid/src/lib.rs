@@ -7,6 +7,7 @@ mod document_cache;
 mod embedding;
 mod error;
 mod extract;
+mod file_hash;
 mod index;
 mod language_model;
 mod library;

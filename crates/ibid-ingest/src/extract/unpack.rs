@@ -77,10 +77,6 @@ impl Unpacking<'_> {
                 }
             }
             Kind::Document(_) if self.is_passed_over(kind) => self.told += 1,
-            Kind::Document(_) if self.broke_here().is_some() => {
-                let reason = self.broke_here().unwrap_or_default();
-                self.tell(name.clone(), Err(ExtractError::BrokeReader { reason }));
-            }
             Kind::Document(format) => match self.document(name, format, bytes) {
                 Ok((document, attachments)) => {
                     self.tell(name.clone(), Ok(document));
@@ -99,13 +95,17 @@ impl Unpacking<'_> {
         }
     }
 
-    /// A document with what is attached to it. A reader that panics costs this one only.
+    /// A document with what is attached to it. A reader that panics costs this one only, as does one that was broken by it
+    /// before.
     fn document(
         &self,
         name: &DocumentName,
         format: DocumentFormat,
         bytes: Vec<u8>,
     ) -> Result<(Document, Vec<Attachment>), ExtractError> {
+        if let Some(reason) = self.broke_here() {
+            return Err(ExtractError::BrokeReader { reason });
+        }
         catch_unwind(AssertUnwindSafe(|| document(name.clone(), format, bytes, self.settings)))
             .unwrap_or_else(|_| Err(ExtractError::BrokeReader { reason: GAVE_UP.to_owned() }))
     }

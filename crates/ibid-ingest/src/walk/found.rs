@@ -23,6 +23,13 @@ impl SourceFile {
     pub fn may_hold_several(&self) -> bool {
         may_hold_others(&self.name)
     }
+
+    /// Whether it still has the size and the time that the walk saw; not where the time is not known.
+    pub fn is_as_walked(&self) -> bool {
+        let now = fs_err::symlink_metadata(&self.path);
+        let now = now.map(|metadata| super::source_file(&self.path, self.name.clone(), &metadata));
+        self.modified_ns != 0 && now.is_ok_and(|now| now == *self)
+    }
 }
 
 /// What kind of thing was skipped.

@@ -13,7 +13,7 @@ use ignore::{DirEntry, WalkBuilder};
 
 pub use found::{SkipKind, SourceFile, WalkResult, WalkSkip};
 pub use locate::locate;
-pub use name::shown_name;
+pub use name::of as shown_name;
 pub use options::WalkOptions;
 
 use crate::extract::format::{Claim, claim, foreign};

@@ -12,12 +12,7 @@ pub(super) const BEFORE_HASH: char = '~';
 /// ```
 /// assert_eq!(ibid_ingest::shown_name("contracts/lease.pdf".as_ref()), "contracts/lease.pdf");
 /// ```
-pub fn shown_name(path: &Path) -> String {
-    of(path)
-}
-
-/// The name of a relative path: its components with forward slashes.
-pub(super) fn of(path: &Path) -> String {
+pub fn of(path: &Path) -> String {
     path.components().map(|part| component(part.as_os_str())).collect::<Vec<_>>().join("/")
 }
 

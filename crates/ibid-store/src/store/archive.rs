@@ -55,7 +55,8 @@ impl Store {
         expect_library_or_nothing(folder)?;
         let unpacked = beside(folder);
         let damaged = |reason: String| StoreError::Archive { path: file.to_owned(), reason };
-        expect_leftover_or_nothing(&unpacked)?;
+        // What is there was left by an import that was interrupted.
+        expect_nothing_but(is_own, &unpacked)?;
         remove_folder(&unpacked)?;
         fs_err::create_dir_all(&unpacked)?;
         let result = async {
@@ -93,21 +94,25 @@ fn put_in_place(unpacked: &Path, folder: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// An error where `folder` holds something that is no part of a library: it would be deleted.
-fn expect_library_or_nothing(folder: &Path) -> Result<(), StoreError> {
+/// An error where `folder` holds something that is no part of a library: it would be deleted. Settings can be there before
+/// a library is.
+fn expect_nothing_but(is_part: impl Fn(&str) -> bool, folder: &Path) -> Result<(), StoreError> {
     if !folder.exists() {
         return Ok(());
     }
-    let is_library = Catalog::path_in(folder).exists();
     for entry in fs_err::read_dir(folder)? {
         let name = entry?.file_name();
-        let is_own = is_own(&name.to_string_lossy());
-        // Settings can be there before a library is.
-        if name != SETTINGS_FILE && !(is_library && is_own) {
+        if name != SETTINGS_FILE && !is_part(&name.to_string_lossy()) {
             return Err(StoreError::NoLibrary { folder: folder.to_owned(), holds: name.into() });
         }
     }
     Ok(())
+}
+
+/// The same of where a library is to be put: the parts of one are those of a library only where there is one.
+fn expect_library_or_nothing(folder: &Path) -> Result<(), StoreError> {
+    let is_library = Catalog::path_in(folder).exists();
+    expect_nothing_but(|name| is_library && is_own(name), folder)
 }
 
 /// Whether what was unpacked is a whole library.
@@ -141,20 +146,6 @@ fn add_folder(folder: &Path, inner: &Path, files: &mut Vec<(String, PathBuf)>) -
         } else if let Ok(name) = path.strip_prefix(folder) {
             let parts: Vec<_> = name.iter().map(|part| part.to_string_lossy()).collect();
             files.push((parts.join("/"), path));
-        }
-    }
-    Ok(())
-}
-
-/// An error where what is in the way of unpacking was not left there by an import that was interrupted.
-fn expect_leftover_or_nothing(unpacked: &Path) -> Result<(), StoreError> {
-    if !unpacked.exists() {
-        return Ok(());
-    }
-    for entry in fs_err::read_dir(unpacked)? {
-        let name = entry?.file_name();
-        if name != SETTINGS_FILE && !is_own(&name.to_string_lossy()) {
-            return Err(StoreError::NoLibrary { folder: unpacked.to_owned(), holds: name.into() });
         }
     }
     Ok(())

@@ -12,6 +12,7 @@ use ibid_store::Root;
 
 use super::VerifyOptions;
 use super::contents::Contents;
+use crate::file_hash::hash;
 use crate::{Error, Library};
 
 /// A document as the library has it.
@@ -76,8 +77,8 @@ impl Look<'_> {
             Err(absence) => return Ok(absence),
         };
         if file.name == version.name {
-            match fs_err::read(&file.path) {
-                Ok(bytes) if ContentHash::of(&bytes) == version.hash => return Ok(Today::AsRead),
+            match hash(&file.path) {
+                Ok(hash) if hash == version.hash => return Ok(Today::AsRead),
                 Ok(_) => {}
                 Err(error) => return Ok(Today::Unreadable(error.to_string())),
             }

@@ -4,7 +4,6 @@
 //! are read and cut. The text under way has a budget, so that memory stays flat however large the folder is.
 
 mod embed;
-mod file_hash;
 mod options;
 mod packed;
 mod plan;

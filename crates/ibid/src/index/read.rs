@@ -1,10 +1,9 @@
 //! Files → documents with their chunks, on threads of their own, each with a worker process where they are wanted.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::UNIX_EPOCH;
 
 use ibid_core::seam::CountTokens;
-use ibid_core::{Chunk, ContentHash, Document, DocumentName, IndexFingerprint};
+use ibid_core::{Chunk, Document, DocumentName, IndexFingerprint};
 use ibid_ingest::{
     ExtractSettings, ExtractionWorker, SourceFile, SplitterSettings, WorkerError, WorkerSettings,
     extract_in_process,
@@ -15,9 +14,9 @@ use tokio::sync::mpsc::Sender;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::IngestOptions;
-use super::file_hash::hash;
 use super::progress::Cancellation;
 use super::roots::{Root, WantedNames};
+use crate::file_hash::hash;
 use crate::{Error, Library};
 
 /// Kilobytes of text that are under way between reading and storing; one document may be larger.
@@ -145,7 +144,8 @@ impl Reading {
             }
             // One that was refused as a whole is tried again next time, as any other file is.
             if file.may_hold_several() && !is_refused {
-                finished.content_hash = hash_of_unchanged(&file);
+                // Of a file that has changed since the walk, it may not be the hash of what was read.
+                finished.content_hash = hash(&file.path).ok().filter(|_| file.is_as_walked());
                 let _ = outcomes.blocking_send(ReadOutcome::Finished(finished));
             }
         }
@@ -182,15 +182,6 @@ impl Reading {
         let read = ReadDocument { document, stamp, chunks, share };
         let _ = outcomes.blocking_send(ReadOutcome::Read(Box::new(read)));
     }
-}
-
-/// The hash of a file, unless it changed since the walk: then it may not be that of what was read.
-fn hash_of_unchanged(file: &SourceFile) -> Option<ContentHash> {
-    let hash = hash(&file.path).ok()?;
-    let metadata = fs_err::symlink_metadata(&file.path).ok()?;
-    let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
-    let is_same = metadata.len() == file.size && i64::try_from(modified.as_nanos()) == Ok(file.modified_ns);
-    is_same.then_some(hash)
 }
 
 /// What people are told of something in a file: the path of the file, and below it the part.

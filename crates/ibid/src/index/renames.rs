@@ -6,9 +6,9 @@ use ibid_core::{ChunkId, DocumentName};
 use ibid_ingest::{Plan, SourceFile};
 use ibid_store::{DocumentStamp, NewVersion};
 
-use super::file_hash::hash;
 use super::roots::Root;
 use super::{IngestEvent, Run};
+use crate::file_hash::hash;
 use crate::{Error, Library};
 
 /// Chunks that are stored together.

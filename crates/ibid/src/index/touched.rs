@@ -8,10 +8,10 @@ use ibid_ingest::{Plan, SourceFile};
 use ibid_store::{DocumentStamp, PackedFile};
 
 use super::Run;
-use super::file_hash::hash;
 use super::plan::ReadAgain;
 use super::progress::Cancellation;
 use super::roots::Root;
+use crate::file_hash::hash;
 use crate::{Error, Library};
 
 /// Takes them out of the plan, and notes their time.

@@ -4,7 +4,7 @@ use std::path::Path;
 use ibid_core::{ContentHash, ContentHasher};
 
 /// The hash of the bytes of a file.
-pub(super) fn hash(path: &Path) -> std::io::Result<ContentHash> {
+pub(crate) fn hash(path: &Path) -> std::io::Result<ContentHash> {
     let mut file = fs_err::File::open(path)?;
     let mut hasher = ContentHasher::default();
     let mut buffer = vec![0; 64 << 10];
