@@ -54,6 +54,33 @@ fn an_empty_question() {
 }
 
 #[test]
+fn a_question_of_stop_words_only() {
+    let dir = Dir::new();
+    dir.ingest(&handbook());
+    for question in ["What is it?", "of the and", "Was ist das?"] {
+        let asked = dir.ibid(&["ask", "--no-llm", question]);
+        asked.expect_code(1);
+        assert!(asked.stdout.contains("Not in your documents"), "{asked:?}");
+    }
+}
+
+#[test]
+fn a_text_without_the_end_of_a_sentence() {
+    let dir = Dir::new();
+    fs_err::create_dir(dir.path("docs")).expect("a folder");
+    let endless = "employees get days of annual leave and ".repeat(3000);
+    fs_err::write(dir.path("docs/endless.txt"), endless).expect("a file");
+    let ask = || dir.ibid(&["ask", "--no-llm", "How many days of annual leave?", "--docs", "docs"]);
+    let alone = ask();
+    alone.expect_code(1);
+    assert!(alone.stdout.contains("too long to be read"), "{alone:?}");
+    fs_err::write(dir.path("docs/leave.txt"), "Employees get 25 days of annual leave.").expect("a file");
+    let beside = ask();
+    beside.expect_code(0);
+    assert!(beside.stdout.contains("25 days"), "{beside:?}");
+}
+
+#[test]
 fn a_question_as_long_as_a_document() {
     Dir::new().ibid(&["ask", &"why ".repeat(5000)]).expect_error(&["ingest long texts as documents"]);
 }

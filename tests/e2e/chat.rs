@@ -1,4 +1,6 @@
 use std::io::Write;
+#[cfg(unix)]
+use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
@@ -145,6 +147,35 @@ fn a_question_that_cannot_be_asked_does_not_end_the_conversation() {
     assert!(run.stderr.contains("ingest long texts as documents"), "{run:?}");
     assert!(run.stdout.contains("25 days"), "{run:?}");
     dir.ibid(&["chat", "--no-llm", "--resume", "nonsense"]).expect_error(&["nonsense", "ibid chat --list"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_a_chat_that_waits_for_the_next_line_of_a_pipe() {
+    let dir = Dir::new();
+    dir.ingest(&handbook());
+    let mut child = dir
+        .command(&["chat", "--no-llm", "--json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the binary runs");
+    let mut stdin = child.stdin.take().expect("piped");
+    writeln!(stdin, "How many days of annual leave do employees get?").expect("written");
+    let mut stdout = BufReader::new(child.stdout.take().expect("piped")).lines();
+    let turn = stdout.next().expect("a turn").expect("a line");
+    assert!(turn.contains("25 days"), "{turn}");
+    // A signal that comes before it waits again is not seen: there is no telling from here, so more than one is sent.
+    let has_ended = (0..10_000).any(|_| {
+        Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
+        child.try_wait().expect("looked at").is_some()
+    });
+    if !has_ended {
+        child.kill().expect("killed");
+    }
+    assert_eq!(child.wait().expect("it ends").code(), Some(130), "it goes on waiting");
+    drop(stdin);
 }
 
 #[cfg_attr(not(model_available), ignore = "skipped: model not available")]

@@ -125,6 +125,12 @@ fn is_cut_title(heading: &str, title: &str) -> bool {
     heading.strip_suffix('…').is_some_and(|beginning| title.starts_with(beginning))
 }
 
+/// Whether a line is the rule under a table's header: `|---|:--|`.
+fn is_rule(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with('|') && line.contains('-') && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
+}
+
 impl Document {
     /// Whether a sentence says something by itself: a heading, the rule under a table's header, and the fence
     /// of a code block do not.
@@ -150,6 +156,32 @@ impl Document {
         (first..index).rev().find(|row| self.names_columns(sentences[*row]))
     }
 
+    /// The row that names the columns of the table that the row under `row` is one of; `None` for what is no row of a table
+    /// in Markdown, and for that row itself.
+    ///
+    /// ```
+    /// # use ibid_core::{ContentHash, Coverage, Document, DocumentFormat, LocationMap, Metadata, Span};
+    /// # let text = "| tier | discount (%) |\n|---|---|\n| gold | 25 |\n".to_owned();
+    /// # let document = Document { name: "a.md".parse()?, content_hash: ContentHash::of(b""),
+    /// #     text_hash: ContentHash::of(text.as_bytes()), format: DocumentFormat::Markdown, title: None, language: None,
+    /// #     metadata: Metadata::default(), locations: LocationMap::of_plain_text(&text), coverage: Coverage::default(), text };
+    /// let row = Span::with_length(document.text.find("| gold").unwrap(), 13);
+    /// assert_eq!(document.column_names(row), Some("| tier | discount (%) |"));
+    /// # Ok::<(), ibid_core::InvalidDocumentName>(())
+    /// ```
+    pub fn column_names(&self, row: Span) -> Option<&str> {
+        if !self.is_table_row(row) {
+            return None;
+        }
+        let above = self.text.get(..row.start())?;
+        // What stands before the row on its own line is none of another row.
+        let above = &above[..above.rfind('\n').map_or(0, |end| end + 1)];
+        let rows = above.lines().rev().take_while(|line| line.trim_start().starts_with('|'));
+        let mut from_below = rows.skip_while(|line| !is_rule(line));
+        from_below.next()?;
+        from_below.next().map(str::trim)
+    }
+
     /// Whether a sentence is a row of a table in Markdown.
     pub fn is_table_row(&self, sentence: Span) -> bool {
         sentence.of(&self.text).is_some_and(|text| text.trim_start().starts_with('|'))
@@ -161,10 +193,7 @@ impl Document {
             return false;
         }
         let rest = self.text.get(row.end()..).unwrap_or_default().trim_start();
-        let line = rest.lines().next().unwrap_or_default().trim();
-        line.starts_with('|')
-            && line.contains('-')
-            && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
+        rest.lines().next().is_some_and(is_rule)
     }
 
     /// The sentences of a part of the document's text; its lines where the format is made of lines.

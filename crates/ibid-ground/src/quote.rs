@@ -29,7 +29,9 @@ pub struct Quote {
     #[serde(skip)]
     content_hash: ContentHash,
     #[serde(skip)]
-    place: Place,
+    place: Box<Place>,
+    #[serde(skip)]
+    columns: Option<String>,
 }
 
 /// A span is no quote of the document.
@@ -92,8 +94,14 @@ impl Quote {
             span,
             document: document.name.clone(),
             content_hash: document.content_hash,
-            place: document.locations.place(span),
+            place: Box::new(document.locations.place(span)),
+            columns: document.column_names(span).map(str::to_owned),
         })
+    }
+
+    /// The names of its columns, where it is a row of a table.
+    pub(crate) fn columns(&self) -> Option<&str> {
+        self.columns.as_deref()
     }
 
     /// The number of the source it is from.

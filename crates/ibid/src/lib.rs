@@ -52,8 +52,8 @@ pub use extract::{
 };
 pub use ibid_core::seam::{
     CountTokens, Embed, EmbedError, Generate, GenerateError, GenerationEvent, GenerationRequest,
-    GenerationUsage, InvalidToolName, Message, ModelIdentity, Rerank, Role, Tool, ToolCall, ToolDescription,
-    ToolEffect, ToolError, ToolName, ToolOutput,
+    GenerationUsage, InvalidToolName, Message, ModelIdentity, PromptReading, Rerank, Role, Tool, ToolCall,
+    ToolDescription, ToolEffect, ToolError, ToolName, ToolOutput,
 };
 pub use ibid_core::{
     Chunk, ChunkId, ContentHash, Coverage, DenseVector, Document, DocumentFormat, DocumentName, Filter,

@@ -51,6 +51,7 @@ impl AnswerPrinter {
                 format!("read by {name}")
             }
             (Mode::Generated, Some(name)) => format!("written by {name}"),
+            (Mode::Extractive, Some(name)) => format!("chosen by {name}, in the words of the documents"),
             _ => "put together without a language model".to_owned(),
         };
         let support = report

@@ -1,6 +1,6 @@
 //! The account of one answer.
 
-use ibid::{ClaimRecord, Passage, QuoteRecord, Trace};
+use ibid::{ClaimRecord, Mode, Passage, QuoteRecord, Trace};
 
 use super::tool_steps::tool_steps;
 use super::{BOLD, DIM, GOOD, SOURCE, WARNING, count, line, place, search};
@@ -36,6 +36,14 @@ pub(crate) fn explain(trace: &Trace, passages: &[Option<Passage>]) {
     }
     passages_of(trace, passages);
     judgement(trace);
+    if let Some(prompt) = trace.prompt(passages) {
+        heading("prompt");
+        for message in &prompt {
+            for said in message.content.lines() {
+                line(&format!("  {DIM}{said}{DIM:#}"));
+            }
+        }
+    }
     if let Some(draft) = &trace.draft {
         heading("draft");
         for written in draft.lines() {
@@ -50,6 +58,9 @@ pub(crate) fn explain(trace: &Trace, passages: &[Option<Passage>]) {
     }
     heading("outcome");
     line(&format!("  {}", trace.outcome));
+    if trace.mode == Some(Mode::Extractive) && trace.model.is_some() {
+        line(&format!("  {DIM}in the words of the documents: the model chose the sentences{DIM:#}"));
+    }
     for claim in &trace.claims {
         self::claim(claim, trace, passages);
     }
@@ -176,6 +187,13 @@ fn circumstances(trace: &Trace) {
         line(&format!(
             "  {DIM}passage tokens {} · least support {} · least probability {stated} · temperature {} · reranked by {}{DIM:#}",
             settings.passage_tokens, settings.min_support, settings.temperature, settings.reranking
+        ));
+    }
+    if let Some((reading, rate)) = trace.prompt_reading.and_then(|read| Some((read, read.hit_rate()?))) {
+        line(&format!(
+            "  {DIM}{} tokens of prompts · {:.0} % of them read before{DIM:#}",
+            reading.prompt_tokens,
+            rate * 100.0
         ));
     }
     let timings = trace.timings_ms;

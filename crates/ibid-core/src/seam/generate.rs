@@ -67,6 +67,38 @@ pub struct GenerationUsage {
     pub decode_ms: u64,
 }
 
+/// What a model was given to read, and what of it it had not to read again, because an earlier prompt began alike.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PromptReading {
+    /// Tokens of all prompts.
+    pub prompt_tokens: u64,
+    /// Those of them whose state was in the engine's prefix cache.
+    pub cached_tokens: u64,
+}
+
+impl PromptReading {
+    /// What came since `earlier`, a reading of the same model.
+    ///
+    /// ```
+    /// # use ibid_core::seam::PromptReading;
+    /// let earlier = PromptReading { prompt_tokens: 100, cached_tokens: 0 };
+    /// let later = PromptReading { prompt_tokens: 250, cached_tokens: 90 };
+    /// assert_eq!(later.since(earlier), PromptReading { prompt_tokens: 150, cached_tokens: 90 });
+    /// ```
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Self {
+        Self {
+            prompt_tokens: self.prompt_tokens.saturating_sub(earlier.prompt_tokens),
+            cached_tokens: self.cached_tokens.saturating_sub(earlier.cached_tokens),
+        }
+    }
+
+    /// The share of the tokens that had not to be read, in [0, 1]. `None` where there were none.
+    pub fn hit_rate(self) -> Option<f64> {
+        (self.prompt_tokens > 0).then(|| self.cached_tokens as f64 / self.prompt_tokens as f64)
+    }
+}
+
 /// One event of a generation.
 #[derive(Debug, Clone, PartialEq)]
 pub enum GenerationEvent {
@@ -120,6 +152,12 @@ pub trait Generate: Send + Sync + std::fmt::Debug {
     /// How the model writes calls of tools. By default, as one that was never taught to.
     fn tool_call_syntax(&self) -> ToolCallSyntax {
         ToolCallSyntax::default()
+    }
+
+    /// What it was given to read since it was loaded, questions of other callers included. `None`, the default, where
+    /// the engine does not tell.
+    fn prompt_reading(&self) -> Option<PromptReading> {
+        None
     }
 
     /// Streams the output of one request. The stream ends after [`GenerationEvent::Done`] or an error.

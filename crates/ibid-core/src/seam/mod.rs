@@ -10,7 +10,7 @@ pub use count_tokens::CountTokens;
 pub use embed::{ChunkText, ChunkVectors, Embed, EmbedError, EmbedSparse};
 pub use generate::{
     Generate, GenerateError, GenerationEvent, GenerationRequest, GenerationUsage, Message, ModelIdentity,
-    Role,
+    PromptReading, Role,
 };
 pub use rerank::Rerank;
 pub use tool::{

@@ -1,6 +1,6 @@
 //! What became of one question, as a line of a run's file.
 
-use ibid::{AnswerReport, SentenceSignals, Signals, Span, Timings};
+use ibid::{AnswerReport, PromptReading, SentenceSignals, Signals, Span, Timings};
 use serde::{Deserialize, Serialize};
 
 use super::case::{Case, CaseKind};
@@ -40,6 +40,9 @@ pub struct AnswerRecord {
     pub prompt_tokens: usize,
     /// Tokens that the model wrote.
     pub completion_tokens: usize,
+    /// What the model was given to read, and what of that had been read before. Null where the engine does not tell.
+    #[serde(default)]
+    pub prompt_reading: Option<PromptReading>,
     /// Milliseconds by stage.
     pub timings_ms: Timings,
     /// Milliseconds from the question to the first quote that is shown.

@@ -137,6 +137,7 @@ impl<'a> AnswerRun<'a> {
             passage_tokens,
             prompt_tokens: report.tokens().0,
             completion_tokens: report.tokens().1,
+            prompt_reading: trace.prompt_reading,
             timings_ms: report.timings(),
             first_quote_ms,
             draft: trace.draft,

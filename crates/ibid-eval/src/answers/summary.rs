@@ -1,5 +1,6 @@
 //! What the records of a run amount to.
 
+use ibid::PromptReading;
 use serde::Serialize;
 
 use super::case::CaseKind;
@@ -39,6 +40,8 @@ pub struct AnswerSummary {
     pub first_quote_ms: (u64, u64),
     /// Median and 90th percentile of milliseconds of an answer.
     pub total_ms: (u64, u64),
+    /// The share of the tokens of all prompts that had been read before. Null where no engine tells.
+    pub prefix_cache_hit_rate: Option<f64>,
     /// Mean tokens of prompts.
     pub prompt_tokens: f64,
     /// Mean tokens written.
@@ -133,10 +136,19 @@ impl AnswerSummary {
             total_ms: percentiles(
                 records.iter().filter(|record| record.is_answered()).map(|record| record.timings_ms.total),
             ),
+            prefix_cache_hit_rate: hit_rate(records),
             prompt_tokens: mean(&|record| record.prompt_tokens),
             completion_tokens: mean(&|record| record.completion_tokens),
         }
     }
+}
+
+fn hit_rate(records: &[&AnswerRecord]) -> Option<f64> {
+    let add = |sum: PromptReading, read: PromptReading| PromptReading {
+        prompt_tokens: sum.prompt_tokens + read.prompt_tokens,
+        cached_tokens: sum.cached_tokens + read.cached_tokens,
+    };
+    records.iter().filter_map(|record| record.prompt_reading).fold(PromptReading::default(), add).hit_rate()
 }
 
 fn estimate(values: Vec<f64>) -> Estimate {

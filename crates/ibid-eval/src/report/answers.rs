@@ -57,6 +57,9 @@ fn of_dataset(summary: &AnswerSummary) -> String {
             format!("{:.0} read, {:.0} written", summary.prompt_tokens, summary.completion_tokens),
         ],
     );
+    if let Some(rate) = summary.prefix_cache_hit_rate {
+        other.row(PLAIN, ["of prompts, read before".to_owned(), value(rate)]);
+    }
     format!(
         "{BOLD}{}{BOLD:#}  {DIM}{model}{DIM:#}\n\n{}\n{}\n{}",
         summary.dataset,

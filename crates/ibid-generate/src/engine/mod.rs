@@ -7,6 +7,7 @@ mod llama_cpp;
 mod local;
 mod mistralrs;
 mod options;
+mod reading;
 mod remote;
 mod words;
 

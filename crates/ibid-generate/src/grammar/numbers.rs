@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use ibid_core::Number;
+
 /// Characters between the digits of one number, date or time.
 fn is_joiner(character: char) -> bool {
     is_thousands(character) || matches!(character, ':' | '/' | '-' | '–' | '−')
@@ -13,8 +15,31 @@ fn is_thousands(character: char) -> bool {
 }
 
 /// Adds the numbers of `text` to `known`, in ASCII: as they are written; `1,000` also as `1000`, `1.000`, `1'000` …;
-/// `3.5` also as `3,5`; and the parts of dates, times and ranges.
+/// `3.5` also as `3,5`; the parts of dates, times and ranges; and the values that verification reads, in whatever way they
+/// are written: `25` of 二十五 and of `twenty-five`, `2,500,000` of `2.5 million`, `1000` of `1 000`.
 pub(super) fn collect(text: &str, known: &mut BTreeSet<String>) {
+    collect_written(text, known);
+    for number in ibid_core::numbers(text) {
+        if let Some((whole, fraction)) = only_decimal(&number) {
+            add_amount(whole, fraction, known);
+        }
+    }
+}
+
+/// The whole and the fraction of the one decimal that a number can be read as: of several, the way it is written is not
+/// understood.
+fn only_decimal(number: &Number) -> Option<(&str, Option<&str>)> {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let mut decimals = number.readings().filter_map(|reading| match reading.split_once('.') {
+        Some((whole, fraction)) => {
+            (is_digits(whole) && is_digits(fraction)).then_some((whole, Some(fraction)))
+        }
+        None => is_digits(reading).then_some((reading, None)),
+    });
+    decimals.next().filter(|_| decimals.next().is_none())
+}
+
+fn collect_written(text: &str, known: &mut BTreeSet<String>) {
     let characters: Vec<char> = text.chars().map(ascii_digit).collect();
     let mut at = 0;
     while at < characters.len() {
@@ -149,6 +174,16 @@ mod tests {
             ("12000", &["12000", "12,000", "12.000"], &["12"]),
             ("v1.2.3.", &["1.2.3", "1", "2"], &["1.2.3."]),
             ("none", &[], &["0"]),
+            ("1 000 EUR", &["1000", "1,000", "1.000", "1'000", "1", "000"], &["100", "10"]),
+            ("12 500,75 EUR", &["12500.75", "12,500.75", "12.500,75"], &["12500", "1250"]),
+            ("每年有二十五天", &["25"], &["2", "5", "20"]),
+            ("3億2,000萬元", &["320000000", "320,000,000"], &["32"]),
+            ("twenty-five days", &["25"], &["2", "5", "20"]),
+            ("fünfundzwanzigtausend Euro", &["25000", "25.000"], &["25", "1000"]),
+            ("treinta y cinco mil", &["35000", "35.000"], &["30", "5", "35"]),
+            ("2.5 million users", &["2500000", "2,500,000", "2.5", "2,5"], &["25", "250000"]),
+            ("two million users", &["2000000", "2,000,000"], &["2", "1000000"]),
+            ("2½ hours", &["2.5", "2,5"], &["25"]),
         ];
         for (text, holds, lacks) in cases {
             let found = numbers(text);

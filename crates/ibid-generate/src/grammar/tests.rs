@@ -1,3 +1,6 @@
+mod documents;
+mod numbers;
+
 use ibid_core::{Citation, Passage, Question, SourceNumber};
 use ibid_testkit::{passage, random_passages};
 use llguidance::api::TopLevelGrammar;
@@ -16,9 +19,13 @@ fn matcher(grammar: &Grammar) -> Matcher {
 
 /// Whether `text` is a whole sentence of the grammar.
 fn accepts(grammar: &Grammar, text: &str) -> bool {
-    let mut matcher = matcher(grammar);
+    accepts_from(matcher(grammar), text)
+}
+
+/// Whether `text` is a whole sentence of the grammar that `matcher` is at the beginning of.
+fn accepts_from(mut matcher: Matcher, text: &str) -> bool {
     let bytes: Vec<u32> = text.bytes().map(u32::from).collect();
-    let consumed = matcher.try_consume_tokens(&bytes).unwrap_or_else(|error| panic!("{error}\n{grammar}"));
+    let consumed = matcher.try_consume_tokens(&bytes).expect("a sound grammar");
     consumed == bytes.len() && matcher.is_accepting().expect("a sound grammar")
 }
 

@@ -28,7 +28,7 @@ pub fn follow_up_messages(earlier: &[(Question, Option<String>)], question: &Que
     for (asked, answer) in earlier {
         let _ = writeln!(content, "Question: {}", neutralize(asked.as_str()));
         if let Some(answer) = answer {
-            let _ = writeln!(content, "Answer: {}", neutralize(answer));
+            let _ = writeln!(content, "Answer: {}", neutralize(&without_citations(answer)));
         }
     }
     let _ = write!(content, "Last question: {}", neutralize(question.as_str()));
@@ -39,7 +39,29 @@ pub fn follow_up_messages(earlier: &[(Question, Option<String>)], question: &Que
     messages
 }
 
-/// One line, of a length that a question may have.
+/// An answer without its citations (` [1]`): small models take them for a part of what they have to write.
+fn without_citations(answer: &str) -> String {
+    let mut kept = String::with_capacity(answer.len());
+    let mut rest = answer;
+    while let Some((before, after)) = rest.split_once('[') {
+        match after.split_once(']') {
+            Some((number, after))
+                if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) =>
+            {
+                kept.push_str(before.trim_end());
+                rest = after;
+            }
+            _ => {
+                kept.push_str(before);
+                kept.push('[');
+                rest = after;
+            }
+        }
+    }
+    kept + rest
+}
+
+/// One line, of a length that a question may have, which ends with its question mark.
 pub fn follow_up_grammar() -> Grammar {
-    Grammar::of("start: LINE\nLINE: /[^\\n]{2,300}/\n")
+    Grammar::of("start: LINE\nLINE: /[^\\n?？]{2,300}[?？]?/\n")
 }

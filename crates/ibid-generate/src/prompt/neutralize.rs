@@ -1,6 +1,8 @@
 //! Text of a document as a prompt may show it: on one line, and nothing in it that a chat template or the
 //! point protocol would read as its own. Quotes are looked up in the stored text, so only the display changes.
 
+use ibid_core::is_invisible;
+
 /// `text` on one line, its marker-like and template-like parts in full-width brackets, and what looks like a
 /// source's heading or a question with a full-width colon.
 ///
@@ -71,31 +73,6 @@ fn one_line(text: &str) -> String {
         .map(|character| if character.is_whitespace() { ' ' } else { character })
         .collect();
     kept.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-/// Characters that show nothing: they can hide text from a reader, split a word that is looked for, or turn the
-/// reading direction. Selectors of a glyph's variant are among them, since any text can be spelled with them.
-fn is_invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\u{ad}'
-            | '\u{34f}'
-            | '\u{61c}'
-            | '\u{115f}'..='\u{1160}'
-            | '\u{17b4}'..='\u{17b5}'
-            | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'
-            | '\u{200e}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}'
-            | '\u{ffa0}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{1d173}'..='\u{1d17a}'
-            | '\u{e0000}'..='\u{e0fff}'
-    )
 }
 
 fn widen(line: &str, (open, close): (char, char), [wide_open, wide_close]: [char; 2]) -> String {

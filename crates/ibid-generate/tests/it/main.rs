@@ -4,6 +4,7 @@
 mod bad_input;
 mod injection;
 mod load;
+mod prefix_cache;
 mod random_weights;
 mod real_model;
 mod remote;

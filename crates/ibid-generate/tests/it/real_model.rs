@@ -16,6 +16,8 @@ use crate::support::{LocalModel, answer, load, on_every_engine, request_with};
 on_every_engine!(
     #[cfg_attr(not(ibid_model), ignore = "skipped: model not available")]
     a_real_model_points_at_the_sentence_and_ends,
+    #[cfg_attr(not(ibid_model), ignore = "skipped: model not available")]
+    a_question_that_was_given_up_was_not_read,
 );
 
 fn model(engine: LocalEngine) -> Box<dyn LocalModel> {
@@ -45,6 +47,32 @@ fn passages() -> Vec<Passage> {
 /// Without the abstention line, which the smallest model chooses too readily.
 fn asked(question: &str) -> GenerationRequest {
     request_with(question, &passages(), 0.0, PointOptions::default().may_abstain(false))
+}
+
+/// As by Ctrl-C while the first sentence is read: what is asked next is read in full, and what comes then is not.
+async fn a_question_that_was_given_up_was_not_read(engine: LocalEngine) {
+    let model = model(engine);
+    let ask = |sentence: usize| {
+        let question: Question = "How many days of annual leave do employees get?".parse().unwrap();
+        model.probability_of_yes(sentence_messages(&question, &passages()[sentence / 2], sentence % 2))
+    };
+    let mut given_up = ask(0);
+    while model.prompt_reading().unwrap().prompt_tokens == 0 {
+        tokio::select! {
+            _ = &mut given_up => break,
+            () = tokio::task::yield_now() => {}
+        }
+    }
+    drop(given_up);
+    let mut cached = Vec::new();
+    for sentence in 1..4 {
+        let before = model.prompt_reading().unwrap();
+        ask(sentence).await.unwrap();
+        cached.push(model.prompt_reading().unwrap().since(before).cached_tokens);
+    }
+    // llama.cpp keeps the part that it had read.
+    let is_first_full = cached[0] == 0 || engine != LocalEngine::MistralRs;
+    assert!(is_first_full && cached[1] > 0 && cached[2] > 0, "{cached:?}");
 }
 
 async fn a_real_model_points_at_the_sentence_and_ends(engine: LocalEngine) {

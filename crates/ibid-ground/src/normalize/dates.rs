@@ -1,6 +1,6 @@
 //! The dates of a text, however they are written.
 
-use super::fold::fold;
+use super::fold;
 
 /// Months in English, German, Spanish and French, by what their names begin with.
 const MONTHS: [&[&str]; 12] = [

@@ -2,9 +2,8 @@ use std::collections::BTreeSet;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::fold::fold;
 use super::language::{is_cjk, is_function_word};
-use super::numbers::is_number_word;
+use super::{fold, is_number_word};
 
 /// CJK characters that carry no content by themselves: particles, copulas, measure words, numerals.
 const CJK_FUNCTION: &str = "的了是有在和與与及或也都就個个嗎吗呢之於于為为被把將将這这那它他她我你您們们會会得\

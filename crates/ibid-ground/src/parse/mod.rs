@@ -1,6 +1,6 @@
 //! The point protocol: lines of pointers, each followed by a claim; or the abstention line.
 
-use ibid_core::{Citation, Draft, FinishReason, SourceNumber};
+use ibid_core::{Citation, Draft, FinishReason, SourceNumber, is_invisible};
 
 /// The line with which a model says that the sources do not answer the question.
 pub const ABSTAIN: &str = "NOT IN SOURCES";
@@ -10,7 +10,7 @@ pub const ABSTAIN: &str = "NOT IN SOURCES";
 pub struct DraftClaim {
     /// The pointers before the claim; at least one.
     pub citations: Vec<Citation>,
-    /// The claim in the model's words, on one line and with single spaces.
+    /// The claim in the model's words, on one line, with single spaces and without anything that nobody sees.
     pub text: String,
 }
 
@@ -26,8 +26,8 @@ pub enum ParseError {
     /// Nothing follows the pointers.
     #[error("holds pointers and no claim")]
     NoClaim,
-    /// It holds characters that a terminal obeys or that turn the reading direction.
-    #[error("holds control characters")]
+    /// It holds characters that a terminal obeys, that turn the reading direction, or that nobody sees.
+    #[error("holds control characters or invisible ones")]
     ControlCharacter,
     /// Generation ended in the middle of it.
     #[error("unfinished")]
@@ -131,11 +131,12 @@ fn claim(line: &str) -> Result<DraftClaim, ParseError> {
     if citations.is_empty() {
         return Err(if line.starts_with('[') { ParseError::BadPointer } else { ParseError::NoPointer });
     }
-    let text = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown: String = rest.chars().filter(|character| !is_hint(*character)).collect();
+    let text = shown.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.is_empty() {
         return Err(ParseError::NoClaim);
     }
-    if holds_control_characters(&text) {
+    if holds_control_characters(&text) || holds_invisible_characters(&text) {
         return Err(ParseError::ControlCharacter);
     }
     Ok(DraftClaim { citations, text })
@@ -144,6 +145,29 @@ fn claim(line: &str) -> Result<DraftClaim, ParseError> {
 /// Characters that a terminal obeys or that turn the reading direction.
 pub(crate) fn holds_control_characters(text: &str) -> bool {
     text.chars().any(|c| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+}
+
+/// Hints at where a line may be broken and at how the character before is drawn. Words of documents and emoji hold them, so
+/// they are taken out of a claim, and it is not refused for them.
+fn is_hint(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{180b}'..='\u{180d}' | '\u{180f}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}'
+    )
+}
+
+/// Characters that nobody sees: with one between them, `2` and `5` are checked as two numbers and read as one. Joiners are
+/// none of them where scripts and emoji need one, which is never at the beginning of a word or beside a digit.
+fn holds_invisible_characters(text: &str) -> bool {
+    let is_joiner = |character| matches!(character, '\u{200c}' | '\u{200d}');
+    let mut before = ' ';
+    text.chars().any(|character| {
+        let is_out_of_place = is_joiner(character) && (before.is_whitespace() || before.is_numeric())
+            || is_joiner(before) && character.is_numeric();
+        before = character;
+        is_out_of_place || is_invisible(character)
+    })
 }
 
 /// `[2.3]` or `[2.3-4]`, counted from 1, at the start of `text`; and what follows it.

@@ -1,4 +1,4 @@
-use ibid_core::{Citation, Draft, FinishReason, SourceNumber};
+use ibid_core::{Citation, Draft, FinishReason, SourceNumber, is_invisible};
 use proptest::prelude::*;
 
 use super::{DraftClaim, MalformedLine, ParseError, ParsedDraft, parse};
@@ -24,10 +24,43 @@ fn what_is_no_claim_has_its_reason() {
         ("[1.1]", ParseError::NoClaim),
         ("[1.1] \u{1b}[31mred", ParseError::ControlCharacter),
         ("[1.1] \u{202e}turned", ParseError::ControlCharacter),
+        ("[1.1] 2\u{2062}5 days", ParseError::ControlCharacter),
+        ("[1.1] 2\u{34f}5 days", ParseError::ControlCharacter),
+        ("[1.1] \u{200f}2\u{200f}5 days", ParseError::ControlCharacter),
+        ("[1.1] a\u{e0069}b", ParseError::ControlCharacter),
+        ("[1.1] 2\u{200d}5 days", ParseError::ControlCharacter),
+        ("[1.1] two\u{200c}2 days", ParseError::ControlCharacter),
+        ("[1.1] a \u{200d}b", ParseError::ControlCharacter),
+        ("[1.1] \u{200b}\u{fe0f}", ParseError::NoClaim),
     ] {
         let (claims, malformed) = parsed(line, FinishReason::Stop);
         assert!(claims.is_empty(), "{line}");
         assert_eq!(malformed, [MalformedLine { text: line.to_owned(), error }], "{line}");
+    }
+}
+
+/// What is checked is what a reader sees.
+#[test]
+fn nothing_in_a_claim_is_invisible() {
+    for hidden in ('\0'..=char::MAX).filter(|character| is_invisible(*character)) {
+        let (claims, malformed) = parsed(&format!("[1.1] It is 2{hidden}5 days."), FinishReason::Stop);
+        assert!(claims.iter().all(|claim| claim.text == "It is 25 days."), "{hidden:?}: {claims:?}");
+        assert_eq!(claims.len() + malformed.len(), 1, "{hidden:?}");
+    }
+}
+
+#[test]
+fn joiners_stay_where_scripts_and_emoji_need_them_and_hints_go() {
+    for (written, shown) in [
+        ("می\u{200c}خواهم", "می\u{200c}خواهم"),
+        ("क्\u{200d}ष", "क्\u{200d}ष"),
+        ("👩\u{200d}👧 🏳\u{fe0f}\u{200d}🌈", "👩\u{200d}👧 🏳\u{200d}🌈"),
+        ("Auf\u{200c}lage", "Auf\u{200c}lage"),
+        ("Ur\u{ad}laub von\u{200b}\u{feff} ❤\u{fe0f} 葛\u{e0100}城", "Urlaub von ❤ 葛城"),
+    ] {
+        let (claims, malformed) = parsed(&format!("[1.1] {written}"), FinishReason::Stop);
+        assert!(malformed.is_empty(), "{written:?}: {malformed:?}");
+        assert_eq!(claims.iter().map(|claim| claim.text.as_str()).collect::<Vec<_>>(), [shown]);
     }
 }
 

@@ -3,9 +3,9 @@
 //! The score is `containment · premise · names · negation`, or 0 where a number of the claim is nowhere:
 //!
 //! - **numbers** ([`numeric`]): every number of the claim is in its quotes, their headings or the question, with
-//!   the same unit where both name one; otherwise the score is 0. `premise` is 0.4 where a quantity is in the
-//!   question alone although the quotes count something else: the question may suggest it, only a quote can
-//!   state it. Otherwise it is 1.
+//!   the same unit where both name one, and a percent or a currency that the claim names is named there, beside the
+//!   number or not; otherwise the score is 0. `premise` is 0.4 where a quantity is in the question alone although the
+//!   quotes count something else: the question may suggest it, only a quote can state it. Otherwise it is 1.
 //! - **containment** ([`lexical`]): `0.2 + 0.8 · share`, where `share` is the part of what the claim says
 //!   (content words, weight 1; numbers, weight 2) that is in quotes or headings, counting half what is only in
 //!   the question. A claim of which nothing is in a quote gets 0.2. A claim in the language of the question
@@ -49,11 +49,12 @@ impl Evidence<'_> {
         self.quotes.iter().map(Quote::text).collect()
     }
 
-    /// The quotes and the headings above them: what a reader sees of the sources.
+    /// The quotes with the headings above them and the names of their columns: what a reader sees of the sources.
     fn sources(&self) -> String {
         let mut text = String::new();
         for quote in self.quotes {
-            for line in quote.place().heading.iter().map(String::as_str).chain([quote.text()]) {
+            let headings = quote.place().heading.iter().map(String::as_str);
+            for line in headings.chain(quote.columns()).chain([quote.text()]) {
                 // Writing to a String cannot fail.
                 let _ = writeln!(text, "{line}");
             }
@@ -80,8 +81,8 @@ pub(crate) enum Assessment {
 pub fn foreign_numbers(claim: &str, sources: &[&str]) -> Vec<String> {
     let known: Vec<_> = sources.iter().flat_map(|source| numbers(source)).collect();
     let stated = numbers(claim).into_iter().filter(|number| !number.is_implied());
-    let foreign = stated.filter(|number| !known.iter().any(|other| number.may_equal(other)));
-    foreign.filter_map(|number| number.reading().map(str::to_owned)).collect()
+    let foreign = stated.filter(|number| !number.is_among(&known));
+    foreign.filter_map(|number| number.readings().next().map(str::to_owned)).collect()
 }
 
 /// The proper names of `text`, each whole, of which none of `known` holds every word in some form, in the order in which

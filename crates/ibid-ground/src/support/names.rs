@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::normalize::{fold, is_function_word, is_german, is_month};
+use crate::normalize::{fold, is_function_word, is_german, is_month, is_number_word};
 
 /// What is left of the support of a claim that names somebody or something that no source names.
 pub(super) const UNKNOWN: f32 = 0.5;
@@ -30,9 +30,9 @@ pub(super) fn unknown_names(claim: &str, sources: &[&str]) -> Vec<String> {
         for word in run.words.iter().filter(|word| {
             let is_marked = word.chars().skip(1).any(char::is_uppercase);
             let folded = fold(word);
-            // Dates are compared as numbers.
-            let is_of_date = counts && is_month(&folded);
-            (is_marked || is_long && !first_is_doubtful) && !is_of_date && !known.holds(word)
+            // Numbers in words and dates are compared as numbers.
+            let is_number = is_number_word(&folded) || counts && is_month(&folded);
+            (is_marked || is_long && !first_is_doubtful) && !is_number && !known.holds(word)
         }) {
             if !unknown.iter().any(|other| other == word) {
                 unknown.push((*word).to_owned());
@@ -181,6 +181,7 @@ mod tests {
             ("Das Gehalt wird am Monatsende gezahlt.", "Der Lohn kommt am Ende."),
             ("員工有十五天年假。", "每年十五天"),
             ("I am entitled to leave.", "Leave is 25 days."),
+            ("Das Archiv hat 2,5 Millionen Kisten.", "Das Archiv hat 2.500.000 Kisten."),
             ("ＢＥＲＬＩＮ is large.", "Berlin"),
         ] {
             assert_eq!(unknown_names(claim, &[source]), [""; 0], "{claim}");

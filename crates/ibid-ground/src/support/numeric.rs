@@ -16,12 +16,11 @@ pub(super) struct Checked {
     pub(super) premise: f32,
 }
 
-/// `None` where a number is neither in the sources nor in the question.
+/// `None` where a number, or the percent or currency of one, is neither in the sources nor in the question.
 pub(super) fn check(stated: &[Number], sources: &[Number], question: &[Number]) -> Option<Checked> {
-    let is_in = |number: &Number, known: &[Number]| known.iter().any(|other| number.may_equal(other));
     let (found, missing): (Vec<&Number>, Vec<&Number>) =
-        stated.iter().partition(|number| is_in(number, sources));
-    if !missing.iter().all(|number| is_in(number, question)) {
+        stated.iter().partition(|number| number.is_among(sources));
+    if !missing.iter().all(|number| number.is_among(question)) {
         return None;
     }
     let quantities: Vec<&Number> = sources.iter().filter(|number| !number.is_implied()).collect();

@@ -62,6 +62,11 @@ fn what_the_quote_says_is_supported() {
         ("Der Urlaub beträgt 25 Tage.", "Der Jahresurlaub beträgt fünfundzwanzig Tage."),
         ("La cuota es de 1.500 euros.", "La cuota anual es de 1500 €."),
         ("The fee is 1.5 million EUR.", "A fee of EUR 1,500,000 is due."),
+        ("The fund holds two million euros.", "The fund holds EUR 2,000,000."),
+        ("The fund holds 2.5 million euros.", "The fund holds two and a half million euros."),
+        ("Der Bonus beträgt 200 Euro.", "Der Bonus beträgt zweihundert Euro."),
+        ("Son 35 días de vacaciones.", "Son treinta y cinco días de vacaciones."),
+        ("The archive has twenty-five\nmillion records.", "The archive has 25 million records."),
     ] {
         let support = support(claim, quote);
         assert!(support >= 0.5, "{claim}: {support}");
@@ -76,6 +81,24 @@ fn headings_are_part_of_what_the_source_says() {
     let evidence = Evidence { question: "?", quotes: &quotes };
     let score = scored(assess("The TX-200 has a price of 49 EUR.", &evidence));
     assert!(score > 0.9, "{score}");
+}
+
+#[test]
+fn a_header_names_what_the_cells_below_it_count() {
+    for (header, claim, is_supported) in [
+        ("Discount in %", "The discount of Basic is 25 %.", true),
+        ("Discount in percent", "The discount of Basic is 25 %.", true),
+        ("Discount in EUR", "The discount of Basic is €25.", true),
+        ("Discount", "The discount of Basic is 25.", true),
+        ("Discount", "The discount of Basic is 25 %.", false),
+        ("Discount in EUR", "The discount of Basic is $25.", false),
+    ] {
+        let mut document = document("Basic: 25");
+        document.locations = LocationMap::builder().heading(0, 1, header).build();
+        let evidence = Evidence { question: "?", quotes: &[quote(&document)] };
+        let score = scored(assess(claim, &evidence));
+        assert_eq!(score >= 0.7, is_supported, "{claim} under {header}: {score}");
+    }
 }
 
 #[test]
@@ -109,6 +132,15 @@ fn a_changed_number_has_no_support() {
         ("The discount is 5 %.", "The discount is 5 EUR."),
         ("Office hours begin at 9:30.", "Office hours begin at 9:00 and end at 17:30."),
         ("Notice is three months.", "The notice period is two months."),
+        ("The fund holds two billion euros.", "The fund holds two million euros."),
+        ("The fund holds 2 million euros.", "The fund holds two and a half million euros."),
+        ("The archive has 25 records.", "The archive has 25,000 records."),
+        ("Der Bonus beträgt zweihundert Euro.", "Der Bonus beträgt dreihundert Euro."),
+        ("Son treinta y cinco días.", "Son treinta días o cinco meses."),
+        ("補助三億元。", "補助三萬元。"),
+        ("The plan covers 25 % of employees.", "The plan covers 25 employees."),
+        ("The plan covers $25.", "The plan covers 25 employees."),
+        ("The plan covers 25 €.", "The plan covers 25 employees."),
     ] {
         assert!(support(claim, quote).abs() < f32::EPSILON, "{claim}");
     }

@@ -42,6 +42,8 @@ pub enum DropReason {
     Repeated,
     /// Its quotes do not bear it out.
     LowSupport(Support),
+    /// The same, and it holds proper names that neither its quotes, nor the headings above them, nor the question hold.
+    UnknownNames(Vec<String>, Support),
     /// It is in another language than its quotes and shares nothing with them that could be checked. The
     /// quotes themselves take its place.
     Incomparable,
@@ -59,6 +61,10 @@ impl fmt::Display for DropReason {
             Self::Repeated => formatter.write_str("repeats an earlier claim"),
             Self::LowSupport(support) => {
                 write!(formatter, "its quotes do not bear it out (support {support})")
+            }
+            Self::UnknownNames(names, support) => {
+                let holds = if names.len() == 1 { "holds a name that is" } else { "holds names that are" };
+                write!(formatter, "{holds} in none of its quotes: {} (support {support})", names.join(", "))
             }
             Self::Incomparable => {
                 formatter.write_str("in another language than its quotes, which take its place")
@@ -154,10 +160,15 @@ fn verify_claim(
     let is_too_low = |support: Support| support.get().total_cmp(&min_support).is_lt();
     if is_too_low(support) {
         let located = locate(question.as_str(), &text, passages).filter(|(_, support)| !is_too_low(*support));
-        let (quote, support) = located.ok_or(DropReason::LowSupport(support))?;
+        let (quote, support) = located.ok_or_else(|| why_unsupported(&text, support, &evidence))?;
         return stated(question, text, support, vec![quote]);
     }
     stated(question, text, support, quotes)
+}
+
+fn why_unsupported(text: &str, support: Support, evidence: &Evidence<'_>) -> DropReason {
+    let names = unknown_names(text, evidence);
+    if names.is_empty() { DropReason::LowSupport(support) } else { DropReason::UnknownNames(names, support) }
 }
 
 fn stated(
@@ -203,7 +214,8 @@ fn nothing_left(dropped: &[DroppedClaim]) -> String {
         1 => "one statement".to_owned(),
         many => format!("{many} statements"),
     };
-    let unsupported = count(|reason| matches!(reason, DropReason::LowSupport(_)));
+    let unsupported =
+        count(|reason| matches!(reason, DropReason::LowSupport(_) | DropReason::UnknownNames(..)));
     let unfinished = count(|reason| matches!(reason, DropReason::Malformed(ParseError::Unfinished)));
     let why = if unsupported > 0 {
         "the sentences it pointed at do not bear that out"
@@ -215,5 +227,7 @@ fn nothing_left(dropped: &[DroppedClaim]) -> String {
     format!("the model wrote {statements}; {why}")
 }
 
+#[cfg(test)]
+mod number_tests;
 #[cfg(test)]
 mod tests;

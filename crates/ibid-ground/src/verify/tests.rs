@@ -70,6 +70,55 @@ fn a_mere_name_gets_the_sentence_that_the_question_is_about() {
 }
 
 #[test]
+fn two_numbers_are_not_shown_as_one() {
+    let passages = [passage("Leave is 2 days, or 5 with notice.")];
+    let question = "How long is leave?".parse().expect("a question");
+    for joined in ["2\u{2062}5", "2\u{34f}5", "2\u{fe0f}5", "2\u{200b}5", "2\u{200d}5"] {
+        let draft = Draft { text: format!("[1.1] Leave is {joined} days."), finish: FinishReason::Stop };
+        let verified = verify(&question, &draft, &passages, &VerifyOptions::default());
+        assert!(matches!(verified.verdict, Verdict::Abstained(_)), "{joined:?}: {verified:?}");
+    }
+}
+
+#[test]
+fn a_claim_over_two_sentences_needs_both() {
+    let first = "Leave is 25 days. Anna Egger runs the Graz office.";
+    let second = "The notice period is three months. Anna Egger speaks Slovene at home.";
+    let passages = [passage(first), passage(second)];
+    let question = "What holds for staff?".parse().expect("a question");
+    let check = |draft: String| {
+        let draft = Draft { text: draft, finish: FinishReason::Stop };
+        verify(&question, &draft, &passages, &VerifyOptions::default())
+    };
+    for (one, other, claim, quoted) in [
+        (
+            "[1.1]",
+            "[2.1]",
+            "Leave is 25 days and the notice period is three months.",
+            ["Leave is 25 days.", "The notice period is three months."],
+        ),
+        (
+            "[1.2]",
+            "[2.2]",
+            "Anna Egger runs the Graz office and speaks Slovene.",
+            ["Anna Egger runs the Graz office.", "Anna Egger speaks Slovene at home."],
+        ),
+    ] {
+        let both = check(format!("{one} {other} {claim}"));
+        let Verdict::Answered(answer) = &both.verdict else { panic!("{both:?}") };
+        let quotes: Vec<&str> = answer.claims().iter().flat_map(Claim::quotes).map(Quote::text).collect();
+        assert_eq!(quotes, quoted);
+        assert_eq!(answer.claims()[0].text(), claim);
+        for alone in [one, other] {
+            let half = check(format!("{alone} {claim}"));
+            let Verdict::Abstained(abstention) = &half.verdict else { panic!("{alone}: {half:?}") };
+            assert_eq!(abstention.reason(), Reason::Unsupported);
+            assert_eq!(half.dropped.len(), 1, "{alone}: {half:?}");
+        }
+    }
+}
+
+#[test]
 fn the_abstention_line_behind_a_pointer_is_no_claim() {
     let Verdict::Abstained(abstention) = check("[1.1] NOT IN SOURCES.", FinishReason::Stop).verdict else {
         panic!("answered")
@@ -189,5 +238,23 @@ proptest! {
                 prop_assert!(sentences.iter().any(|sentence| sentence.end() == quote.span().end()), "whole sentences");
             }
         }
+    }
+}
+
+/// What a cell counts stands at the head of its column.
+#[test]
+fn the_unit_of_a_cell_is_that_of_its_column() {
+    let passages = [passage("| tier | discount (%) |\n|---|---|\n| silver | 10 |\n| gold | 25 |\n")];
+    let last = passages[0].sentences().len();
+    let answer = |claim: &str| {
+        let draft = Draft { text: format!("[1.{last}] {claim}"), finish: FinishReason::Stop };
+        let question = "What is the discount for gold?".parse().expect("a question");
+        verify(&question, &draft, &passages, &VerifyOptions::default()).verdict
+    };
+    let told = answer("The discount for gold is 25 %.");
+    assert!(matches!(told, Verdict::Answered(_)), "{told:?}");
+    for other in ["The discount for gold is 25 €.", "The discount for gold is 11 %."] {
+        let told = answer(other);
+        assert!(matches!(told, Verdict::Abstained(_)), "{other}: {told:?}");
     }
 }

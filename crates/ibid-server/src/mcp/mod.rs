@@ -45,7 +45,7 @@ pub enum ServeError {
 /// # Errors
 /// When the client does not speak the protocol.
 pub async fn serve_stdio(service: Service) -> Result<(), ServeError> {
-    let running = handler::Handler::new(service).serve(rmcp::transport::stdio()).await;
+    let running = Box::pin(handler::Handler::new(service).serve(rmcp::transport::stdio())).await;
     match running {
         Ok(running) => {
             let ended = running.waiting().await;

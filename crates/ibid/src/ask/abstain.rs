@@ -83,6 +83,11 @@ impl Gate {
         // A probability that is no number lets nothing through.
         threshold > 0.0 && (probability.is_nan() || probability < threshold)
     }
+
+    /// Whether what is known of an answer lets it through all of `stages`.
+    pub(super) fn lets_through(&self, stages: &[CalibrationStage], signals: &Signals) -> bool {
+        !stages.iter().any(|stage| self.gives_up(*stage, signals))
+    }
 }
 
 /// Retrieval alone can tell that there is nothing to read, and `filter` why.
@@ -93,6 +98,13 @@ pub(super) async fn nothing_found(
 ) -> Result<Option<Abstention>, Error> {
     if !retrieval.selected.passages.is_empty() && !retrieval.selected.best.is_empty() {
         return Ok(None);
+    }
+    let too_long = retrieval.selected.too_long;
+    if too_long > 0 {
+        let sentences =
+            if too_long == 1 { "the only sentence".to_owned() } else { format!("all {too_long} sentences") };
+        let detail = format!("{sentences} that may have to do with the question are too long to be read");
+        return Ok(Some(Abstention::new(Reason::NoRelevantPassage, detail)));
     }
     let why = library.nothing_to_find(filter).await?;
     let detail = why

@@ -13,6 +13,7 @@ use super::abstain::{Doubt, Gate};
 use super::draft::Drafting;
 use super::report::{AnswerReport, Circumstances, ModelReport, SourceReport, Timings};
 use super::search::search_question;
+use super::telling::Telling;
 use super::tools::Gathered;
 use super::trace::Trace;
 use super::{
@@ -95,6 +96,7 @@ pub(crate) async fn answer(
     events: Option<UnboundedSender<AskEvent>>,
 ) -> Result<AnswerReport, Error> {
     let started = Instant::now();
+    let read_before = generator.as_ref().and_then(|generator| generator.prompt_reading());
     let question = retrieval.question.to_string();
     let gate = Gate::new(calibration(library, generator.as_ref(), options)?, options.min_probability);
     let mut gathered = match &generator {
@@ -112,8 +114,8 @@ pub(crate) async fn answer(
         let origin = gathered.sources.iter().find(|(name, _)| *name == source.document);
         source.tool = origin.map(|(_, origin)| origin.clone());
     }
-    let mode = if generator.is_some() { Mode::Generated } else { Mode::Extractive };
     trace.signals = Signals::of(&retrieval);
+    let mut telling = Telling::new(events);
     let mut tokens = (0, 0);
     let mut disagreement = None;
     let nothing_found = abstain::nothing_found(library, &retrieval, &options.search.filter).await?;
@@ -134,23 +136,30 @@ pub(crate) async fn answer(
             gate: &gate,
             trace: &mut trace,
             timings: &mut timings,
-            events: events.as_ref(),
+            telling: &mut telling,
         };
         let drafted = drafting.run().await?;
         tokens = (drafted.usage.0, drafted.usage.1 + gathered.tokens);
         disagreement = drafted.disagreement;
         drafted.verdict
     } else {
-        extractive::answer(&retrieval)
+        let (verdict, said) = extractive::answer(library, &retrieval, &gate).await?;
+        if let Verdict::Answered(answer) = &verdict {
+            telling.quoted(answer);
+        }
+        disagreement = said;
+        verdict
     };
     timings.total = retrieval.milliseconds + elapsed_ms(started);
+    let read_now = generator.as_ref().and_then(|generator| generator.prompt_reading());
+    trace.prompt_reading = read_now.zip(read_before).map(|(now, before)| now.since(before));
     let identity = generator.as_ref().map(|generator| generator.identity());
     let mut report = AnswerReport::new(
         verdict,
         Circumstances {
             question,
             disagreement,
-            mode,
+            without_answer: if generator.is_some() { Mode::Generated } else { Mode::Extractive },
             sources,
             coverage: library.store().coverage(&options.search.filter).await?,
             model: ModelReport::new(identity, library.embedder().name()),

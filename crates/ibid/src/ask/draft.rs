@@ -7,19 +7,20 @@ use futures::StreamExt;
 use ibid_core::seam::{Generate, GenerationEvent, GenerationRequest};
 use ibid_core::{Citation, ContentHash, Draft, FinishReason, Passage};
 use ibid_generate::{ABSTAIN, Excerpt, PointOptions, Protocol, pointer};
-use ibid_ground::{Abstention, Answer, Reason, Verdict, VerifyOptions, verify};
-use tokio::sync::mpsc::UnboundedSender;
+use ibid_ground::{Abstention, Reason, Verdict, VerifyOptions, verify};
 
 use super::abstain::{Doubt, Gate};
 use super::answer::elapsed_ms;
-use super::event::Check;
 use super::judge::{self, JudgedSentence};
 use super::live::LiveDraft;
 use super::repair::{Attempt, repaired};
 use super::report::Timings;
+use super::shown_prompt;
+use super::telling::Telling;
 use super::tools::Hop;
 use super::trace::Trace;
-use super::{AskEvent, AskOptions, CalibrationStage, Retrieval};
+use super::{AskOptions, CalibrationStage, Retrieval, disagreement};
+use crate::record::with_pointers;
 use crate::{Error, Library};
 
 /// Tokens that one claim may take with what it rests on.
@@ -51,7 +52,7 @@ pub(super) struct Drafting<'a> {
     pub(super) gate: &'a Gate,
     pub(super) trace: &'a mut Trace,
     pub(super) timings: &'a mut Timings,
-    pub(super) events: Option<&'a UnboundedSender<AskEvent>>,
+    pub(super) telling: &'a mut Telling,
 }
 
 impl Drafting<'_> {
@@ -67,15 +68,20 @@ impl Drafting<'_> {
         self.timings.prefill += elapsed_ms(started);
         self.trace.judged(&judged);
         self.trace.signals.sentence = judged.first().map(JudgedSentence::weighed);
-        if let (Some(best), Some(events)) = (judged.first(), self.events) {
-            // The listener may be gone; then the stream is about to be dropped too.
-            let _ = events.send(AskEvent::Check(Check::Stated { probability: best.probability }));
+        if let Some(best) = judged.first() {
+            self.telling.stated(best.probability);
         }
         if self.gate.gives_up(CalibrationStage::Judged, &self.trace.signals) {
             return Ok(Drafted { verdict: self.doubtful(Doubt::Judged), disagreement: None, usage: (0, 0) });
         }
-        if let Some(citations) = judge::disagreeing(self.retrieval, &judged) {
-            return self.disagreement(citations).await;
+        let known = (self.gate, &self.trace.signals);
+        if let Some(citations) = disagreement::of_judged(self.retrieval, &judged, known) {
+            let (verdict, disagreement) =
+                disagreement::quoted(self.library, self.retrieval, citations).await?;
+            if let Verdict::Answered(answer) = &verdict {
+                self.telling.quoted(answer);
+            }
+            return Ok(Drafted { verdict, disagreement, usage: (0, 0) });
         }
         let chosen = judge::chosen(&judged);
         if self.gate.decides_before_writing() {
@@ -91,10 +97,11 @@ impl Drafting<'_> {
         let Some((Attempt { draft, verified }, usage)) = self.write(&chosen).await? else {
             return Ok(Drafted { verdict: self.doubtful(Doubt::Written), disagreement: None, usage: (0, 0) });
         };
-        let dropped =
-            verified.dropped.iter().map(|dropped| format!("{}: {}", dropped.reason, dropped.text)).collect();
-        self.trace.dropped = dropped;
-        self.trace.draft = Some(draft.text);
+        let told = |text: &str| with_pointers(text, &selected.passages);
+        let dropped = verified.dropped.iter();
+        self.trace.dropped =
+            dropped.map(|dropped| format!("{}: {}", dropped.reason, told(&dropped.text))).collect();
+        self.trace.draft = Some(told(&draft.text));
         let verdict = match verified.verdict {
             // What was written is no use, but the sentence was found to answer: it speaks for itself.
             Verdict::Abstained(abstention) if abstention.reason() == Reason::Unsupported => {
@@ -103,7 +110,7 @@ impl Drafting<'_> {
                 let quoted = ibid_ground::extractive(&self.retrieval.question, &selected.passages, &best);
                 match quoted {
                     Ok(answer) => {
-                        self.tell(&answer);
+                        self.telling.quoted(&answer);
                         Verdict::Answered(answer)
                     }
                     Err(_) => Verdict::Abstained(abstention),
@@ -113,30 +120,6 @@ impl Drafting<'_> {
             answered @ Verdict::Answered(_) => answered,
         };
         Ok(Drafted { verdict, disagreement: None, usage })
-    }
-
-    /// Sentences that answer differently are quoted both, the newer document first, and nobody chooses between them.
-    async fn disagreement(self, mut citations: [Citation; 2]) -> Result<Drafted, Error> {
-        let passages = &self.retrieval.selected.passages;
-        let name = |citation: Citation| {
-            passages.get(citation.source.index()).map(|passage| &passage.document().name)
-        };
-        let modified = self.library.modified(citations.map(name).as_slice()).await?;
-        let is_known = modified[0] != modified[1] && modified.iter().all(Option::is_some);
-        if is_known && modified[0] < modified[1] {
-            citations.reverse();
-        }
-        let answer = ibid_ground::extractive(&self.retrieval.question, passages, &citations);
-        let verdict = match answer {
-            Ok(answer) => {
-                self.tell(&answer);
-                Verdict::Answered(answer)
-            }
-            Err(error) => Verdict::Abstained(Abstention::new(Reason::Unsupported, error.to_string())),
-        };
-        let order = if is_known { "; the file that was changed last comes first" } else { "" };
-        let disagreement = Some(format!("the sources give different answers{order}"));
-        Ok(Drafted { verdict, disagreement, usage: (0, 0) })
     }
 
     /// Writes from the sentences that were chosen, shown with what stands around them. `None` where the way it begins makes
@@ -156,19 +139,17 @@ impl Drafting<'_> {
             .free_numbers(self.options.free_numbers)
             .may_abstain(!must_answer);
         let grammar: String = protocol.grammar(question, passages, &excerpt, point_options).into();
-        let prompt: String = messages.iter().map(|message| message.content.as_str()).collect();
-        self.trace.prompt_hash = Some(ContentHash::of(prompt.as_bytes()));
+        self.trace.prompt_hash = Some(shown_prompt::hash_of(&messages));
         self.trace.grammar_hash = Some(ContentHash::of(grammar.as_bytes()));
         let request = GenerationRequest {
             messages,
             grammar: Some(grammar),
-            max_tokens: tokens_per_claim(protocol) * self.options.max_claims.max(1),
+            max_tokens: tokens_per_claim(protocol).saturating_mul(self.options.max_claims.max(1)),
             temperature: self.options.temperature,
             // As every claim begins, and as the line that there is no answer does.
             beginnings: Some([protocol.beginning().to_owned(), ABSTAIN.to_owned()]),
             tools: Vec::new(),
         };
-        let announced = chosen.first().copied().filter(|_| self.gate.decides_before_writing());
         let mut stream = self.generator.generate(request.clone());
         // What led to the sentences is quoted first, in its own words.
         let led_here = self.led_here().map(|citation| quoted_line(passages, citation)).unwrap_or_default();
@@ -177,9 +158,11 @@ impl Drafting<'_> {
         let mut written = String::new();
         let mut finish = FinishReason::Cancelled;
         let options = VerifyOptions { min_support: self.options.min_support };
-        let mut live = self
-            .events
-            .map(|events| LiveDraft::new(question, passages, options, events).announced(announced));
+        let mut live = if self.telling.is_heard() {
+            Some(LiveDraft::new(question, passages, options, self.telling))
+        } else {
+            None
+        };
         let mut usage = (0, 0);
         while let Some(event) = stream.next().await {
             match event? {
@@ -226,30 +209,16 @@ impl Drafting<'_> {
 
     /// Tells the sentence that the answer is going to be written from: whatever the model writes, it will be quoted or
     /// speak for itself.
-    fn announce(&self, chosen: &[Citation]) {
-        let (Some(events), Some(first)) = (self.events, chosen.first()) else { return };
+    fn announce(&mut self, chosen: &[Citation]) {
+        let Some(first) = chosen.first() else { return };
         if let Ok(Some(quote)) = ibid_ground::cited(&self.retrieval.selected.passages, *first) {
-            // The listener may be gone; then the stream is about to be dropped too.
-            let _ = events.send(AskEvent::QuoteStarted { source: first.source });
-            let _ = events.send(AskEvent::Quote(quote));
+            self.telling.quote(&quote);
         }
     }
 
     /// The sentence of an earlier search that named what was then asked for.
     fn led_here(&self) -> Option<Citation> {
         self.hop?.citation(&self.retrieval.selected.passages)
-    }
-
-    /// Tells claims that no draft holds.
-    fn tell(&self, answer: &Answer) {
-        let Some(events) = self.events else { return };
-        for claim in answer.claims() {
-            // The listener may be gone; then the stream is about to be dropped too.
-            for quote in claim.quotes() {
-                let _ = events.send(AskEvent::Quote(quote.clone()));
-            }
-            let _ = events.send(AskEvent::Claim(Box::new(claim.clone())));
-        }
     }
 
     fn doubtful(&self, doubt: Doubt) -> Verdict {
@@ -262,7 +231,9 @@ impl Drafting<'_> {
 fn quoted_line(passages: &[Passage], citation: Citation) -> String {
     let passage = passages.get(citation.source.index());
     let text = passage.and_then(|passage| passage.sentence_text(citation.first)).unwrap_or_default();
-    let words: Vec<&str> = text.split_whitespace().collect();
+    // No draft holds what a reader cannot see: texts that run from right to left are full of it.
+    let visible = text.replace(ibid_core::is_invisible, "");
+    let words: Vec<&str> = visible.split_whitespace().collect();
     if words.is_empty() { String::new() } else { format!("{} {}\n", pointer(citation), words.join(" ")) }
 }
 

@@ -7,12 +7,13 @@ use serde::Serialize;
 use super::report::{AnswerReport, SourceReport};
 use super::tools::ToolStep;
 
-/// One event of an answer in the making, in the order in which they come: `Retrieved`; calls of tools, where any are enabled; checks of the passages; for
-/// every claim `QuoteStarted` and `Quote` for each of its quotes, then `Claim` and its check, or only a check where it
-/// is dropped; `Done`.
+/// One event of an answer in the making, in the order in which they come: `Retrieved`; calls of tools, where any are
+/// enabled; checks of the passages; for every claim `QuoteStarted` and `Quote` for each of its quotes, then `Claim` and
+/// its check, or only a check where it is dropped; `Done`. An answer in the documents' own words is told in the same way.
 ///
-/// Every quote and claim that an event holds is verified. A claim can come with another quote than the one that was
-/// told before it: small models copy the right sentence more often than they find its number.
+/// Every quote and claim that an event holds is verified, and each is told once: a claim can rest on a quote that was
+/// told before another one, or before anything was written. Where a claim rests on another sentence than the one that was
+/// pointed at, that one comes right before it: small models copy the right sentence more often than they find its number.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -29,12 +30,12 @@ pub enum AskEvent {
     /// The model chose a tool, and this came of it. Where any gave something, `Retrieved` comes once more, with other
     /// numbers for the sources.
     Tool(Box<ToolStep>),
-    /// The model begins to point at a sentence of this source.
+    /// A quote of this source is about to come: the model begins to point at it, or it is looked up.
     QuoteStarted {
         /// The source.
         source: SourceNumber,
     },
-    /// The model points at a sentence, or a run of them, which is verified.
+    /// A sentence, or a run of them, that is pointed at or that a claim rests on; verified.
     Quote(Quote),
     /// One claim is written and every quote of it is verified.
     Claim(Box<Claim>),

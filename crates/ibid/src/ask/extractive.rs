@@ -3,14 +3,24 @@
 use ibid_core::Citation;
 use ibid_ground::{Abstention, Reason, Verdict};
 
-use super::Retrieval;
+use super::abstain::Gate;
+use super::{Retrieval, disagreement};
+use crate::{Error, Library};
 
 /// Most sentences of an extractive answer.
 const MAX_SENTENCES: usize = 3;
 /// A further sentence is shown when it fits nearly as well as the best one.
-const SHARE_OF_BEST: f32 = 0.8;
+pub(super) const SHARE_OF_BEST: f32 = 0.8;
 
-pub(super) fn answer(retrieval: &Retrieval) -> Verdict {
+/// The answer, and why its claims contradict one another, where they do.
+pub(super) async fn answer(
+    library: &Library,
+    retrieval: &Retrieval,
+    gate: &Gate,
+) -> Result<(Verdict, Option<String>), Error> {
+    if let Some(citations) = disagreement::of_nearest(retrieval, gate) {
+        return disagreement::quoted(library, retrieval, citations).await;
+    }
     let best = &retrieval.selected.best;
     let threshold = best.first().map_or(0.0, |(_, relevance)| relevance.score * SHARE_OF_BEST);
     let citations: Vec<Citation> = best
@@ -19,8 +29,10 @@ pub(super) fn answer(retrieval: &Retrieval) -> Verdict {
         .take(MAX_SENTENCES)
         .map(|(citation, _)| *citation)
         .collect();
-    match ibid_ground::extractive(&retrieval.question, &retrieval.selected.passages, &citations) {
+    let verdict = match ibid_ground::extractive(&retrieval.question, &retrieval.selected.passages, &citations)
+    {
         Ok(answer) => Verdict::Answered(answer),
         Err(error) => Verdict::Abstained(Abstention::new(Reason::Unsupported, error.to_string())),
-    }
+    };
+    Ok((verdict, None))
 }

@@ -3,6 +3,7 @@
 use ibid_core::Question;
 use ibid_core::seam::Generate;
 use ibid_generate::follow_up_messages;
+use ibid_ground::{foreign_numbers, new_names};
 
 use super::leaning::{leans_on_earlier, stands_alone};
 use super::line;
@@ -25,9 +26,9 @@ pub struct Turn {
 /// `question` as one that can be understood, and searched for, without the turns before it: “And in Spain?” after
 /// “How many inhabitants has France?” becomes “How many inhabitants has Spain?”.
 ///
-/// It stays as it is where there is no turn before it, where it is long and nothing in it points back (which saves its
-/// user the time that the model would take), or where what the model writes is not to be trusted: it holds a
-/// number that nobody named.
+/// It stays as it is where there is no turn before it, and where it is long and nothing in it points back (which saves its
+/// user the time that the model would take). Where what the model writes is not to be trusted, because it is no question
+/// or holds a number or a name that nobody named, the question is put behind the one that it seems to lean on.
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), ibid::Error> {
@@ -51,16 +52,24 @@ pub async fn standalone_question(
     let turns: Vec<(Question, Option<String>)> =
         recent.iter().map(|turn| (turn.question.clone(), turn.answer.clone())).collect();
     let written = line::written(model, follow_up_messages(&turns, question), MAX_TOKENS).await?;
-    let spoken = |text: &str| -> bool {
-        question.as_str().contains(text)
-            || turns.iter().any(|(asked, answer)| {
-                asked.as_str().contains(text) || answer.as_ref().is_some_and(|answer| answer.contains(text))
-            })
-    };
-    let invents = written
-        .split(|character: char| !character.is_numeric())
-        .any(|number| !number.is_empty() && !spoken(number));
-    Ok(written.parse().ok().filter(|_| !invents).unwrap_or_else(|| question.clone()))
+    let earlier = turns.iter().flat_map(|(asked, answer)| [Some(asked.as_str()), answer.as_deref()]);
+    let said: Vec<&str> = earlier.flatten().chain([question.as_str()]).collect();
+    let written = written.trim();
+    let invents = !foreign_numbers(written, &said).is_empty() || !new_names(written, &said).is_empty();
+    if let Ok(rewritten) = written.parse()
+        && !invents
+        && ends_alike(written, question.as_str())
+    {
+        return Ok(rewritten);
+    }
+    let stood_alone = recent.iter().rev().find(|turn| !leans_on_earlier(turn.question.as_str()));
+    Ok(joined_question(stood_alone.map(|turn| &turn.question), question))
+}
+
+/// Whether the text ends as a question does, or as `question` does, which may be a request.
+fn ends_alike(text: &str, question: &str) -> bool {
+    let end = text.chars().next_back();
+    matches!(end, Some('?' | '？')) || end == question.trim_end().chars().next_back()
 }
 
 /// `question` behind the one that it leans on, where it seems to lean on one: without a language model that is how a

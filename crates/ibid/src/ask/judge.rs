@@ -20,11 +20,9 @@ use crate::Error;
 /// Sentences that are read, at most.
 const MOST_READ: usize = 4;
 /// A sentence that fits nearly as well as the one that is sure is read as well: it may say otherwise.
-const NEARLY_AS_GOOD: f32 = 0.9;
+pub(super) const NEARLY_AS_GOOD: f32 = 0.9;
 /// Small models are never surer that a sentence answers: one that would not be the most probable even then is not read.
 const MOST_YES: f64 = 0.97;
-/// From this probability on that a second sentence answers, it is shown next to a best one that says otherwise.
-const ANSWERS_TOO: f64 = 0.5;
 /// Sentences that an answer is written from, at most.
 const MOST_CHOSEN: usize = 3;
 /// A further sentence is written from only where it is as sure: shown two sentences, small models write from the worse
@@ -137,24 +135,14 @@ fn probability(gate: &Gate, signals: SentenceSignals) -> f64 {
     gate.probability(CalibrationStage::Judged, &all)
 }
 
-/// A sentence from another place that answers the question as well as the best one, and answers it otherwise.
-pub(super) fn disagreeing(retrieval: &Retrieval, judged: &[JudgedSentence]) -> Option<[Citation; 2]> {
-    let text = |citation: Citation| {
-        retrieval.selected.passages.get(citation.source.index())?.sentence_text(citation.first)
-    };
-    let (best, others) = judged.split_first()?;
-    let best_text = text(best.citation)?;
-    let other = others.iter().find(|other| {
-        other.probability >= ANSWERS_TOO
-            && text(other.citation)
-                .is_some_and(|text| ibid_ground::disagree(retrieval.question.as_str(), best_text, text))
-    })?;
-    Some([best.citation, other.citation])
-}
-
 /// The sentences to write an answer from: the best one, and others that are as sure.
 pub(super) fn chosen(judged: &[JudgedSentence]) -> Vec<Citation> {
-    let first = judged.iter().take(1);
-    let others = judged.iter().skip(1).filter(|sentence| sentence.probability >= ANSWERS_AS_WELL);
-    first.chain(others).take(MOST_CHOSEN).map(|sentence| sentence.citation).collect()
+    chosen_of(judged.iter().map(|sentence| (sentence.citation, sentence.probability)))
+}
+
+/// The same of sentences and their probabilities, the most probable first.
+pub(super) fn chosen_of(judged: impl Iterator<Item = (Citation, f64)>) -> Vec<Citation> {
+    let as_well =
+        |(rank, (_, probability)): &(usize, (Citation, f64))| *rank == 0 || *probability >= ANSWERS_AS_WELL;
+    judged.enumerate().filter(as_well).map(|(_, (citation, _))| citation).take(MOST_CHOSEN).collect()
 }

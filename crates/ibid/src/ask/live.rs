@@ -1,10 +1,9 @@
 //! A draft as it is written: what of it can be told already.
 
-use ibid_core::{Citation, Draft, FinishReason, Passage, Question, SourceNumber};
-use ibid_ground::{DroppedClaim, Verdict, Verified, VerifyOptions, cited, pointers, verify};
-use tokio::sync::mpsc::UnboundedSender;
+use ibid_core::{Draft, FinishReason, Passage, Question, SourceNumber};
+use ibid_ground::{Verdict, Verified, VerifyOptions, cited, pointers, verify};
 
-use super::event::{AskEvent, Check};
+use super::telling::Telling;
 
 /// Follows a draft while it grows: quotes are told when their pointer is complete, claims when their line is.
 #[derive(Debug)]
@@ -12,16 +11,13 @@ pub(super) struct LiveDraft<'a> {
     question: &'a Question,
     passages: &'a [Passage],
     options: VerifyOptions,
-    events: &'a UnboundedSender<AskEvent>,
+    telling: &'a mut Telling,
     /// Bytes of the lines that are complete.
     complete: usize,
-    /// Quotes of the present line that were announced, and those that were told.
-    started: usize,
-    quotes: usize,
+    /// Complete pointers of the present line.
+    pointers: usize,
+    /// Claims of the draft that were told.
     claims: usize,
-    /// What was told before the first word.
-    announced: Option<Citation>,
-    dropped: Vec<DroppedClaim>,
 }
 
 impl<'a> LiveDraft<'a> {
@@ -29,25 +25,9 @@ impl<'a> LiveDraft<'a> {
         question: &'a Question,
         passages: &'a [Passage],
         options: VerifyOptions,
-        events: &'a UnboundedSender<AskEvent>,
+        telling: &'a mut Telling,
     ) -> Self {
-        Self {
-            question,
-            passages,
-            options,
-            events,
-            complete: 0,
-            started: 0,
-            quotes: 0,
-            claims: 0,
-            announced: None,
-            dropped: Vec::new(),
-        }
-    }
-
-    /// The quote that was told before anything was written; it is not told again.
-    pub(super) fn announced(self, announced: Option<Citation>) -> Self {
-        Self { announced, ..self }
+        Self { question, passages, options, telling, complete: 0, pointers: 0, claims: 0 }
     }
 
     /// Tells what is new in `text`, everything that was written so far.
@@ -56,7 +36,7 @@ impl<'a> LiveDraft<'a> {
         if complete > self.complete {
             for line in text[self.complete..complete].lines() {
                 self.follow_line(line);
-                (self.started, self.quotes) = (0, 0);
+                self.pointers = 0;
             }
             self.complete = complete;
             let draft = Draft { text: text[..complete].trim_end().to_owned(), finish: FinishReason::Stop };
@@ -73,29 +53,14 @@ impl<'a> LiveDraft<'a> {
 
     fn follow_line(&mut self, line: &str) {
         let (citations, rest) = pointers(line.trim_start());
-        for citation in citations.iter().skip(self.quotes) {
-            self.quotes += 1;
-            if self.announced == Some(*citation) {
-                self.started = self.started.max(self.quotes);
-                continue;
-            }
+        for citation in citations.iter().skip(self.pointers) {
+            self.pointers += 1;
             if let Ok(Some(quote)) = cited(self.passages, *citation) {
-                self.start(self.quotes, citation.source);
-                self.send(AskEvent::Quote(quote));
+                self.telling.quote(&quote);
             }
         }
-        let is_announced =
-            |source: &SourceNumber| self.announced.is_some_and(|announced| announced.source == *source);
-        let begun = opened(rest).filter(|source| source.index() < self.passages.len());
-        if let Some(source) = begun.filter(|source| !is_announced(source)) {
-            self.start(self.quotes + 1, source);
-        }
-    }
-
-    fn start(&mut self, quote: usize, source: SourceNumber) {
-        if self.started < quote {
-            self.started = quote;
-            self.send(AskEvent::QuoteStarted { source });
+        if let Some(source) = opened(rest).filter(|source| source.index() < self.passages.len()) {
+            self.telling.begin(source);
         }
     }
 
@@ -103,22 +68,12 @@ impl<'a> LiveDraft<'a> {
         if let Verdict::Answered(answer) = &verified.verdict {
             for claim in answer.claims().iter().skip(self.claims) {
                 self.claims += 1;
-                self.send(AskEvent::Claim(Box::new(claim.clone())));
-                self.send(AskEvent::Check(Check::Supported { claim: self.claims, support: claim.support() }));
+                self.telling.claim(claim);
             }
         }
         for dropped in &verified.dropped {
-            if !self.dropped.contains(dropped) {
-                self.dropped.push(dropped.clone());
-                let (text, reason) = (dropped.text.clone(), dropped.reason.to_string());
-                self.send(AskEvent::Check(Check::Dropped { text, reason }));
-            }
+            self.telling.dropped(dropped);
         }
-    }
-
-    fn send(&self, event: AskEvent) {
-        // The listener may be gone; then the stream is about to be dropped too.
-        let _ = self.events.send(event);
     }
 }
 
@@ -139,6 +94,7 @@ mod tests {
 
     use super::LiveDraft;
     use crate::ask::event::{AskEvent, Check};
+    use crate::ask::telling::Telling;
 
     /// The names of the events of a draft that comes in pieces of so many bytes.
     fn told(draft: &str, piece: usize) -> Vec<String> {
@@ -149,7 +105,8 @@ mod tests {
         let question = "How long is leave?".parse().expect("a question");
         let (sender, mut receiver) = unbounded_channel();
         let options = VerifyOptions::default();
-        let mut live = LiveDraft::new(&question, &passages, options, &sender);
+        let mut telling = Telling::new(Some(sender));
+        let mut live = LiveDraft::new(&question, &passages, options, &mut telling);
         for end in (piece..draft.len()).step_by(piece) {
             live.written(&draft[..end]);
         }
@@ -183,14 +140,25 @@ mod tests {
             "started 2",
             "quote 2 “Lunch is free.”",
             "dropped “It lasts 99 days.”",
-            "started 2",
-            "quote 2 “Lunch is free.”",
             "claim “Lunch is free.”",
             "supported 2",
         ];
         for piece in [1, 2, 3, 7] {
             assert_eq!(told(draft, piece), expected, "in pieces of {piece}");
         }
+    }
+
+    #[test]
+    fn a_claim_that_is_found_elsewhere_comes_behind_the_quote_that_it_rests_on() {
+        let expected = [
+            "started 1",
+            "quote 1 “It does not carry over.”",
+            "started 1",
+            "quote 1 “Leave is 25 days.”",
+            "claim “Leave is 25 days.”",
+            "supported 1",
+        ];
+        assert_eq!(told("[1.2] Leave is 25 days.", 1), expected);
     }
 
     #[test]

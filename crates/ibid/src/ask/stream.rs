@@ -7,10 +7,10 @@ use futures::future::BoxFuture;
 use futures::{FutureExt, Stream};
 use ibid_core::Question;
 use ibid_core::seam::Generate;
-use ibid_ground::{Answer, Mode, Quote, cited};
+use ibid_ground::{Quote, cited};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::event::{AskEvent, Check};
+use super::event::AskEvent;
 use super::{AnswerModel, AnswerReport, AskOptions, Retrieval, answer, prepare};
 use crate::{Error, Library};
 
@@ -136,20 +136,7 @@ async fn finish(
     options: &AskOptions,
     events: UnboundedSender<AskEvent>,
 ) -> Result<AnswerReport, Error> {
-    let report = answer(library, retrieval, model, options, Some(events.clone())).await?;
-    if report.mode() == Mode::Extractive {
-        // Nothing was written that could have been told before.
-        for (number, claim) in (1..).zip(report.answer().into_iter().flat_map(Answer::claims)) {
-            for quote in claim.quotes() {
-                let _ = events.send(AskEvent::QuoteStarted { source: quote.source() });
-                let _ = events.send(AskEvent::Quote(quote.clone()));
-            }
-            let _ = events.send(AskEvent::Claim(Box::new(claim.clone())));
-            let check = Check::Supported { claim: number, support: claim.support() };
-            let _ = events.send(AskEvent::Check(check));
-        }
-    }
-    Ok(report)
+    answer(library, retrieval, model, options, Some(events)).await
 }
 
 impl Retrieval {

@@ -1,5 +1,6 @@
 //! The record of one answer: hashes, spans and scores, never the documents' text.
 
+use ibid_core::seam::PromptReading;
 use ibid_core::{ContentHash, DocumentName, Passage, Span};
 use ibid_ground::{Abstention, Answer, Mode, Reason, pointers};
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,8 @@ const SENTENCES_TRACED: usize = 8;
 
 /// What led to an answer; `ibid explain` tells it.
 ///
-/// Documents are named by hashes and spans; the only text in it is the question and what the model wrote.
+/// Documents are named by hashes and spans; the only text in it is the question and what the model wrote in words of its
+/// own. Where it repeats a sentence, a pointer stands in its place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Trace {
     /// `ibid.trace/1`.
@@ -46,7 +48,7 @@ pub struct Trace {
     pub sentences: Vec<TracedSentence>,
     /// Estimated tokens of the passages.
     pub passage_tokens: usize,
-    /// The language model; null in extractive mode.
+    /// The language model; null where none was asked.
     pub model: Option<String>,
     /// The models, with the hash of the language model's file.
     #[serde(default)]
@@ -64,9 +66,9 @@ pub struct Trace {
     pub prompt_hash: Option<ContentHash>,
     /// The hash of the grammar.
     pub grammar_hash: Option<ContentHash>,
-    /// The model's output as it came, before verification. It is the model's own words and pointers.
+    /// The model's output before verification: its own words and pointers, and `“[2.3]”` for a sentence that it repeats.
     pub draft: Option<String>,
-    /// What verification took out of it, with the reason.
+    /// What verification took out of it, with the reason; sentences that it repeats are pointers here, too.
     pub dropped: Vec<String>,
     /// The claims of the answer.
     #[serde(default)]
@@ -84,6 +86,10 @@ pub struct Trace {
     pub answer_hash: Option<ContentHash>,
     /// Milliseconds by stage.
     pub timings_ms: Timings,
+    /// What the model was given to read for it, and what of that had been read before; with questions that were asked at the
+    /// same time. Null where the engine does not tell.
+    #[serde(default)]
+    pub prompt_reading: Option<PromptReading>,
 }
 
 /// A passage that the model was shown.
@@ -210,6 +216,7 @@ impl Trace {
             outcome: String::new(),
             answer_hash: None,
             timings_ms: Timings::default(),
+            prompt_reading: None,
         }
     }
 
@@ -224,7 +231,7 @@ impl Trace {
             |abstention| format!("abstained: {}", abstention.detail()),
         );
         let claims = report.answer().into_iter().flat_map(Answer::claims);
-        self.claims = claims.map(|claim| ClaimRecord::of(claim, report.mode())).collect();
+        self.claims = claims.map(ClaimRecord::of).collect();
         self.answer_hash = serde_json::to_value(report).ok().map(|value| comparable_hash(&value));
     }
 

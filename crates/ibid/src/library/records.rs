@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ibid_core::{DocumentName, Passage};
+use ibid_core::Passage;
 
 use super::Library;
 use crate::Error;
@@ -47,13 +47,6 @@ impl Library {
                 None
             }
         }
-    }
-
-    /// When the files of documents were last modified, in nanoseconds since 1970; `None` for one that is not there.
-    pub(crate) async fn modified(&self, names: &[Option<&DocumentName>]) -> Result<Vec<Option<i64>>, Error> {
-        let documents = self.store().documents().await?;
-        let of = |name: &DocumentName| documents.iter().find(|document| document.name == *name);
-        Ok(names.iter().map(|name| name.and_then(of).map(|document| document.modified_ns)).collect())
     }
 
     /// Whether traces and conversations are kept in the library: not where it cannot be written.

@@ -1,11 +1,13 @@
 use ibid_core::{ContentHash, Document, SourceNumber, Span};
-use ibid_ground::{Claim, Mode, Quote};
+use ibid_ground::{Claim, Quote};
 use serde::{Deserialize, Serialize};
+
+use super::verbatim::own_words;
 
 /// A claim as a library keeps it: its quotes by span and hash, so that no text of a document outlives the document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ClaimRecord {
-    /// The model's own words; `None` for an extractive claim, which is its quote.
+    /// The model's own words; `None` for a claim in the words of its quotes, whoever chose them.
     pub text: Option<String>,
     /// How far its quotes bear it out.
     pub support: f32,
@@ -28,9 +30,9 @@ pub struct QuoteRecord {
 }
 
 impl ClaimRecord {
-    pub(crate) fn of(claim: &Claim, mode: Mode) -> Self {
+    pub(crate) fn of(claim: &Claim) -> Self {
         Self {
-            text: (mode == Mode::Generated).then(|| claim.text().to_owned()),
+            text: own_words(claim).map(str::to_owned),
             support: claim.support().get(),
             quotes: claim.quotes().iter().map(QuoteRecord::of).collect(),
             unknown_names: claim.unknown_names().to_vec(),

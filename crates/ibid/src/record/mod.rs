@@ -4,9 +4,11 @@ mod canonical;
 mod claim;
 mod document;
 mod replay;
+mod verbatim;
 
 pub(crate) use canonical::{comparable_hash, hash_without};
 pub use claim::{ClaimRecord, QuoteRecord};
 pub(crate) use document::markers;
 pub use document::{AnswerDocument, ClaimDocument, QuoteDocument};
 pub use replay::{Recording, Replay, ReplayDifference};
+pub(crate) use verbatim::with_pointers;

@@ -3,6 +3,7 @@
 use ibid_core::{ContentHash, DocumentName, Span};
 use ibid_ground::Mode;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::comparable_hash;
 use crate::ask::{AnswerReport, AskSettings, ModelReport, Reranking, Trace};
@@ -111,9 +112,9 @@ pub struct Replay {
 }
 
 impl Recording {
-    /// Whether a language model answered.
+    /// Whether a language model was asked, whatever words the answer has: it may have chosen sentences only.
     pub fn mode(&self) -> Mode {
-        self.mode
+        if self.model.name.is_some() { Mode::Generated } else { self.mode }
     }
 
     /// The models that made the answer.
@@ -143,7 +144,7 @@ impl Library {
         let model = model.load().await?;
         let answer = self.ask(&question, model, &options).await?;
         let value = serde_json::to_value(&answer).map_err(|error| Error::Internal(error.to_string()))?;
-        let identical = comparable_hash(&value) == recording.answer_hash;
+        let identical = is_recorded(value, recording.answer_hash);
         let mut differences = self.differences(recording, &answer).await?;
         if options.search.reranking.name() != recording.settings.reranking {
             differences.push(ReplayDifference::OtherReranking {
@@ -201,6 +202,20 @@ impl Library {
     }
 }
 
+/// Whether an answer is the one that has that hash. It was called generated at first wherever a model was asked, also where
+/// its words are the documents'.
+fn is_recorded(mut answer: Value, hash: ContentHash) -> bool {
+    if comparable_hash(&answer) == hash {
+        return true;
+    }
+    let Some(fields) = answer.as_object_mut() else { return false };
+    let is_of_model = fields.get("model").and_then(|model| model.get("name")).is_some_and(Value::is_string);
+    if is_of_model {
+        fields.insert("mode".to_owned(), "generated".into());
+    }
+    is_of_model && comparable_hash(&answer) == hash
+}
+
 fn of_models(recorded: &ModelReport, now: &ModelReport) -> Vec<ReplayDifference> {
     let mut found = Vec::new();
     let name = |model: &ModelReport| model.name.clone().unwrap_or_else(|| "no language model".to_owned());
@@ -226,5 +241,27 @@ fn of_prompts(recording: &Recording, now: &Trace) -> Option<ReplayDifference> {
         Some(ReplayDifference::OtherGrammar)
     } else {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{comparable_hash, is_recorded};
+
+    #[test]
+    fn an_answer_that_was_called_generated_at_first_is_still_the_same() {
+        let answer = |mode: &str, model: Option<&str>, text: &str| json!({ "mode": mode, "answer": text, "model": { "name": model } });
+        let recorded = comparable_hash(&answer("generated", Some("m"), "Leave is 25 days. [1]"));
+        assert!(is_recorded(answer("generated", Some("m"), "Leave is 25 days. [1]"), recorded));
+        assert!(is_recorded(answer("extractive", Some("m"), "Leave is 25 days. [1]"), recorded));
+        assert!(!is_recorded(answer("extractive", Some("m"), "Leave is 28 days. [1]"), recorded));
+        assert!(
+            !is_recorded(answer("extractive", None, "Leave is 25 days. [1]"), recorded),
+            "nothing was asked"
+        );
+        let extractive = comparable_hash(&answer("extractive", None, "Leave is 25 days. [1]"));
+        assert!(!is_recorded(answer("generated", Some("m"), "Leave is 25 days. [1]"), extractive));
     }
 }

@@ -9,14 +9,15 @@ pub use turn::{SessionTurn, SourceRecord};
 use ibid_core::Question;
 use ibid_core::seam::Generate;
 use ibid_store::{SessionSummary, StoredTurn};
+use serde::Deserialize;
 
 use crate::ask::{AnswerReport, Turn, joined_question, standalone_question};
 use crate::{Error, Library};
 
 /// A conversation with a library.
 ///
-/// Nothing of it is kept before its first turn. What is kept are the questions, what the model wrote, and the quotes by
-/// span and hash, so that no text of a document outlives the document.
+/// Nothing of it is kept before its first turn. What is kept are the questions, what the model wrote in words of its own,
+/// and the quotes by span and hash, so that no text of a document outlives the document.
 ///
 /// ```no_run
 /// # async fn run(library: ibid::Library) -> Result<(), ibid::Error> {
@@ -104,6 +105,26 @@ impl Library {
         Ok(self.store().sessions().await?)
     }
 
+    /// What was asked in the conversations that were last used, `sessions` of them, as it was typed, the latest question
+    /// last. What cannot be read is left out, and no document is looked at.
+    ///
+    /// # Errors
+    /// When the catalog fails.
+    pub async fn recent_questions(&self, sessions: usize) -> Result<Vec<String>, Error> {
+        /// Of a turn, however else it is written.
+        #[derive(Deserialize)]
+        struct Asked {
+            question: String,
+        }
+        let mut questions = Vec::new();
+        for session in self.sessions().await?.iter().take(sessions).rev() {
+            let turns = self.store().turns(&session.id).await?;
+            let asked = turns.iter().filter_map(|turn| serde_json::from_str::<Asked>(turn).ok());
+            questions.extend(asked.map(|turn| turn.question));
+        }
+        Ok(questions)
+    }
+
     /// The conversation of that id, of which a beginning or an end will do; or the one that was last used.
     ///
     /// # Errors
@@ -149,5 +170,34 @@ impl Library {
             [session] => Ok(session.id.clone()),
             _ => Err(Error::NoSession { id: wanted.unwrap_or("the last one").to_owned() }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ibid_store::StoredTurn;
+
+    use crate::{Access, Error, Library};
+
+    #[tokio::test]
+    async fn a_conversation_that_cannot_be_read_does_not_hide_the_others() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let library = Library::open(&folder.path().join("library"), Access::Write).await.expect("a library");
+        for (session, turn) in [
+            ("01A", r#"{"question": "How long is leave?"}"#),
+            ("01B", "of an ibid that is yet to come"),
+            ("01B", r#"{"question": 7}"#),
+            ("01C", r#"{"question": "Who pays for lunch?", "asked": ["in", "another", "form"]}"#),
+            ("01C", r#"{"question": "And for coffee?"}"#),
+        ] {
+            let turn = StoredTurn { question: "title".to_owned(), trace: None, turn: turn.to_owned() };
+            library.store().put_turn(session, &turn).await.expect("kept");
+        }
+        let questions = library.recent_questions(20).await.expect("read");
+        assert_eq!(questions, ["How long is leave?", "Who pays for lunch?", "And for coffee?"]);
+        let last = library.recent_questions(1).await.expect("read");
+        assert_eq!(last, ["Who pays for lunch?", "And for coffee?"]);
+        let resumed = library.resume_session(Some("01B")).await;
+        assert!(matches!(resumed, Err(Error::UnreadableRecord { .. })), "{resumed:?}");
     }
 }

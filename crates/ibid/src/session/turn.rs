@@ -19,7 +19,7 @@ pub struct SessionTurn {
     pub outcome: Outcome,
     /// How it came about.
     pub mode: Mode,
-    /// The language model.
+    /// The language model, where one was at hand.
     pub model: Option<String>,
     /// The claims.
     pub claims: Vec<ClaimRecord>,
@@ -68,7 +68,7 @@ impl SessionTurn {
             outcome: report.outcome(),
             mode: report.mode(),
             model: report.model().name.clone(),
-            claims: claims.map(|claim| ClaimRecord::of(claim, report.mode())).collect(),
+            claims: claims.map(ClaimRecord::of).collect(),
             sources: report.sources().iter().map(SourceRecord::from).collect(),
             abstention: report.abstention().cloned(),
             trace: report.trace().map(str::to_owned),

@@ -51,6 +51,37 @@ async fn a_model_that_fails_is_an_error_and_one_that_is_cut_off_keeps_its_whole_
     assert_eq!(report.answer().expect("answered").claims().len(), 1);
 }
 
+#[tokio::test]
+async fn any_number_of_claims_can_be_allowed() {
+    let fixture = Fixture::new(&[("leave.md", LEAVE)]).await;
+    let model = ScriptedModel::new(["[1.1] Every employee gets 25 days of leave.".into()]);
+    let options = AskOptions { max_claims: usize::MAX, ..AskOptions::default() };
+    let question = QUESTION.parse().expect("a question");
+    let report = fixture.library.ask(&question, Some(Arc::new(model)), &options).await.expect("a report");
+    assert_eq!(report.answer().map(|answer| answer.claims().len()), Some(1));
+}
+
+#[tokio::test]
+async fn a_name_that_no_quote_holds_is_told_where_its_claim_is_dropped() {
+    for (draft, name) in [
+        (
+            "[1.1] Every employee of Globex gets 25 days of leave.",
+            "a name that is in none of its quotes: Globex",
+        ),
+        (
+            "[1.1] Every employee of Globex in Graz gets 25 days.",
+            "names that are in none of its quotes: Globex, Graz",
+        ),
+    ] {
+        let report = ask(draft.into()).await.expect("a report");
+        let dropped = &report.trace_record().dropped;
+        assert!(dropped[0].contains(name), "{dropped:?}");
+    }
+    let report = ask("[1.1] Every employee gets 60 days of leave.".into()).await.expect("a report");
+    let dropped = &report.trace_record().dropped;
+    assert!(dropped[0].contains("do not bear it out"), "{dropped:?}");
+}
+
 /// A calibration that believes the model's yes and nothing else.
 fn believing(stage: CalibrationStage, signal: &str) -> Arc<Calibration> {
     let weights = [(signal.to_owned(), 1.0)].into();
@@ -209,17 +240,22 @@ async fn passages_stay_within_their_budget_whatever_the_documents() {
 }
 
 #[tokio::test]
-async fn a_follow_up_becomes_a_question_of_its_own_unless_the_model_makes_a_number_up() {
+async fn a_follow_up_becomes_a_question_of_its_own_unless_the_model_makes_something_up() {
     let earlier = [ibid::Turn {
         question: "How many days of leave does an employee get?".parse().expect("a question"),
         answer: Some("25 days. [1]".to_owned()),
     }];
     let question = "And after ten years?".parse().expect("a question");
+    let joined = "How many days of leave does an employee get? And after ten years?";
     for (written, expected) in [
         ("How many days of leave after ten years?", "How many days of leave after ten years?"),
         ("Is it more than 25 days after ten years?", "Is it more than 25 days after ten years?"),
-        ("How many days of leave in 2031?", "And after ten years?"),
-        ("  ", "And after ten years?"),
+        ("How many days of leave after 10 years?", "How many days of leave after 10 years?"),
+        ("How many days of leave in 2031?", joined),
+        ("How many days of leave after 2 years?", joined),
+        ("How many days of leave does Anna Reis get after ten years?", joined),
+        ("The question is about leave after ten years", joined),
+        ("  ", joined),
     ] {
         let model = ScriptedModel::new([written.into()]);
         let asked = ibid::standalone_question(&earlier, &question, &model).await.expect("a question");

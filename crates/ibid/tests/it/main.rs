@@ -6,9 +6,12 @@ mod broken_drafts;
 #[cfg(debug_assertions)]
 mod crash;
 mod deletion;
+mod disagreements;
 mod extract;
 mod follow;
+mod grammar_walk;
 mod other_embedding;
+mod own_words;
 mod random_weights;
 mod reindex;
 mod remote;

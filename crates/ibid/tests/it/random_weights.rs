@@ -60,3 +60,44 @@ async fn random_weights_quote_nothing_that_is_not_there() {
         quoted.len()
     );
 }
+
+/// One engine answers them in turn, and each gets what it gets alone: nothing of the other's.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_questions_at_once_get_what_each_gets_alone() {
+    let topics = ["leave", "parking", "lunch", "travel", "laptops", "training"];
+    let files: Vec<(String, String)> = topics
+        .iter()
+        .map(|topic| {
+            let text =
+                format!("The rule for {topic} is in binder {topic}. Ask the {topic} desk about {topic}.");
+            (format!("{topic}.txt"), text)
+        })
+        .collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let fixture = Fixture::new(&files).await;
+    let path = fixture.folder.path().join("model.gguf");
+    random_gguf(&path, 5).expect("a model");
+    let model = LanguageModelFile::new(&path).load().await.expect("it loads");
+    let options = AskOptions {
+        min_probability: Some(0.0),
+        min_support: 0.0,
+        passage_tokens: 120,
+        ..AskOptions::default()
+    };
+    let ask = async |topic: &str| {
+        let question = format!("Where is the rule for {topic}?").parse().expect("a question");
+        let report = fixture.library.ask(&question, Some(model.clone()), &options).await.expect("a report");
+        report.answer().cloned()
+    };
+    let mut alone = Vec::new();
+    for topic in topics {
+        alone.push(ask(topic).await);
+    }
+    let different: HashSet<Option<String>> =
+        alone.iter().map(|answer| answer.as_ref().map(ibid::Answer::text)).collect();
+    assert!(different.len() > 1, "answers that are all the same show nothing: {different:?}");
+    for (first, second) in [(0, 1), (2, 3), (4, 5), (0, 5)] {
+        let (left, right) = futures::join!(ask(topics[first]), ask(topics[second]));
+        assert_eq!((&left, &right), (&alone[first], &alone[second]), "greedy decoding repeats itself");
+    }
+}

@@ -1,7 +1,10 @@
 use std::sync::Arc;
 
 use futures::{FutureExt, StreamExt};
-use ibid::{AnswerModel, AskEvent, AskOptions, Check, Generate, LanguageModelFile};
+use ibid::{
+    Answer, AnswerModel, AskEvent, AskOptions, Check, Claim, Generate, LanguageModelFile, Quote,
+    SearchOptions, ToolChoice, ToolSet, ToolUse, builtin_tool,
+};
 use ibid_testkit::{ScriptedAnswer, ScriptedModel, random_gguf};
 
 use crate::support::Fixture;
@@ -44,8 +47,6 @@ async fn the_stream_tells_sources_then_quotes_claims_and_checks_then_the_whole()
         "quote started",
         "quote",
         "dropped",
-        "quote started",
-        "quote",
         "claim",
         "supported",
         "done",
@@ -53,6 +54,72 @@ async fn the_stream_tells_sources_then_quotes_claims_and_checks_then_the_whole()
     assert_eq!(names(draft.into()).await, expected);
     let failing = ScriptedAnswer::Fails("[1.1] Every employee".into());
     assert_eq!(names(failing).await, ["retrieved", "stated", "quote started", "quote", "error"]);
+}
+
+#[tokio::test]
+async fn where_the_draft_is_no_use_the_quote_that_was_told_speaks_for_itself() {
+    let expected = ["retrieved", "stated", "quote started", "quote", "dropped", "claim", "supported", "done"];
+    for draft in ["[1.1] Every employee gets 60 days of leave.", "[7.1] Made up.", "I think it is 25 days."] {
+        assert_eq!(names(draft.into()).await, expected, "{draft}");
+    }
+}
+
+#[tokio::test]
+async fn sources_that_say_otherwise_are_told_like_any_claims() {
+    let (old, new) = ("Every employee gets 25 days of leave.\n", "Every employee gets 28 days of leave.\n");
+    let fixture = Fixture::new(&[("old.txt", old), ("new.txt", new)]).await;
+    let each = ["quote started", "quote", "claim", "supported"];
+    for (model, stated) in [(Some(ScriptedModel::new([])), &["stated"][..]), (None, &[][..])] {
+        let model = model.map(|model| Arc::new(model) as Arc<dyn Generate>);
+        let question = QUESTION.parse().expect("a question");
+        let events = fixture.library.ask_stream(question, model, AskOptions::default());
+        let names: Vec<&str> = events.map(|event| name(event.as_ref().expect("no error"))).collect().await;
+        let expected = [&["retrieved"][..], stated, &each, &each, &["done"]].concat();
+        assert_eq!(names, expected);
+    }
+}
+
+/// The first step is told with the first word that is written; what becomes of the second shows at the end only.
+#[tokio::test]
+async fn of_a_question_in_two_steps_nothing_is_told_twice_when_the_second_claim_is_dropped() {
+    let offices =
+        "The office in Lisbon is managed by Ana Reis.\n\nThe office in Porto is managed by Bo Lind.\n";
+    let phones = "Ana Reis has the phone extension 4711.\n\nBo Lind has the phone extension 4712.\n";
+    let fixture = Fixture::new(&[("offices.txt", offices), ("phones.txt", phones)]).await;
+    let mut tools = ToolSet::new();
+    let search =
+        builtin_tool("search_documents", &fixture.library, &SearchOptions::default()).expect("there is one");
+    tools.add(search).expect("a tool");
+    let call = r#"{"name": "search_documents", "arguments": {"query": "phone extension of Ana Reis"}}"#;
+    let script: [ScriptedAnswer; 2] = [call.into(), "[2.1] Ana Reis has the phone extension 9999.".into()];
+    let model: Arc<dyn Generate> = Arc::new(ScriptedModel::new(script));
+    let tools = ToolUse { choice: ToolChoice::Required, ..ToolUse::of(tools) };
+    let options = AskOptions { tools, ..AskOptions::default() };
+    let question = "What is the phone extension of the manager of the office in Lisbon?";
+    let mut events = fixture.library.ask_stream(question.parse().expect("a question"), model, options);
+    let (mut quotes, mut claims, mut checks) = (Vec::new(), Vec::new(), Vec::new());
+    let mut answer = None;
+    while let Some(event) = events.next().await {
+        match event.expect("no error") {
+            AskEvent::Quote(quote) => quotes.push(quote.text().to_owned()),
+            AskEvent::Claim(claim) => {
+                let mut rests_on = claim.quotes().iter().map(Quote::text);
+                assert!(rests_on.all(|text| quotes.iter().any(|told| told == text)), "{claim:?}");
+                claims.push(claim.text().to_owned());
+            }
+            AskEvent::Check(Check::Supported { claim, .. }) => checks.push(claim),
+            AskEvent::Done(report) => answer = report.answer().cloned(),
+            _ => {}
+        }
+    }
+    let expected = ["The office in Lisbon is managed by Ana Reis.", "Ana Reis has the phone extension 4711."];
+    assert_eq!((claims.as_slice(), checks), (&expected.map(str::to_owned)[..], vec![1, 2]));
+    let told = quotes.len();
+    quotes.sort();
+    quotes.dedup();
+    assert_eq!(quotes.len(), told, "each is told once: {quotes:?}");
+    let answer: Answer = answer.expect("answered");
+    assert_eq!(answer.claims().iter().map(Claim::text).collect::<Vec<_>>(), expected);
 }
 
 #[tokio::test]

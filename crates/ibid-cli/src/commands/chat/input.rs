@@ -35,9 +35,8 @@ pub(super) enum Reader {
 }
 
 impl Reader {
-    /// Standard input; on a terminal the arrow keys go through `history`. It is kept in the sessions of the library
-    /// only, so that a session that is forgotten leaves nothing behind.
-    pub(super) fn new(history: Vec<String>) -> anyhow::Result<Self> {
+    /// Standard input.
+    pub(super) fn new() -> anyhow::Result<Self> {
         if !std::io::stdin().is_terminal() {
             return Ok(Self::Pipe(BufReader::new(tokio::io::stdin()).lines()));
         }
@@ -45,10 +44,18 @@ impl Reader {
         let mut editor =
             LineEditor::with_history(config, MemHistory::new()).context("the terminal cannot be used")?;
         editor.set_helper(Some(Commands));
-        for question in history {
-            editor.history_mut().add(&question).context("the terminal cannot be used")?;
-        }
         Ok(Self::Terminal(Some(Box::new(editor))))
+    }
+
+    /// On a terminal the arrow keys go through these. They are kept in the sessions of the library only, so that a session
+    /// that is forgotten leaves nothing behind.
+    pub(super) fn remember(&mut self, questions: &[String]) -> anyhow::Result<()> {
+        if let Self::Terminal(Some(editor)) = self {
+            for question in questions {
+                editor.history_mut().add(question).context("the terminal cannot be used")?;
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn is_terminal(&self) -> bool {
@@ -64,10 +71,14 @@ impl Reader {
 
     pub(super) async fn next(&mut self) -> anyhow::Result<Input> {
         match self {
-            Self::Pipe(lines) => {
-                let line = lines.next_line().await.context("cannot read standard input")?;
-                Ok(line.map_or(Input::End, Input::Line))
-            }
+            // Once an answer could be stopped by Ctrl-C, the signal does not end the process any more.
+            Self::Pipe(lines) => tokio::select! {
+                line = lines.next_line() => {
+                    let line = line.context("cannot read standard input")?;
+                    Ok(line.map_or(Input::End, Input::Line))
+                }
+                Ok(()) = tokio::signal::ctrl_c() => Ok(Input::Interrupted),
+            },
             Self::Terminal(slot) => {
                 let mut editor = slot.take().context("the terminal is in use")?;
                 let (editor, read) = tokio::task::spawn_blocking(move || {

@@ -125,9 +125,13 @@ impl Chat<'_> {
     }
 
     async fn talk(&mut self) -> anyhow::Result<Exit> {
-        let mut reader = Reader::new(self.history().await?)?;
+        let mut reader = Reader::new()?;
+        if reader.is_terminal() {
+            reader.remember(&self.history().await)?;
+        }
         loop {
             match reader.next().await? {
+                Input::Interrupted if !reader.is_terminal() => return Ok(Exit::Interrupted),
                 Input::Interrupted => render::note(&format!("{DIM}Ctrl-D or /quit leaves{DIM:#}")),
                 Input::End => break,
                 Input::Line(line) if line.trim().is_empty() => {}
@@ -155,13 +159,12 @@ impl Chat<'_> {
         Ok(Exit::Success)
     }
 
-    async fn history(&self) -> anyhow::Result<Vec<String>> {
-        let mut questions = Vec::new();
-        for session in self.library.sessions().await?.iter().take(SESSIONS_IN_HISTORY).rev() {
-            let session = self.library.resume_session(Some(&session.id)).await?;
-            questions.extend(session.turns().iter().map(|turn| turn.question.clone()));
-        }
-        Ok(questions)
+    /// Earlier questions. Without them one can ask all the same.
+    async fn history(&self) -> Vec<String> {
+        self.library.recent_questions(SESSIONS_IN_HISTORY).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "earlier questions cannot be read");
+            Vec::new()
+        })
     }
 
     async fn turn(&mut self, line: &str) -> anyhow::Result<Next> {

@@ -39,6 +39,7 @@ pub(super) fn load(
     let header = GgufHeader::read(path)?;
     let (model, parts) = read(path, &header, &identity.name, options).map_err(refused)?;
     let context_tokens = parts.memory.context_tokens;
+    let reading = Arc::clone(&parts.reading);
     let tool_calls =
         syntax_of_template(header.chat_template().unwrap_or_default(), |name| header.special_token(name));
     let (commands, received) = mpsc::channel();
@@ -61,7 +62,7 @@ pub(super) fn load(
         .map_err(|error| refused(error.to_string()))?;
     let stopped = |_| refused("the engine stopped".to_owned());
     started.recv().map_err(stopped)?.map_err(refused)?;
-    Ok(Session::new(identity, context_tokens, tool_calls, commands))
+    Ok(Session::new(identity, context_tokens, tool_calls, commands, reading))
 }
 
 /// The weights, and all that is made of the file besides.
@@ -97,6 +98,7 @@ pub(super) fn read(
         prompts: Prompts { template, vocabulary, defuser, thought },
         stop,
         memory: Memory { context_tokens, kept_tokens },
+        reading: Arc::default(),
     };
     Ok((model, parts))
 }

@@ -25,7 +25,8 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use ibid_core::seam::{
-    Generate, GenerateError, GenerationEvent, GenerationRequest, Message, ModelIdentity, ToolCallSyntax,
+    Generate, GenerateError, GenerationEvent, GenerationRequest, Message, ModelIdentity, PromptReading,
+    ToolCallSyntax,
 };
 
 use self::session::Session;
@@ -71,6 +72,10 @@ impl Generate for LlamaCpp {
 
     fn tool_call_syntax(&self) -> ToolCallSyntax {
         self.session.tool_calls().clone()
+    }
+
+    fn prompt_reading(&self) -> Option<PromptReading> {
+        Some(self.session.reading().reading())
     }
 
     fn generate(

@@ -1,9 +1,12 @@
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use ibid_core::seam::{
     GenerateError, GenerationEvent, GenerationRequest, Message, ModelIdentity, ToolCallSyntax,
 };
 use tokio::sync::{mpsc, oneshot};
+
+use crate::engine::reading::ReadingCount;
 
 /// What the stream of a generation yields.
 pub(super) type Item = Result<GenerationEvent, GenerateError>;
@@ -24,6 +27,7 @@ pub(super) struct Session {
     context_tokens: usize,
     tool_calls: ToolCallSyntax,
     commands: Sender<Command>,
+    reading: Arc<ReadingCount>,
 }
 
 impl Session {
@@ -32,8 +36,9 @@ impl Session {
         context_tokens: usize,
         tool_calls: ToolCallSyntax,
         commands: Sender<Command>,
+        reading: Arc<ReadingCount>,
     ) -> Self {
-        Self { identity, context_tokens, tool_calls, commands }
+        Self { identity, context_tokens, tool_calls, commands, reading }
     }
 
     pub(super) fn identity(&self) -> &ModelIdentity {
@@ -46,6 +51,10 @@ impl Session {
 
     pub(super) fn tool_calls(&self) -> &ToolCallSyntax {
         &self.tool_calls
+    }
+
+    pub(super) fn reading(&self) -> &ReadingCount {
+        &self.reading
     }
 
     /// Starts a generation, after those that were asked for before.

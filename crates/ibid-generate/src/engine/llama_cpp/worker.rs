@@ -1,5 +1,6 @@
 //! The engine's thread: it owns the model's state and does one thing after another.
 
+use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
 use ibid_core::seam::{GenerateError, Message, ToolDescription};
@@ -9,6 +10,7 @@ use super::decoder::{Decoder, Memory, Sequence};
 use super::grammar::Grammars;
 use super::prompt::Prompts;
 use super::session::Command;
+use crate::engine::reading::ReadingCount;
 use crate::engine::words::{CANNOT_TELL, share, weight};
 
 /// The state of a question of yes or no is kept when more tokens of its prompt than this were new.
@@ -24,6 +26,7 @@ pub(super) struct Parts {
     pub(super) yes: Vec<u32>,
     pub(super) no: Vec<u32>,
     pub(super) memory: Memory,
+    pub(super) reading: Arc<ReadingCount>,
 }
 
 /// A loaded model at work.
@@ -96,6 +99,7 @@ impl<'model> Worker<'model> {
         let mut sequence =
             self.decoder.begin(prompt, room).map_err(|reason| failed(&self.parts.name, reason))?;
         let new = &prompt[sequence.len()..];
+        self.parts.reading.add(prompt.len(), sequence.len());
         match self.decoder.read(&mut sequence, new, is_wanted) {
             Ok(true) => Ok(Some((sequence, new.len()))),
             Ok(false) => {

@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex};
 
 use ibid_core::seam::{GenerateError, Message};
-use mistralrs::{NormalRequest, RequestMessage, Response, SamplingParams, Tensor};
+use mistralrs::{NormalRequest, Response, SamplingParams, Tensor};
 use tokio::sync::mpsc::Receiver;
 use tokio::sync::oneshot;
 
@@ -37,31 +37,25 @@ pub(super) async fn probability_of_yes(
     };
     // Two tokens: the engine would keep the state of a sequence that has come to its end.
     let sampling = SamplingParams { temperature: Some(0.0), max_len: Some(2), ..SamplingParams::neutral() };
-    let kept = turn.is_worth_keeping(&prompt);
+    let kept = turn.is_worth_keeping(&prompt).then(|| prompt.clone());
     let responses = turn
-        .submit(kept.then_some(prompt_tokens + 2), |response| NormalRequest {
+        .submit(prompt, kept.is_some().then_some(prompt_tokens + 2), |prompt, response| NormalRequest {
             is_streaming: true,
             logits_processors: Some(vec![Arc::new(processor)]),
-            ..NormalRequest::new_simple(
-                RequestMessage::CompletionTokens(prompt),
-                sampling,
-                response,
-                0,
-                None,
-                None,
-            )
+            ..NormalRequest::new_simple(prompt, sampling, response, 0, None, None)
         })
         .await?;
-    if !kept {
+    let Some(prompt) = kept else {
         // The engine forgets the sequence as soon as nobody listens.
         drop(responses);
         let (yes, no) = read.await.map_err(|_| turn.stopped())?;
         return Ok(share(yes, no));
-    }
+    };
     let (yes, no) = read_to_the_end(responses, read).await.map_err(|error| match error {
         Some(reason) => session.failed(reason),
         None => turn.stopped(),
     })?;
+    turn.keeps(prompt);
     Ok(share(yes, no))
 }
 

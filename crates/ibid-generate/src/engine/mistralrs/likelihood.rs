@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use ibid_core::seam::{BoxError, GenerateError, Message};
-use mistralrs::{NormalRequest, RequestMessage, Response, SamplingParams, Tensor};
+use mistralrs::{NormalRequest, Response, SamplingParams, Tensor};
 
 use super::session::{Session, Turn};
 use crate::engine::words::log_probability;
@@ -40,16 +40,9 @@ async fn said_after(turn: &mut Turn, said: Vec<u32>, answer: &[u32]) -> Result<O
     let sampling = SamplingParams { temperature: Some(0.0), max_len: Some(1), ..SamplingParams::neutral() };
     // Nothing of it is kept: the engine keeps the state of what it has generated, and this generates nothing.
     let mut responses = turn
-        .submit(None, |response| NormalRequest {
+        .submit(said, None, |said, response| NormalRequest {
             return_raw_logits: true,
-            ..NormalRequest::new_simple(
-                RequestMessage::CompletionTokens(said),
-                sampling,
-                response,
-                0,
-                None,
-                None,
-            )
+            ..NormalRequest::new_simple(said, sampling, response, 0, None, None)
         })
         .await?;
     let session = turn.session();

@@ -7,7 +7,8 @@ use ibid_core::seam::{
 };
 use mistralrs::core::{MistralRsBuilder, TokenizationRequest};
 use mistralrs::{
-    DefaultSchedulerMethod, NormalRequest, Request, Response, SchedulerConfig, TextMessageRole, TextMessages,
+    DefaultSchedulerMethod, NormalRequest, Request, RequestMessage, Response, SchedulerConfig,
+    TextMessageRole, TextMessages,
 };
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{Receiver, channel};
@@ -17,6 +18,7 @@ use super::load::{SharedPipeline, panic_message};
 use super::tools::listed_tools;
 use crate::engine::conversation::without_system;
 use crate::engine::defuse::Defuser;
+use crate::engine::reading::ReadingCount;
 
 /// The engine's key-value cache grows in steps of so many tokens.
 const CACHE_STEP: u64 = 512;
@@ -53,6 +55,7 @@ pub(super) struct Session {
     verdicts: OnceCell<Verdicts>,
     /// Whether the engine was seen to compute the logits of the last token of a prompt only.
     computes_last_only: AtomicBool,
+    reading: ReadingCount,
 }
 
 /// The running engine, and the memory that its prefix cache has taken.
@@ -83,6 +86,7 @@ impl Session {
             engine: Arc::new(Mutex::new(engine)),
             verdicts: OnceCell::new(),
             computes_last_only: AtomicBool::new(false),
+            reading: ReadingCount::default(),
         })
     }
 
@@ -121,6 +125,10 @@ impl Session {
     /// Found once, by whoever asks first.
     pub(super) fn verdicts(&self) -> &OnceCell<Verdicts> {
         &self.verdicts
+    }
+
+    pub(super) fn reading(&self) -> &ReadingCount {
+        &self.reading
     }
 
     pub(super) fn computes_last_only(&self) -> &AtomicBool {
@@ -230,31 +238,41 @@ impl Turn {
         answer.ok_or_else(|| self.stopped())?.map_err(|error| self.session.failed(format!("{error:#}")))
     }
 
-    /// Whether the engine should keep the state of `prompt`, because much of it is new. Says so once: the prompt counts as
-    /// kept from then on.
-    pub(super) fn is_worth_keeping(&mut self, prompt: &[u32]) -> bool {
-        let known =
-            |kept: &Vec<u32>| kept.iter().zip(prompt).take_while(|(left, right)| left == right).count();
-        let known = self.engine.kept.iter().map(known).max().unwrap_or(0);
-        let is_new = prompt.len() - known > WORTH_KEEPING;
-        if is_new {
-            self.engine.kept.push(prompt.to_vec());
-        }
-        is_new
+    /// Whether the engine should keep the state of `prompt`, because much of it is new.
+    pub(super) fn is_worth_keeping(&self, prompt: &[u32]) -> bool {
+        prompt.len() - self.cached(prompt) > WORTH_KEEPING
     }
 
-    /// Starts a generation. `request` builds the engine's request around the sender of its responses. `kept_tokens` is
-    /// the length that the sequence may come to, where the engine will keep its state.
+    /// How many tokens `prompt` begins with in common with one whose state the engine has.
+    fn cached(&self, prompt: &[u32]) -> usize {
+        let common =
+            |kept: &Vec<u32>| kept.iter().zip(prompt).take_while(|(left, right)| left == right).count();
+        self.engine.kept.iter().map(common).max().unwrap_or(0)
+    }
+
+    /// The engine has read `prompt` to its end, and keeps its state. Not to be said earlier: what a caller gives up is not
+    /// kept.
+    pub(super) fn keeps(&mut self, prompt: Vec<u32>) {
+        self.engine.kept.push(prompt);
+    }
+
+    /// Starts a generation. `request` builds the engine's request around `prompt` and the sender of its responses.
+    /// `kept_tokens` is the length that the sequence may come to, where the engine will keep its state.
     pub(super) async fn submit(
         &mut self,
+        prompt: Vec<u32>,
         kept_tokens: Option<usize>,
-        request: impl FnOnce(tokio::sync::mpsc::Sender<Response>) -> NormalRequest,
+        request: impl FnOnce(RequestMessage, tokio::sync::mpsc::Sender<Response>) -> NormalRequest,
     ) -> Result<Receiver<Response>, GenerateError> {
         if let Some(tokens) = kept_tokens {
             self.forget_if_full(tokens).await?;
         }
+        // The last token is always read: its logits are asked for.
+        let cached = self.cached(&prompt).min(prompt.len().saturating_sub(1));
+        self.session.reading.add(prompt.len(), cached);
         let (response, responses) = channel(64);
-        self.send(Request::Normal(Box::new(request(response)))).await?;
+        let request = request(RequestMessage::CompletionTokens(prompt), response);
+        self.send(Request::Normal(Box::new(request))).await?;
         Ok(responses)
     }
 

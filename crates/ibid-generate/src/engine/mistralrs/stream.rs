@@ -5,7 +5,7 @@ use std::time::Instant;
 use futures::stream::{self, BoxStream, StreamExt as _};
 use ibid_core::FinishReason;
 use ibid_core::seam::{GenerateError, GenerationEvent, GenerationRequest, GenerationUsage};
-use mistralrs::{Constraint, NormalRequest, RequestMessage, Response, SamplingParams, StopTokens};
+use mistralrs::{Constraint, NormalRequest, Response, SamplingParams, StopTokens};
 use tokio::sync::mpsc::Receiver;
 
 use super::probe::Probe;
@@ -40,7 +40,7 @@ struct Running {
     turn: Turn,
     probe: Arc<Probe>,
     started: Instant,
-    prompt_tokens: usize,
+    prompt: Vec<u32>,
     /// What the engine has said and nobody has heard yet; the last of it may be the end.
     pending: VecDeque<GenerationEvent>,
     began: bool,
@@ -71,22 +71,15 @@ impl Running {
             ..SamplingParams::neutral()
         };
         let responses = turn
-            .submit(Some(prompt_tokens + max_tokens), |response| NormalRequest {
+            .submit(prompt.clone(), Some(prompt_tokens + max_tokens), |prompt, response| NormalRequest {
                 is_streaming: true,
                 constraint: request.grammar.map_or(Constraint::None, Constraint::Lark),
                 logits_processors: Some(vec![processor]),
-                ..NormalRequest::new_simple(
-                    RequestMessage::CompletionTokens(prompt),
-                    sampling,
-                    response,
-                    0,
-                    None,
-                    None,
-                )
+                ..NormalRequest::new_simple(prompt, sampling, response, 0, None, None)
             })
             .await?;
         let pending = VecDeque::new();
-        Ok(Box::new(Self { responses, turn, probe, started, prompt_tokens, pending, began: false }))
+        Ok(Box::new(Self { responses, turn, probe, started, prompt, pending, began: false }))
     }
 
     async fn next(mut self: Box<Self>) -> (Item, State) {
@@ -101,7 +94,8 @@ impl Running {
                 }
                 // A last token that leaves a character unfinished has no chunk of its own.
                 None if self.probe.completion_tokens() > 0 => {
-                    self.pending.push_back(self.done("length"));
+                    let done = self.done("length");
+                    self.pending.push_back(done);
                     continue;
                 }
                 other => return (Err(self.error(other)), State::Over),
@@ -113,12 +107,13 @@ impl Running {
                 self.pending.push_back(GenerationEvent::Text(choice.text));
             }
             if let Some(reason) = choice.finish_reason {
-                self.pending.push_back(self.done(&reason));
+                let done = self.done(&reason);
+                self.pending.push_back(done);
             }
         }
     }
 
-    fn done(&self, reason: &str) -> GenerationEvent {
+    fn done(&mut self, reason: &str) -> GenerationEvent {
         let finish = match reason {
             "length" => FinishReason::Length,
             "canceled" => FinishReason::Cancelled,
@@ -126,11 +121,14 @@ impl Running {
         };
         let first = self.probe.first_token().unwrap_or(self.started);
         let usage = GenerationUsage {
-            prompt_tokens: self.prompt_tokens,
+            prompt_tokens: self.prompt.len(),
             completion_tokens: self.probe.completion_tokens(),
             prefill_ms: first.duration_since(self.started).as_millis() as u64,
             decode_ms: first.elapsed().as_millis() as u64,
         };
+        if finish != FinishReason::Cancelled {
+            self.turn.keeps(std::mem::take(&mut self.prompt));
+        }
         GenerationEvent::Done { finish, usage }
     }
 

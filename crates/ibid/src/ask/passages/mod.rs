@@ -25,6 +25,10 @@ const CHUNKS_READ: usize = 12;
 /// The part of the budget, in percent, that is for the best sentences on their own, before their neighbours.
 const PERCENT_FOR_SENTENCES: usize = 70;
 
+/// Tokens of a sentence that is never too long to be read. A longer one is read where the budget has room for it: what
+/// has no end of a sentence for pages is data, or text that was packed for machines.
+const NEVER_TOO_LONG: usize = 600;
+
 /// The passages for one question, and the sentences in them that fit best.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SelectedPassages {
@@ -35,6 +39,8 @@ pub(crate) struct SelectedPassages {
     pub(crate) best: Vec<(Citation, Relevance)>,
     /// Estimated tokens of all passages.
     pub(crate) tokens: usize,
+    /// Sentences that were candidates and are too long to be read.
+    pub(crate) too_long: usize,
 }
 
 /// Chooses sentences until `token_budget` is used up.
@@ -46,7 +52,16 @@ pub(crate) async fn select(
     let hits = &found.report.hits;
     let chunks = &hits[..hits.len().min(CHUNKS_READ)];
     let spans: Vec<Vec<Span>> = chunks.iter().map(|hit| hit.document.sentences_of(hit.chunk.span)).collect();
-    let scored = relevance::score(library, &found.query, chunks, &spans).await?;
+    let mut scored = relevance::score(library, &found.query, chunks, &spans).await?;
+    let candidates = scored.len();
+    let longest = token_budget.max(NEVER_TOO_LONG);
+    scored.retain(|sentence| {
+        let span = spans[sentence.chunk][sentence.position];
+        // A token is a byte at least.
+        let text = span.of(&chunks[sentence.chunk].document.text).unwrap_or_default();
+        text.len() <= longest || library.counter().count_tokens(text) <= longest
+    });
+    let too_long = candidates - scored.len();
 
     let Budget { mut windows, tokens, .. } = choose(library, chunks, &spans, &scored, token_budget);
     windows.sort_by(|(left, left_span), (right, right_span)| {
@@ -65,7 +80,7 @@ pub(crate) async fn select(
             seen.insert(citation).then_some((citation, sentence.relevance))
         })
         .collect();
-    Ok(SelectedPassages { passages, best, tokens })
+    Ok(SelectedPassages { passages, best, tokens, too_long })
 }
 
 /// The best sentences first, on their own, so that as many as possible are shown; then what stands around them, because

@@ -6,17 +6,29 @@ use super::{Found, Number};
 
 /// The numbers of a folded text that are written in digits.
 pub(super) fn find(text: &str, found: &mut Vec<Found>) {
+    let points: Vec<char> = tokens(text).filter_map(|(start, end)| point(&text[start..end])).collect();
+    for (start, end) in tokens(text) {
+        read(text, (start, end), &points, found);
+    }
+}
+
+/// Where the tokens of digits are.
+fn tokens(text: &str) -> impl Iterator<Item = (usize, usize)> {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_digit() {
-            at += 1;
-            continue;
-        }
-        let end = token_end(bytes, at);
-        read(text, at, end, found);
-        at = end;
-    }
+    std::iter::from_fn(move || {
+        let start = at + bytes.get(at..)?.iter().position(u8::is_ascii_digit)?;
+        at = token_end(bytes, start);
+        Some((start, at))
+    })
+}
+
+/// The decimal point of a token, where it can be nothing else: no group of three digits follows it.
+fn point(token: &str) -> Option<char> {
+    let (whole, decimals) = token.split_once(['.', ','])?;
+    let is_group = decimals.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
+    let is_plain = decimals.bytes().all(|byte| byte.is_ascii_digit());
+    if is_plain && !is_group { token[whole.len()..].chars().next() } else { None }
 }
 
 /// Where the token that begins at `start` ends: digits with single separators between them.
@@ -36,10 +48,11 @@ fn token_end(bytes: &[u8], start: usize) -> usize {
     }
 }
 
-fn read(text: &str, start: usize, end: usize, found: &mut Vec<Found>) {
+/// Reads one token, in a text with these decimal points.
+fn read(text: &str, (start, end): (usize, usize), points: &[char], found: &mut Vec<Found>) {
     let token = &text[start..end];
     let before = &text[..start];
-    let readings = readings(token);
+    let readings = readings(token, points);
     if readings.is_empty() {
         // A date (`12.03.2025`) or a list (`5,10,15`): each part is a number.
         let mut at = start;
@@ -66,11 +79,12 @@ fn read(text: &str, start: usize, end: usize, found: &mut Vec<Found>) {
         add_afternoon(&mut number.number);
     }
     found.push(number);
-    join_spaced_groups(text, found);
+    join_spaced_groups(text, points, found);
 }
 
-/// `1 000 000`: the joined number comes beside its parts, because `floor 7 300 people` looks the same.
-fn join_spaced_groups(text: &str, found: &mut Vec<Found>) {
+/// `1 300 000`: the joined number comes beside its parts, because `floor 7 300 people` looks the same. `7 000 people` does
+/// not: no number of its own begins with zeros.
+fn join_spaced_groups(text: &str, points: &[char], found: &mut Vec<Found>) {
     let [.., first, last] = found.as_slice() else { return };
     let is_group = |span: (usize, usize)| text[span.0..span.1].bytes().all(|byte| byte.is_ascii_digit());
     let gap = &text[first.end..last.start];
@@ -81,15 +95,16 @@ fn join_spaced_groups(text: &str, found: &mut Vec<Found>) {
         return;
     }
     let digits: String = text[first.start..last.end].chars().filter(|c| *c != ' ').collect();
-    let joined = readings(&digits);
+    let joined = readings(&digits, points);
     let (start, end) = (first.start, last.end);
     if joined.is_empty() {
         return;
     }
+    let is_one = whole.starts_with('0') || first.is_joined && first.parts.is_empty();
     let parts: Vec<Number> = found.drain(found.len() - 2..).flat_map(Found::into_numbers).collect();
     let mut number = Found::new(start, end, joined);
     number.is_joined = true;
-    number.parts = parts;
+    number.parts = if is_one { Vec::new() } else { parts };
     found.push(number);
 }
 
@@ -119,8 +134,9 @@ fn add_afternoon(number: &mut Number) {
     number.readings.extend(later);
 }
 
-/// The values that a token of digits and separators can have; none where it is not one number.
-fn readings(token: &str) -> BTreeSet<String> {
+/// The values that a token of digits and separators can have; none where it is not one number. `points` are the decimal
+/// points of its text.
+fn readings(token: &str, points: &[char]) -> BTreeSet<String> {
     let separators: Vec<(usize, char)> = token.char_indices().filter(|(_, c)| !c.is_ascii_digit()).collect();
     let Some((last_at, last)) = separators.last().copied() else { return [canonical(token, "")].into() };
     let groups: Vec<&str> = token.split(|c: char| !c.is_ascii_digit()).collect();
@@ -142,7 +158,7 @@ fn readings(token: &str) -> BTreeSet<String> {
         return values;
     }
     let grouped = |groups: &[&str]| {
-        groups.first().is_some_and(|group| (1..=3).contains(&group.len()))
+        groups.first().is_some_and(|group| (1..=3).contains(&group.len()) && !group.starts_with('0'))
             && groups[1..].iter().all(|group| group.len() == 3)
     };
     if separators.iter().all(|(_, c)| *c == last) && grouped(&groups) {
@@ -151,7 +167,9 @@ fn readings(token: &str) -> BTreeSet<String> {
     let whole = &groups[..groups.len() - 1];
     let earlier = &separators[..separators.len() - 1];
     let one_kind = earlier.iter().all(|(_, c)| *c == earlier[0].1 && *c != last);
-    if matches!(last, '.' | ',') && (earlier.is_empty() || one_kind && grouped(whole)) {
+    // `25,000` is 25 in no text that does not write decimals so elsewhere.
+    let is_group_of_zeros = !values.is_empty() && token.ends_with("000") && !points.contains(&last);
+    if matches!(last, '.' | ',') && (earlier.is_empty() || one_kind && grouped(whole)) && !is_group_of_zeros {
         values.insert(canonical(&whole.concat(), &token[last_at + 1..]));
     }
     let is_date = groups.len() == 3
@@ -184,6 +202,9 @@ pub(super) fn canonical(whole: &str, decimals: &str) -> String {
 
 /// `reading` times ten to the `power`; unchanged where it is no decimal.
 pub(super) fn scaled(reading: &str, power: usize) -> String {
+    if let Some(positive) = reading.strip_prefix('-') {
+        return format!("-{}", scaled(positive, power));
+    }
     let (whole, decimals) = reading.split_once('.').unwrap_or((reading, ""));
     if !whole.bytes().chain(decimals.bytes()).all(|byte| byte.is_ascii_digit()) {
         return reading.to_owned();

@@ -1,10 +1,16 @@
 use unicode_normalization::UnicodeNormalization;
 
+use crate::is_invisible;
+
 /// `text` compatibility-normalized, lower-cased and without invisible characters: `２５　Ｄａｙｓ` is `25 days`.
 ///
 /// Plain NFKC would join what belongs apart: a footnote mark to the number before it (`25¹` to `251`), a
 /// fraction to its whole (`2½` to `21⁄2`). Those are taken apart first.
-pub(crate) fn fold(text: &str) -> String {
+///
+/// ```
+/// assert_eq!(ibid_core::fold("２５¹　Ｄａｙｓ"), "25  days");
+/// ```
+pub fn fold(text: &str) -> String {
     let mut prepared = String::with_capacity(text.len());
     let mut after_digit = false;
     for character in text.chars() {
@@ -15,7 +21,7 @@ pub(crate) fn fold(text: &str) -> String {
         }
         match character {
             // Soft hyphens, zero-width spaces and the like stand inside words of PDF and HTML files.
-            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => continue,
+            hidden if is_invisible(hidden) || matches!(hidden, '\u{200c}' | '\u{200d}') => continue,
             '¹' | '²' | '³' | '⁰'..='⁹' | '₀'..='₉' if after_digit => {
                 prepared.push(' ');
                 continue;
@@ -61,6 +67,7 @@ mod tests {
             ("em\u{ad}ploy\u{200b}ee", "employee"),
             ("e\u{301}", "é"),
             ("٢٥", "25"),
+            ("2\u{2062}5", "25"),
             ("don’t \u{2212}5", "don't -5"),
         ] {
             assert_eq!(fold(text), folded, "{text}");

@@ -1,0 +1,35 @@
+//! Words and characters after digits that multiply them: `1.5 million`, `5 mil millones`, `3萬`.
+
+use super::{Found, chinese, digits, spelled};
+
+/// No number has more: `2 hundred thousand million`.
+const MOST: usize = 3;
+
+/// Multiplies a number in digits by what follows it and multiplies.
+pub(super) fn apply(text: &str, found: &mut Found) {
+    for _ in 0..MOST {
+        let Some((length, power)) = next(&text[found.end..]) else { return };
+        let readings = std::mem::take(&mut found.number.readings);
+        found.number.readings = readings.iter().map(|reading| digits::scaled(reading, power)).collect();
+        found.end += length;
+    }
+}
+
+/// The multiplier at the start of `after`: how long it is with what stands before it, and its power of ten.
+fn next(after: &str) -> Option<(usize, usize)> {
+    let is_between = |character: char| matches!(character, ' ' | '\n' | '-');
+    let word = after.trim_start_matches(is_between);
+    let between = &after[..after.len() - word.len()];
+    let is_spaced = between.chars().all(|character| character == ' ');
+    if let Some((unit, power)) = word.chars().next().and_then(|unit| Some((unit, chinese::power(unit)?))) {
+        // 百分點 are percentage points.
+        let multiplies = is_spaced && !word.starts_with("百分");
+        return multiplies.then_some((between.len() + unit.len_utf8(), power));
+    }
+    let end = word.find(|character: char| !character.is_alphabetic()).unwrap_or(word.len());
+    let word = &word[..end];
+    // `$5-million`, but not `401-k`; a line may end within a number.
+    let is_joined = is_spaced || between.trim_matches(' ') == "\n" || between == "-" && word.len() > 3;
+    let power = spelled::power(word).filter(|_| is_joined)?;
+    Some((between.len() + end, power))
+}
