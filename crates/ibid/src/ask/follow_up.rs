@@ -1,9 +1,12 @@
 //! A follow-up question → a question of its own, which can be searched for.
 
+use std::collections::HashSet;
+
 use ibid_core::Question;
 use ibid_core::seam::Generate;
 use ibid_generate::follow_up_messages;
 use ibid_ground::{foreign_numbers, new_names};
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::leaning::{leans_on_earlier, stands_alone};
 use super::line;
@@ -28,7 +31,8 @@ pub struct Turn {
 ///
 /// It stays as it is where there is no turn before it, and where it is long and nothing in it points back (which saves its
 /// user the time that the model would take). Where what the model writes is not to be trusted, because it is no question
-/// or holds a number or a name that nobody named, the question is put behind the one that it seems to lean on.
+/// or holds a number or a name that nobody named, or where it adds nothing, the question is put behind the one that it
+/// seems to lean on.
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), ibid::Error> {
@@ -59,11 +63,19 @@ pub async fn standalone_question(
     if let Ok(rewritten) = written.parse()
         && !invents
         && ends_alike(written, question.as_str())
+        && has_other_words(written, question.as_str())
     {
         return Ok(rewritten);
     }
     let stood_alone = recent.iter().rev().find(|turn| !leans_on_earlier(turn.question.as_str()));
     Ok(joined_question(stood_alone.map(|turn| &turn.question), question))
+}
+
+/// Whether the text has a word that the question has not.
+fn has_other_words(text: &str, question: &str) -> bool {
+    let (text, question) = (text.to_lowercase(), question.to_lowercase());
+    let known: HashSet<&str> = question.unicode_words().collect();
+    text.unicode_words().any(|word| !known.contains(word))
 }
 
 /// Whether the text ends as a question does, or as `question` does, which may be a request.

@@ -255,6 +255,7 @@ async fn a_follow_up_becomes_a_question_of_its_own_unless_the_model_makes_someth
         ("How many days of leave after 2 years?", joined),
         ("How many days of leave does Anna Reis get after ten years?", joined),
         ("The question is about leave after ten years", joined),
+        ("And after ten years?", joined),
         ("  ", joined),
     ] {
         let model = ScriptedModel::new([written.into()]);
