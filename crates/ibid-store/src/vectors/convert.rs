@@ -41,6 +41,11 @@ const COMPARED_ALL: usize = 20_000;
 
 /// Candidates that a search through the index keeps at a time, at least: fewer are faster, and miss more.
 const BEAM: usize = 160;
+/// For so many points. In larger indexes the same beam misses more: of the ten nearest of a million chunks 5 %, where it
+/// misses 1 % of a hundred thousand.
+const POINTS_OF_BEAM: usize = 100_000;
+/// By this power of the number of points the beam grows from there on.
+const BEAM_GROWTH: f64 = 0.45;
 
 pub(super) fn key(field: &str) -> JsonPath {
     field.parse().expect("the name of a field is a path")
@@ -93,7 +98,7 @@ fn rescoring(quantization: Quantization, limit: usize) -> Option<QuantizationSea
 
 /// A search that compares every point that passes.
 pub(super) fn exact_search(query: &VectorQuery, filter: &PointFilter, limit: usize) -> SearchRequest {
-    let mut request = search(query, Some(filter), limit, Quantization::None);
+    let mut request = search(query, Some(filter), limit, (Quantization::None, 0));
     request.params = Some(SearchParams { exact: true, ..SearchParams::default() });
     request
 }
@@ -103,15 +108,23 @@ pub(super) fn count(filter: &PointFilter) -> CountRequest {
     CountRequest { filter: Some(conditions(filter)), exact: true }
 }
 
+/// The beam of a search among so many points.
+#[expect(clippy::cast_sign_loss, reason = "the product of two numbers over 0")]
+fn beam(points: usize) -> usize {
+    let times = points as f64 / POINTS_OF_BEAM as f64;
+    if times <= 1.0 { BEAM } else { (BEAM as f64 * times.powf(BEAM_GROWTH)) as usize }
+}
+
+/// A search in a shard of so many `points`.
 pub(super) fn search(
     query: &VectorQuery,
     filter: Option<&PointFilter>,
     limit: usize,
-    quantization: Quantization,
+    (quantization, points): (Quantization, usize),
 ) -> SearchRequest {
     let params = SearchParams {
         exact: filter.is_some_and(|filter| filter.chunks <= COMPARED_ALL),
-        hnsw_ef: Some(BEAM),
+        hnsw_ef: Some(beam(points)),
         quantization: rescoring(quantization, limit),
         ..SearchParams::default()
     };

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ibid_core::ChunkId;
 use qdrant_edge::{
@@ -45,6 +46,8 @@ pub(super) struct Shard {
     engine: EdgeShard,
     dimension: usize,
     quantization: Quantization,
+    /// How many points there were when it was opened or optimized.
+    points: AtomicUsize,
 }
 
 impl Shard {
@@ -56,7 +59,8 @@ impl Shard {
         mappings::check(&folder.join(SEGMENTS)).map_err(text)?;
         // It makes what is not there.
         let engine = EdgeShard::load(folder, Some(config(dimension, options))).map_err(text)?;
-        let shard = Self { engine, dimension, quantization: options.quantization };
+        let points = AtomicUsize::new(engine.info().points_count);
+        let shard = Self { engine, dimension, quantization: options.quantization, points };
         shard.index_fields()?;
         Ok(shard)
     }
@@ -113,7 +117,8 @@ impl Shard {
         filter: Option<&PointFilter>,
         limit: usize,
     ) -> Result<Vec<ScoredChunk>, String> {
-        let request = convert::search(query, filter, limit, self.quantization);
+        let points = self.points.load(Ordering::Relaxed);
+        let request = convert::search(query, filter, limit, (self.quantization, points));
         let mut found = self.engine.search(request).map_err(text)?;
         // Where few of many pass, the index may lead past some of them.
         if let Some(filter) = filter
@@ -153,7 +158,9 @@ impl Shard {
     /// Builds the index of segments that have become large, merges small ones and leaves deleted points behind,
     /// where the engine finds it worth while; else it costs next to nothing.
     pub(super) fn optimize(&self, moment: Moment) -> Result<(), String> {
-        let kilobytes = self.engine.info().points_count * self.dimension * size_of::<f32>() / 1024;
+        let points = self.engine.info().points_count;
+        self.points.store(points, Ordering::Relaxed);
+        let kilobytes = points * self.dimension * size_of::<f32>() / 1024;
         let wanted = optimizers(kilobytes, moment);
         if self.engine.config().optimizers != wanted {
             self.engine.set_optimizers_config(wanted).map_err(text)?;
