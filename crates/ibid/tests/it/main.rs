@@ -19,3 +19,4 @@ mod search;
 mod stream;
 mod support;
 mod tools;
+mod two_steps;

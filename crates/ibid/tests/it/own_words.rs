@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use ibid::{
-    Answer, AnswerFile, AnswerModel, AnswerReport, AskOptions, Generate, Mode, Question, Reranking,
-    SearchOptions, ToolChoice, ToolSet, ToolUse, builtin_tool,
-};
-use ibid_testkit::{ScriptedAnswer, ScriptedModel};
+use ibid::{Answer, AnswerFile, AnswerModel, AnswerReport, AskOptions, Generate, Mode, Question, Reranking};
+use ibid_testkit::ScriptedModel;
 
 use crate::support::Fixture;
+use crate::two_steps::TwoSteps;
 
 const LEAVE: &str = "# Leave\n\nEvery employee gets 25 days of leave. Unused leave does not carry over.\n";
 const SENTENCE: &str = "Every employee gets 25 days of leave.";
@@ -86,21 +84,7 @@ async fn words_of_the_models_own_are_kept() {
 
 #[tokio::test]
 async fn the_sentence_that_led_to_an_answer_is_a_pointer_in_the_trace() {
-    let offices =
-        "The office in Lisbon is managed by Ana Reis.\n\nThe office in Porto is managed by Bo Lind.\n";
-    let phones = "Ana Reis has the phone extension 4711.\n\nBo Lind has the phone extension 4712.\n";
-    let fixture = Fixture::new(&[("offices.txt", offices), ("phones.txt", phones)]).await;
-    let mut tools = ToolSet::new();
-    let search =
-        builtin_tool("search_documents", &fixture.library, &SearchOptions::default()).expect("there is one");
-    tools.add(search).expect("a tool");
-    let call = r#"{"name": "search_documents", "arguments": {"query": "phone extension of Ana Reis"}}"#;
-    let script: [ScriptedAnswer; 2] = [call.into(), "[2.1] It is extension 4711.".into()];
-    let tools = ToolUse { choice: ToolChoice::Required, ..ToolUse::of(tools) };
-    let options = AskOptions { tools, ..AskOptions::default() };
-    let question = "What is the phone extension of the manager of the office in Lisbon?";
-    let question = question.parse().expect("a question");
-    let model: Arc<dyn Generate> = Arc::new(ScriptedModel::new(script));
+    let TwoSteps { fixture, question, model, options } = TwoSteps::new("[2.1] It is extension 4711.").await;
     let report = fixture.library.ask(&question, Some(model), &options).await.expect("a report");
     let trace = report.trace_record();
     let draft = trace.draft.as_deref().expect("a draft");

@@ -1,13 +1,11 @@
 use std::sync::Arc;
 
 use futures::{FutureExt, StreamExt};
-use ibid::{
-    Answer, AnswerModel, AskEvent, AskOptions, Check, Claim, Generate, LanguageModelFile, Quote,
-    SearchOptions, ToolChoice, ToolSet, ToolUse, builtin_tool,
-};
+use ibid::{Answer, AnswerModel, AskEvent, AskOptions, Check, Claim, Generate, LanguageModelFile, Quote};
 use ibid_testkit::{ScriptedAnswer, ScriptedModel, random_gguf};
 
 use crate::support::Fixture;
+use crate::two_steps::TwoSteps;
 
 const LEAVE: &str = "# Leave\n\nEvery employee gets 25 days of leave. Unused leave does not carry over.\n";
 const QUESTION: &str = "How many days of leave does every employee get?";
@@ -82,21 +80,9 @@ async fn sources_that_say_otherwise_are_told_like_any_claims() {
 /// The first step is told with the first word that is written; what becomes of the second shows at the end only.
 #[tokio::test]
 async fn of_a_question_in_two_steps_nothing_is_told_twice_when_the_second_claim_is_dropped() {
-    let offices =
-        "The office in Lisbon is managed by Ana Reis.\n\nThe office in Porto is managed by Bo Lind.\n";
-    let phones = "Ana Reis has the phone extension 4711.\n\nBo Lind has the phone extension 4712.\n";
-    let fixture = Fixture::new(&[("offices.txt", offices), ("phones.txt", phones)]).await;
-    let mut tools = ToolSet::new();
-    let search =
-        builtin_tool("search_documents", &fixture.library, &SearchOptions::default()).expect("there is one");
-    tools.add(search).expect("a tool");
-    let call = r#"{"name": "search_documents", "arguments": {"query": "phone extension of Ana Reis"}}"#;
-    let script: [ScriptedAnswer; 2] = [call.into(), "[2.1] Ana Reis has the phone extension 9999.".into()];
-    let model: Arc<dyn Generate> = Arc::new(ScriptedModel::new(script));
-    let tools = ToolUse { choice: ToolChoice::Required, ..ToolUse::of(tools) };
-    let options = AskOptions { tools, ..AskOptions::default() };
-    let question = "What is the phone extension of the manager of the office in Lisbon?";
-    let mut events = fixture.library.ask_stream(question.parse().expect("a question"), model, options);
+    let answer = "[2.1] Ana Reis has the phone extension 9999.";
+    let TwoSteps { fixture, question, model, options } = TwoSteps::new(answer).await;
+    let mut events = fixture.library.ask_stream(question, model, options);
     let (mut quotes, mut claims, mut checks) = (Vec::new(), Vec::new(), Vec::new());
     let mut answer = None;
     while let Some(event) = events.next().await {
