@@ -10,6 +10,7 @@
 //! ```
 
 mod corpus;
+mod digit_groups;
 mod engine_server;
 mod hash_embed;
 mod injection;
@@ -19,6 +20,7 @@ mod scripted_model;
 mod word_rerank;
 
 pub use corpus::with_corpus;
+pub use digit_groups::{digit_groups, is_among_digit_groups};
 pub use engine_server::{EngineReply, EngineRequest, EngineServer};
 pub use hash_embed::HashEmbed;
 pub use injection::{Injection, injections};

@@ -2,6 +2,7 @@
 //! countries, as words of three languages, in Chinese numerals, in millions and in percent.
 
 use ibid_core::{Draft, FinishReason};
+use ibid_testkit::{digit_groups, is_among_digit_groups};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -69,7 +70,8 @@ impl Language {
                 Self::Chinese => format!("{}萬", value / 10_000),
             });
         }
-        spellings.extend([",", ".", "'", "\u{a0}", "\u{202f}", " "].map(|space| groups(value).join(space)));
+        spellings
+            .extend([",", ".", "'", "\u{a0}", "\u{202f}", " "].map(|space| digit_groups(value).join(space)));
         spellings
     }
 
@@ -86,24 +88,6 @@ impl Language {
         }
         spellings
     }
-}
-
-fn groups(value: u64) -> Vec<String> {
-    let digits = value.to_string();
-    let first = match digits.len() % 3 {
-        0 => 3,
-        rest => rest,
-    };
-    let rest = (first..digits.len()).step_by(3).map(|at| digits[at..at + 3].to_owned());
-    std::iter::once(digits[..first].to_owned()).chain(rest).collect()
-}
-
-/// Whether `other` can be read into `value` with spaces between its groups, as in `floor 7 300 people`.
-fn is_part(other: u64, value: u64) -> bool {
-    let groups = groups(value);
-    let runs = (1..groups.len()).flat_map(|length| groups.windows(length));
-    let mut values = runs.filter_map(|run| run.concat().parse::<u64>().ok());
-    values.any(|part| part == other)
 }
 
 /// The word of `words` at `position`, from 0.
@@ -239,7 +223,7 @@ proptest! {
         let source = languages.0.counting(&spellings[written]);
         let is_spaced = written + 1 == spellings.len();
         for other in [other, known + 1, known * 10, known / 10, known * 1000, known / 1000, known % 1000] {
-            let is_unclear = other == known || is_spaced && is_part(other, known);
+            let is_unclear = other == known || is_spaced && is_among_digit_groups(other, known);
             if is_unclear || !(2..1_000_000_000_000).contains(&other) {
                 continue;
             }
