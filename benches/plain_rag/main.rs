@@ -1,7 +1,9 @@
 //! The same model over the same passages without ibid's grammar and checks: a prompt that asks for an answer with
 //! citations in JSON, as retrieval toolkits use it. Counts what goes wrong.
 //!
-//! `cargo run --release -p ibid-eval --example plain_rag -- MODEL.gguf DATASET FOLDER ANSWERABLE OFF_TOPIC NEAR_MISSES`
+//! `cargo run --release -p ibid-eval --example plain_rag -- MODEL.gguf DATASET FOLDER ANSWERABLE OFF_TOPIC NEAR_MISSES SEED`
+//!
+//! The sample and its order are those of `ibid eval answers` with these sizes and this seed.
 //!
 //! FOLDER gets the libraries and `MODEL.jsonl`, one line for every question; questions that have one are not asked again.
 #![expect(clippy::print_stdout, reason = "a program that prints")]
@@ -31,16 +33,16 @@ const SYSTEM: &str = "You are a helpful assistant. Answer the question using onl
                       {\"answer\": null, \"citations\": []}.";
 /// Tokens that a reply may take.
 const MAX_TOKENS: usize = 256;
-const SEED: u64 = 0;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [model, dataset, folder, sizes @ ..] = arguments.as_slice() else {
-        return Err("give MODEL.gguf DATASET FOLDER [ANSWERABLE OFF_TOPIC NEAR_MISSES]".into());
+        return Err("give MODEL.gguf DATASET FOLDER [ANSWERABLE OFF_TOPIC NEAR_MISSES SEED]".into());
     };
     let size = |index: usize| sizes.get(index).map_or(Ok(80), |size| size.parse::<usize>());
     let sizes = SampleSizes { answerable: size(0)?, off_topic: size(1)?, near_misses: size(2)? };
+    let seed = sizes.get(3).map_or(Ok(0), |seed| seed.parse::<u64>())?;
     let (model, folder) = (Path::new(model), Path::new(folder));
     let dataset = Dataset::open(Path::new(dataset))?;
     let corpus = dataset.corpus_folder(&folder.join("corpus"))?.ok_or("the data set has no documents")?;

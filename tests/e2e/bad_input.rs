@@ -54,6 +54,13 @@ fn an_empty_question() {
 }
 
 #[test]
+fn a_question_of_dashes_only() {
+    let dir = Dir::new();
+    dir.ibid(&["ask", "--", "---"]).expect_error(&["no letter and no digit"]);
+    dir.ibid(&["ask", "---"]).expect_error(&["unexpected argument '---'"]);
+}
+
+#[test]
 fn a_question_of_stop_words_only() {
     let dir = Dir::new();
     dir.ingest(&handbook());

@@ -9,7 +9,7 @@ use crate::ask::assert_quotes_are_verbatim;
 use crate::support::{Dir, Run, handbook};
 
 /// A chat with these lines on its standard input.
-fn chat(command: &mut Command, lines: &[&str]) -> Run {
+pub(crate) fn chat(command: &mut Command, lines: &[&str]) -> Run {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -147,6 +147,37 @@ fn a_question_that_cannot_be_asked_does_not_end_the_conversation() {
     assert!(run.stderr.contains("ingest long texts as documents"), "{run:?}");
     assert!(run.stdout.contains("25 days"), "{run:?}");
     dir.ibid(&["chat", "--no-llm", "--resume", "nonsense"]).expect_error(&["nonsense", "ibid chat --list"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_pager_of_the_user_shows_what_stands_around_a_source() {
+    let dir = Dir::new();
+    let document = "# Leave\n\nEvery employee gets 25 days of annual leave.\n\nIt does not carry over.\n";
+    dir.write("docs/leave.md", document);
+    dir.ingest(&dir.path("docs"));
+    dir.write("pager.sh", "cat > \"$1\"\n");
+    let lines = ["How many days of annual leave does every employee get?", "/open 1 pager", "/verify"];
+    let run = chat(dir.command(&["chat", "--no-llm"]).env("PAGER", "sh pager.sh shown.txt"), &lines);
+    run.expect_code(0);
+    let shown = fs_err::read_to_string(dir.path("shown.txt")).expect("what the pager was given");
+    let (place, passage) = shown.split_once("\n\n").expect("a place, then the passage");
+    assert!(place.contains("leave.md:"), "{shown}");
+    assert!(passage.contains("25 days of annual leave"), "{shown}");
+    assert!(document.contains(passage.trim_end()), "it is not as it stands in the document: {shown}");
+    assert!(run.stdout.contains(" verified"), "the chat does not go on: {run:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pager_that_is_not_there_does_not_end_the_conversation() {
+    let dir = Dir::new();
+    dir.ingest(&handbook());
+    let lines = ["How many days of annual leave do employees get?", "/open 1 pager", "/verify"];
+    let run = chat(dir.command(&["chat", "--no-llm"]).env("PAGER", "no-such-pager"), &lines);
+    run.expect_code(0);
+    assert!(run.stderr.contains("`no-such-pager`") && run.stderr.contains("PAGER"), "{run:?}");
+    assert!(run.stdout.contains(" verified"), "the chat does not go on: {run:?}");
 }
 
 #[cfg(unix)]

@@ -26,5 +26,6 @@ mod questions;
 mod schema;
 mod search;
 mod support;
+mod terminal;
 mod tools;
 mod worker;

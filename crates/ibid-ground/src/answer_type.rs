@@ -181,9 +181,15 @@ const TIMES: &[&str] = &[
 ];
 const CJK_TIMES: &[&str] = &["年", "月", "日", "世紀", "世纪", "星期", "週", "周", "時", "时", "點", "点"];
 
-/// Whether `word`, folded, is one of those by which a question tells its type: no text need hold it.
+/// Further words by which questions ask.
+const ASKING: &[&str] = &[
+    "why", "whose", "whom", "warum", "weshalb", "wieso", "welche", "welchen", "welchem", "welcher",
+    "welches", "wo", "woher", "wohin", "qué", "cuál", "cuáles", "cómo", "dónde",
+];
+
+/// Whether `word`, folded, is one of those by which a question asks: no text need hold it.
 pub(crate) fn asks(word: &str) -> bool {
-    [NUMBER, TIME, NAME].concat().iter().any(|cue| fold(cue).split(' ').any(|part| part == word))
+    [NUMBER, TIME, NAME, ASKING].concat().iter().any(|cue| fold(cue).split(' ').any(|part| part == word))
 }
 
 impl AnswerType {

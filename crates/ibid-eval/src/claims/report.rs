@@ -126,6 +126,7 @@ mod tests {
             premise: 1.0,
             unknown_names: 0,
             is_denied: false,
+            is_exclusive_alone: false,
         };
         ClaimRecord {
             dataset: "set".to_owned(),

@@ -5,9 +5,10 @@ const ENGLISH: &[&str] = &[
     "a", "about", "after", "also", "am", "an", "and", "are", "as", "at", "be", "been", "before", "being",
     "but", "by", "can", "could", "did", "do", "does", "for", "from", "get", "gets", "got", "had", "has",
     "have", "having", "he", "her", "his", "how", "i", "if", "in", "into", "is", "it", "its", "may", "must",
-    "my", "no", "not", "of", "on", "or", "our", "out", "per", "shall", "she", "should", "so", "such", "than",
-    "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "up", "was",
-    "we", "were", "what", "when", "where", "which", "who", "will", "with", "would", "you", "your", "yes",
+    "my", "no", "not", "of", "on", "one", "ones", "or", "our", "out", "per", "s", "shall", "she", "should",
+    "so", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those",
+    "to", "up", "was", "we", "were", "what", "when", "where", "which", "who", "will", "with", "would", "you",
+    "your", "yes",
 ];
 const GERMAN: &[&str] = &[
     "aber", "als", "am", "an", "auch", "auf", "aus", "bei", "das", "dem", "den", "der", "des", "die", "ein",

@@ -1,7 +1,11 @@
 //! How much of what a claim says is in its quotes.
 
-use super::numeric::Checked;
-use crate::normalize::content_words;
+use std::collections::BTreeSet;
+
+use ibid_core::sentences;
+
+use super::numeric::{self, Checked};
+use crate::normalize::{Number, content_words, numbers};
 
 /// A number says more than a word.
 const NUMBER_WEIGHT: f32 = 2.0;
@@ -19,18 +23,49 @@ pub(super) struct Containment {
     pub(super) shares_something: bool,
 }
 
-pub(super) fn containment(claim: &str, sources: &str, question: &str, numbers: &Checked) -> Containment {
-    let said = content_words(claim);
+/// A text and the numbers in it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counted<'a> {
+    pub(super) text: &'a str,
+    pub(super) numbers: &'a [Number],
+}
+
+/// That of the sentence of `claim` that shares least: what one sentence repeats bears out no other.
+pub(super) fn containment(claim: &str, sources: Counted<'_>, question: Counted<'_>) -> Containment {
+    let (known, asked) = (content_words(sources.text), content_words(question.text));
+    let mut least: Option<f32> = None;
+    let mut shares_something = false;
+    for sentence in sentences(claim) {
+        let said = sentence.of(claim).unwrap_or_default();
+        let stated: Vec<Number> = numbers(said).into_iter().filter(|number| !number.is_implied()).collect();
+        let checked = numeric::check(&stated, sources.numbers, question.numbers);
+        let Some(found) = in_sentence(&content_words(said), (&known, &asked), checked.as_ref()) else {
+            continue;
+        };
+        least = Some(least.map_or(found.score, |least| least.min(found.score)));
+        shares_something |= found.shares_something;
+    }
+    Containment { score: least.unwrap_or(0.0), shares_something }
+}
+
+/// `None` for a sentence that says nothing by itself: `Yes.`
+fn in_sentence(
+    said: &BTreeSet<String>,
+    (known, asked): (&BTreeSet<String>, &BTreeSet<String>),
+    numbers: Option<&Checked>,
+) -> Option<Containment> {
+    let Some(numbers) = numbers else {
+        return Some(Containment { score: 0.0, shares_something: false });
+    };
     let total = said.len() as f32 + NUMBER_WEIGHT * (numbers.in_sources + numbers.in_question) as f32;
     if total == 0.0 {
-        return Containment { score: 0.0, shares_something: false };
+        return None;
     }
-    let (known, asked) = (content_words(sources), content_words(question));
-    let in_sources = said.intersection(&known).count();
+    let in_sources = said.intersection(known).count();
     let in_question = said.iter().filter(|word| !known.contains(*word) && asked.contains(*word)).count();
     let from_sources = in_sources as f32 + NUMBER_WEIGHT * numbers.in_sources as f32;
     let from_question = in_question as f32 + NUMBER_WEIGHT * numbers.in_question as f32;
     let share =
         if from_sources == 0.0 { 0.0 } else { (from_sources + QUESTION_WEIGHT * from_question) / total };
-    Containment { score: BASE + (1.0 - BASE) * share, shares_something: from_sources > 0.0 }
+    Some(Containment { score: BASE + (1.0 - BASE) * share, shares_something: from_sources > 0.0 })
 }

@@ -1,6 +1,6 @@
 //! How far quotes bear out a claim, from what the texts say alone.
 //!
-//! The score is `containment · premise · names · negation`, or 0 where a number of the claim is nowhere:
+//! The score is `containment · premise · names · negation · exclusive`, or 0 where a number of the claim is nowhere:
 //!
 //! - **numbers** ([`numeric`]): every number of the claim is in its quotes, their headings or the question, with
 //!   the same unit where both name one, and a percent or a currency that the claim names is named there, beside the
@@ -8,17 +8,21 @@
 //!   quotes count something else: the question may suggest it, only a quote can state it. Otherwise it is 1.
 //! - **containment** ([`lexical`]): `0.2 + 0.8 · share`, where `share` is the part of what the claim says
 //!   (content words, weight 1; numbers, weight 2) that is in quotes or headings, counting half what is only in
-//!   the question. A claim of which nothing is in a quote gets 0.2. A claim in the language of the question
+//!   the question. A claim of which nothing is in a quote gets 0.2. Of a claim of several sentences the one that gets
+//!   least counts: what one repeats bears out no other. A claim in the language of the question
 //!   and not of its quotes gets at least 0.7 when a number or a name of it is in them; without one, words cannot
 //!   tell and there is no score ([`Assessment::Incomparable`]).
 //! - **names** ([`names`]): 0.5 where the claim holds a proper name that neither quotes, headings nor the question
 //!   hold; otherwise 1. Scripts without capitals have no names here.
 //! - **negation** ([`negation`]): 0.3 where the claim denies what the nearest quoted statement affirms, or the
 //!   reverse; otherwise 1.
+//! - **exclusive** ([`exclusive`]): 0.5 where the claim says that something *alone* is so (“only”) and neither quotes nor
+//!   headings say anything of the kind; otherwise 1.
 //!
 //! What a score is worth is measured by `ibid eval claims` (`docs/evaluation.md`). It is no entailment: roles (`the
 //! tenant pays the landlord`) are beyond it.
 
+mod exclusive;
 mod lexical;
 mod names;
 mod negation;
@@ -27,6 +31,7 @@ mod signals;
 
 use std::fmt::Write as _;
 
+use lexical::Counted;
 pub use signals::ClaimSignals;
 
 use crate::Quote;
@@ -110,10 +115,15 @@ pub(crate) fn denies(claim: &str, quotes: &[Quote]) -> bool {
 pub(crate) fn assess(claim: &str, evidence: &Evidence<'_>) -> Assessment {
     let sources = evidence.sources();
     let stated: Vec<_> = numbers(claim).into_iter().filter(|number| !number.is_implied()).collect();
-    let Some(checked) = numeric::check(&stated, &numbers(&sources), &numbers(evidence.question)) else {
+    let (counted, asked) = (numbers(&sources), numbers(evidence.question));
+    let Some(checked) = numeric::check(&stated, &counted, &asked) else {
         return Assessment::Scored(Support::new(0.0));
     };
-    let containment = lexical::containment(claim, &sources, evidence.question, &checked);
+    let containment = lexical::containment(
+        claim,
+        Counted { text: &sources, numbers: &counted },
+        Counted { text: evidence.question, numbers: &asked },
+    );
     let mut score = containment.score;
     let is_denied = negation::is_denied(claim, &evidence.texts());
     if other_language(claim, &sources) {
@@ -125,7 +135,8 @@ pub(crate) fn assess(claim: &str, evidence: &Evidence<'_>) -> Assessment {
     }
     let names = if unknown_names(claim, evidence).is_empty() { 1.0 } else { names::UNKNOWN };
     let negation = if is_denied { negation::DENIED } else { 1.0 };
-    Assessment::Scored(Support::new(score * checked.premise * names * negation))
+    let exclusive = if exclusive::is_exclusive_alone(claim, &sources) { exclusive::EXCLUSIVE } else { 1.0 };
+    Assessment::Scored(Support::new(score * checked.premise * names * negation * exclusive))
 }
 
 #[cfg(test)]

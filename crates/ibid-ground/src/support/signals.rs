@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::lexical::Counted;
 use super::numeric::Checked;
-use super::{lexical, names, negation, numeric};
+use super::{exclusive, lexical, names, negation, numeric};
 use crate::normalize::numbers;
 
 /// What each check says of a claim beside the texts that it is said to rest on: the parts of which
@@ -21,7 +22,7 @@ use crate::normalize::numbers;
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ClaimSignals {
     /// The part of what the claim says, words and numbers, that the texts say, counting half what only the question
-    /// says; scaled to [0.2, 1].
+    /// says; scaled to [0.2, 1]. Of several sentences, that of the one of which least is said.
     pub containment: f32,
     /// Whether every number of the claim is in the texts or the question.
     pub numbers_are_known: bool,
@@ -31,6 +32,9 @@ pub struct ClaimSignals {
     pub unknown_names: usize,
     /// Whether the claim denies what the nearest statement of the texts affirms, or the reverse.
     pub is_denied: bool,
+    /// Whether the claim says that something alone is so (“only”) and the texts say nothing of the kind.
+    #[serde(default)]
+    pub is_exclusive_alone: bool,
 }
 
 impl ClaimSignals {
@@ -38,15 +42,22 @@ impl ClaimSignals {
     pub fn of(claim: &str, question: &str, texts: &[&str]) -> Self {
         let sources = texts.join("\n");
         let stated: Vec<_> = numbers(claim).into_iter().filter(|number| !number.is_implied()).collect();
-        let checked = numeric::check(&stated, &numbers(&sources), &numbers(question));
+        let (counted, asked) = (numbers(&sources), numbers(question));
+        let checked = numeric::check(&stated, &counted, &asked);
         let numbers_are_known = checked.is_some();
         let checked = checked.unwrap_or(Checked { in_sources: 0, in_question: 0, premise: 1.0 });
         Self {
-            containment: lexical::containment(claim, &sources, question, &checked).score,
+            containment: lexical::containment(
+                claim,
+                Counted { text: &sources, numbers: &counted },
+                Counted { text: question, numbers: &asked },
+            )
+            .score,
             numbers_are_known,
             premise: checked.premise,
             unknown_names: names::unknown_names(claim, &[&sources, question]).len(),
             is_denied: negation::is_denied(claim, texts),
+            is_exclusive_alone: exclusive::is_exclusive_alone(claim, &sources),
         }
     }
 
@@ -55,6 +66,7 @@ impl ClaimSignals {
         let names = if self.unknown_names == 0 { 1.0 } else { names::UNKNOWN };
         let negation = if self.is_denied { negation::DENIED } else { 1.0 };
         let numbers = if self.numbers_are_known { 1.0 } else { 0.0 };
-        self.containment * self.premise * names * negation * numbers
+        let exclusive = if self.is_exclusive_alone { exclusive::EXCLUSIVE } else { 1.0 };
+        self.containment * self.premise * names * negation * numbers * exclusive
     }
 }

@@ -167,6 +167,32 @@ fn a_denied_claim_has_little_support() {
 }
 
 #[test]
+fn a_claim_that_says_only_where_its_quote_does_not_has_little_support() {
+    for (claim, quote) in [
+        ("Only full-time employees get leave.", "Full-time employees get leave."),
+        ("Full-time employees get leave. Only they do.", "Full-time employees get leave."),
+        ("Nur Angestellte haben Urlaub.", "Angestellte haben Urlaub."),
+        ("只有員工有年假。", "員工有年假。"),
+    ] {
+        let support = support(claim, quote);
+        assert!(support < 0.7, "{claim}: {support}");
+    }
+    let support = support("Only employees get leave.", "Leave is for employees only.");
+    assert!(support >= 0.7, "{support}");
+}
+
+#[test]
+fn each_sentence_of_a_claim_has_to_be_borne_out() {
+    let quote = "Kuechly led the team in tackles (118), forced two fumbles, and intercepted four passes.";
+    let question = "How many tackles did Luke Kuechly register?";
+    let one = support_for(question, "Luke Kuechly led the team in tackles (118).", quote);
+    assert!(one >= 0.7, "{one}");
+    let claim = "Luke Kuechly led the team in tackles (118). This is the answer to the question.";
+    let both = support_for(question, claim, quote);
+    assert!(both < 0.7, "{both}");
+}
+
+#[test]
 fn a_claim_about_something_else_has_little_support() {
     let support = support(
         "Dolphins communicate underwater using clicks.",

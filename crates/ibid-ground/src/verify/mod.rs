@@ -4,7 +4,7 @@ mod markers;
 
 use std::fmt;
 
-use ibid_core::{Draft, Passage, Question};
+use ibid_core::{Draft, Passage, Question, sentences};
 
 use self::locate::locate;
 use crate::claim::{Claim, Support};
@@ -95,7 +95,8 @@ pub struct Verified {
 /// out; when nothing is left, the verdict is an abstention. Fails closed: a check that cannot run has failed. A
 /// claim that cannot be compared with its quotes, because it is in another language, is replaced by them. A
 /// claim that another sentence states than the one that was pointed at gets that one for its quote: small models
-/// copy the right sentence more often than they find its number.
+/// copy the right sentence more often than they find its number. Of a claim of several sentences the first ones stand
+/// where only what follows them is not borne out.
 pub fn verify(question: &Question, draft: &Draft, passages: &[Passage], options: &VerifyOptions) -> Verified {
     let ParsedDraft::Claims { claims: written, malformed } = parse(draft) else {
         let detail = "the model found no sentence in the nearest passages that answers it";
@@ -117,7 +118,10 @@ pub fn verify(question: &Question, draft: &Draft, passages: &[Passage], options:
             verified => verified,
         };
         match verified {
-            Ok(claim) => claims.push(claim),
+            Ok(kept) => {
+                claims.push(kept.claim);
+                dropped.extend(kept.left_out);
+            }
             Err(reason) => dropped.push(DroppedClaim { text: claim.text, reason }),
         }
     }
@@ -132,13 +136,20 @@ pub fn verify(question: &Question, draft: &Draft, passages: &[Passage], options:
     Verified { verdict, dropped }
 }
 
+/// What is left of a claim.
+struct Kept {
+    claim: Claim,
+    /// Its last sentences, where nothing bears them out.
+    left_out: Option<DroppedClaim>,
+}
+
 fn verify_claim(
     question: &Question,
     claim: &DraftClaim,
     passages: &[Passage],
     min_support: f32,
     earlier: &[Claim],
-) -> Result<Claim, DropReason> {
+) -> Result<Kept, DropReason> {
     let quotes = quotes_of(claim, passages)?;
     let quoted: Vec<&str> = quotes.iter().map(Quote::text).collect();
     if let Some(link) = links::foreign_link(&claim.text, &quoted) {
@@ -149,7 +160,8 @@ fn verify_claim(
     if said.is_empty() {
         return Err(DropReason::Malformed(ParseError::NoClaim));
     }
-    if earlier.iter().any(|other| words(other.text()) == said) {
+    let is_repeated = |said: &[String]| earlier.iter().any(|other| words(other.text()) == said);
+    if is_repeated(&said) {
         return Err(DropReason::Repeated);
     }
     let evidence = Evidence { question: question.as_str(), quotes: &quotes };
@@ -158,12 +170,41 @@ fn verify_claim(
     };
     // A threshold that is no number lets nothing through.
     let is_too_low = |support: Support| support.get().total_cmp(&min_support).is_lt();
-    if is_too_low(support) {
-        let located = locate(question.as_str(), &text, passages).filter(|(_, support)| !is_too_low(*support));
-        let (quote, support) = located.ok_or_else(|| why_unsupported(&text, support, &evidence))?;
-        return stated(question, text, support, vec![quote]);
+    if !is_too_low(support) {
+        return stated(question, text, support, quotes).map(Kept::whole);
     }
-    stated(question, text, support, quotes)
+    let located = locate(question.as_str(), &text, passages).filter(|(_, support)| !is_too_low(*support));
+    if let Some((quote, support)) = located {
+        return stated(question, text, support, vec![quote]).map(Kept::whole);
+    }
+    let beginning = beginnings(&text).find_map(|(beginning, rest)| match assess(beginning, &evidence) {
+        Assessment::Scored(support) if !is_too_low(support) => Some((beginning, rest, support)),
+        _ => None,
+    });
+    let Some((beginning, rest, support)) = beginning.filter(|(text, ..)| !is_repeated(&words(text))) else {
+        return Err(why_unsupported(&text, support, &evidence));
+    };
+    let left_out = match assess(rest, &evidence) {
+        Assessment::Scored(support) => why_unsupported(rest, support, &evidence),
+        Assessment::Incomparable => DropReason::Incomparable,
+    };
+    let left_out = DroppedClaim { text: rest.to_owned(), reason: left_out };
+    let claim = stated(question, beginning.to_owned(), support, quotes)?;
+    Ok(Kept { claim, left_out: Some(left_out) })
+}
+
+impl Kept {
+    fn whole(claim: Claim) -> Self {
+        Self { claim, left_out: None }
+    }
+}
+
+/// A text cut in two behind each of its sentences, the longest beginning first: what follows a sentence may speak of it, so
+/// none stands without those before it.
+fn beginnings(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let ends: Vec<usize> = sentences(text).iter().map(|sentence| sentence.end()).collect();
+    let cuts = ends.into_iter().rev().skip(1).filter_map(|end| text.split_at_checked(end));
+    cuts.map(|(beginning, rest)| (beginning.trim(), rest.trim()))
 }
 
 fn why_unsupported(text: &str, support: Support, evidence: &Evidence<'_>) -> DropReason {

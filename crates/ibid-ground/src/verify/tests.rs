@@ -59,6 +59,29 @@ fn a_claim_gets_the_sentence_that_states_it() {
 }
 
 #[test]
+fn what_is_added_to_a_claim_and_not_borne_out_is_left_out() {
+    for added in [
+        "This is the answer to the question.",
+        "Everybody else gets more.",
+        "This is the only leave.",
+        "That makes 52 weeks.",
+    ] {
+        let verified = check(&format!("[1.1] Leave is 25 days. {added}"), FinishReason::Stop);
+        let Verdict::Answered(answer) = &verified.verdict else { panic!("{verified:?}") };
+        assert_eq!(answer.claims()[0].text(), "Leave is 25 days.");
+        let dropped: Vec<&str> = verified.dropped.iter().map(|dropped| dropped.text.as_str()).collect();
+        assert_eq!(dropped, [added]);
+        assert!(matches!(verified.dropped[0].reason, DropReason::LowSupport(_)), "{verified:?}");
+        // What follows such a sentence may speak of it.
+        let turned = check(&format!("[1.1] {added} Leave is 25 days."), FinishReason::Stop);
+        assert!(matches!(turned.verdict, Verdict::Abstained(_)), "{turned:?}");
+    }
+    let both = check("[1.1] Leave is 25 days. Yes.", FinishReason::Stop);
+    let Verdict::Answered(answer) = &both.verdict else { panic!("{both:?}") };
+    assert_eq!(answer.claims()[0].text(), "Leave is 25 days. Yes.");
+}
+
+#[test]
 fn a_mere_name_gets_the_sentence_that_the_question_is_about() {
     let passages =
         [passage("Josip Horvat takes the minutes. Anna Egger orders boards. Josip Horvat orders scanners.")];

@@ -1,0 +1,219 @@
+//! The chat on a terminal, where keys mean something.
+
+#![cfg(unix)]
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anstream::adapter::strip_bytes;
+use nix::pty::{Winsize, openpty};
+
+use crate::chat::chat;
+use crate::support::{Dir, handbook};
+
+const LEAVE: &str = "How many days of annual leave do employees get?";
+const TRAVEL: &str = "Who approves travel abroad?";
+
+/// At the beginning of a line that is edited. In the places of quotes the mark stands elsewhere.
+const PROMPT: &str = "\r› ";
+/// In the last line of every answer without a language model.
+const ANSWERED: &str = "put together without a language model";
+
+const ENTER: &str = "\r";
+const ARROW_UP: &str = "\x1b[A";
+const BACKSPACE: &str = "\x7f";
+const CTRL_A: &str = "\x01";
+const CTRL_C: &str = "\x03";
+const CTRL_D: &str = "\x04";
+const CTRL_K: &str = "\x0b";
+const CTRL_W: &str = "\x17";
+
+const WINDOW: Winsize = Winsize { ws_row: 40, ws_col: 120, ws_xpixel: 0, ws_ypixel: 0 };
+/// Nothing takes so long.
+const LIMIT: Duration = Duration::from_secs(60);
+/// How long output is waited for before it is looked whether the program has ended.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// A program on a terminal of its own.
+struct Terminal {
+    program: Child,
+    keyboard: File,
+    output: Receiver<Vec<u8>>,
+    /// Everything that was written so far, with what the terminal acts on.
+    written: Vec<u8>,
+    /// The end of what was expected last, in what is seen.
+    expected: usize,
+}
+
+impl Terminal {
+    fn run(mut command: Command) -> Self {
+        let pty = openpty(&WINDOW, None).expect("a terminal");
+        // Unlike the ends themselves, their clones are closed in programs that other tests start meanwhile.
+        let screen = || Stdio::from(pty.slave.try_clone().expect("cloned"));
+        let far_end = || File::from(pty.master.try_clone().expect("cloned"));
+        let program = command
+            .env("TERM", "xterm-256color")
+            .stdin(screen())
+            .stdout(screen())
+            .stderr(screen())
+            .spawn()
+            .expect("the binary runs");
+        let (sender, output) = mpsc::channel();
+        let mut shown = far_end();
+        thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            // Once the program has ended, it is an error to read on, or there is nothing to be read.
+            while let Ok(length @ 1..) = shown.read(&mut bytes) {
+                if sender.send(bytes[..length].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        Self { program, keyboard: far_end(), output, written: Vec::new(), expected: 0 }
+    }
+
+    /// What is typed behind [`ENTER`] may be lost before the program asks again: the prompt is expected first.
+    fn press(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).expect("typed");
+    }
+
+    /// Waits for `text` behind what was expected before.
+    #[track_caller]
+    fn expect(&mut self, text: &str) {
+        let deadline = Instant::now() + LIMIT;
+        loop {
+            let seen = self.seen();
+            if let Some(at) = seen[self.expected..].find(text) {
+                self.expected += at + text.len();
+                return;
+            }
+            match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok(bytes) => self.written.extend(bytes),
+                Err(error) => panic!("{text:?} is not shown ({error}): {seen:?}"),
+            }
+        }
+    }
+
+    /// The exit code, once the program has ended.
+    #[track_caller]
+    fn exit_code(mut self) -> Option<i32> {
+        let deadline = Instant::now() + LIMIT;
+        loop {
+            if let Some(status) = self.program.try_wait().expect("looked at") {
+                return status.code();
+            }
+            assert!(Instant::now() < deadline, "it goes on: {:?}", self.seen());
+            match self.output.recv_timeout(LOOK) {
+                Ok(bytes) => self.written.extend(bytes),
+                Err(_) => thread::yield_now(),
+            }
+        }
+    }
+
+    /// Everything that was written so far, without what the terminal acts on.
+    fn seen(&self) -> String {
+        String::from_utf8_lossy(&strip_bytes(&self.written).into_vec()).into_owned()
+    }
+}
+
+impl Drop for Terminal {
+    /// The program of a test that has failed still waits for a line.
+    fn drop(&mut self) {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
+}
+
+/// The questions of the last session, as they are shown when it goes on.
+fn asked(dir: &Dir) -> Vec<String> {
+    let run = dir.ibid(&["chat", "--no-llm", "--resume"]);
+    run.expect_code(0);
+    run.stdout.lines().filter_map(|line| line.strip_prefix("› ")).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_conversation_with_keys() {
+    let dir = Dir::new();
+    dir.ingest(&handbook());
+    let mut terminal = Terminal::run(dir.command(&["chat", "--no-llm"]));
+    terminal.expect(PROMPT);
+    terminal.press(&format!("{LEAVE}{ENTER}"));
+    terminal.expect("25 days");
+    terminal.expect(ANSWERED);
+    terminal.expect(PROMPT);
+
+    terminal.press(ARROW_UP);
+    terminal.expect(&format!("{PROMPT}{LEAVE}"));
+    terminal.press(ENTER);
+    terminal.expect("25 days");
+    terminal.expect(ANSWERED);
+    terminal.expect(PROMPT);
+
+    terminal.press("/sou\t");
+    terminal.expect(&format!("{PROMPT}/sources "));
+    terminal.press(ENTER);
+    terminal.expect("← cited");
+    terminal.expect(PROMPT);
+
+    terminal.press(&format!("Never as{CTRL_C}"));
+    terminal.expect("Ctrl-D or /quit leaves");
+    terminal.expect(PROMPT);
+
+    terminal.press(CTRL_D);
+    terminal.expect("ibid chat --resume");
+    assert_eq!(terminal.exit_code(), Some(0));
+    assert_eq!(asked(&dir), [LEAVE, LEAVE]);
+}
+
+#[test]
+fn what_is_typed_is_corrected_before_it_is_asked() {
+    let dir = Dir::new();
+    dir.ingest(&handbook());
+    let mut terminal = Terminal::run(dir.command(&["chat", "--no-llm"]));
+    terminal.expect(PROMPT);
+    let corrected = [
+        format!("How many days of annual leavx{BACKSPACE}e do employees get?"),
+        format!("Something else{CTRL_A}{CTRL_K}{TRAVEL}"),
+        format!("Who approves travel abrod?{CTRL_W}abroad?"),
+    ];
+    for keys in corrected {
+        terminal.press(&format!("{keys}{ENTER}"));
+        terminal.expect(ANSWERED);
+        terminal.expect(PROMPT);
+    }
+
+    terminal.press(&format!("many days of annual leave do employees get?{CTRL_A}How "));
+    terminal.expect(&format!("{PROMPT}{LEAVE}"));
+    terminal.press(ENTER);
+    terminal.expect(ANSWERED);
+    terminal.expect(PROMPT);
+
+    terminal.press(&format!("/quit{ENTER}"));
+    assert_eq!(terminal.exit_code(), Some(0));
+    assert_eq!(asked(&dir), [LEAVE, TRAVEL, TRAVEL, LEAVE]);
+}
+
+#[test]
+fn the_questions_of_a_resumed_session_come_back_with_the_arrow_keys() {
+    let dir = Dir::new();
+    dir.ingest(&handbook());
+    chat(&mut dir.command(&["chat", "--no-llm"]), &[LEAVE, TRAVEL]).expect_code(0);
+    let mut terminal = Terminal::run(dir.command(&["chat", "--no-llm", "--resume"]));
+    terminal.expect(PROMPT);
+    terminal.press(ARROW_UP);
+    terminal.expect(&format!("{PROMPT}{TRAVEL}"));
+    terminal.press(ARROW_UP);
+    terminal.expect(&format!("{PROMPT}{LEAVE}"));
+    terminal.press(ENTER);
+    terminal.expect("25 days");
+    terminal.expect(ANSWERED);
+    terminal.expect(PROMPT);
+    terminal.press(CTRL_D);
+    terminal.expect("ibid chat --resume");
+    assert_eq!(terminal.exit_code(), Some(0));
+    assert_eq!(asked(&dir), [LEAVE, TRAVEL, LEAVE]);
+}
