@@ -41,12 +41,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         return Err("give MODEL.gguf DATASET FOLDER [ANSWERABLE OFF_TOPIC NEAR_MISSES SEED]".into());
     };
     let size = |index: usize| sizes.get(index).map_or(Ok(80), |size| size.parse::<usize>());
-    let sizes = SampleSizes { answerable: size(0)?, off_topic: size(1)?, near_misses: size(2)? };
     let seed = sizes.get(3).map_or(Ok(0), |seed| seed.parse::<u64>())?;
+    let sizes = SampleSizes { answerable: size(0)?, off_topic: size(1)?, near_misses: size(2)? };
     let (model, folder) = (Path::new(model), Path::new(folder));
     let dataset = Dataset::open(Path::new(dataset))?;
     let corpus = dataset.corpus_folder(&folder.join("corpus"))?.ok_or("the data set has no documents")?;
-    let cases = AnswerCases::sample(&dataset, sizes, SEED);
+    let cases = AnswerCases::sample(&dataset, sizes, seed);
     let without = folder.join("without-answers");
     cases.write_without_answers(&corpus, &without)?;
     let whole = library(&folder.join("library"), corpus).await?;

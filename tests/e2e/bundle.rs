@@ -303,6 +303,22 @@ fn the_same_documents_give_the_same_answer_and_others_say_why_not() {
 }
 
 #[test]
+fn what_was_verified_is_told_also_where_it_cannot_be_repeated() {
+    let dir = Dir::new();
+    bundle(&dir);
+    let elsewhere = Dir::new();
+    fs_err::copy(dir.path("answer.json"), elsewhere.path("answer.json")).expect("copied");
+    let shown = elsewhere.ibid(&["verify", "--replay", "answer.json"]);
+    shown.expect_error(&["--replay needs the documents"]);
+    assert!(shown.stdout.contains("verified") && !shown.stdout.contains("not verified"), "{shown:?}");
+    let run = elsewhere.ibid(&["verify", "--replay", "--json", "answer.json"]);
+    run.expect_error(&["--replay needs the documents"]);
+    let report = run.json();
+    assert_eq!((&report["verified"], &report["replay"]), (&true.into(), &Value::Null), "{report}");
+    assert!(report["replay_error"].as_str().is_some_and(|why| why.contains("--docs")), "{report}");
+}
+
+#[test]
 fn an_abstention_is_bundled_with_what_was_looked_at() {
     let dir = Dir::new();
     dir.write("docs/leave.md", "# Leave\n\nEmployees get 25 days of leave.\n");

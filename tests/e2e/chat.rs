@@ -6,6 +6,8 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::ask::assert_quotes_are_verbatim;
+#[cfg(unix)]
+use crate::support::interrupt;
 use crate::support::{Dir, Run, handbook};
 
 /// A chat with these lines on its standard input.
@@ -199,7 +201,7 @@ fn ctrl_c_ends_a_chat_that_waits_for_the_next_line_of_a_pipe() {
     assert!(turn.contains("25 days"), "{turn}");
     // A signal that comes before it waits again is not seen: there is no telling from here, so more than one is sent.
     let has_ended = (0..10_000).any(|_| {
-        Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
+        interrupt(&child);
         child.try_wait().expect("looked at").is_some()
     });
     if !has_ended {

@@ -11,14 +11,19 @@ use crate::support::{Dir, Run, handbook};
 const QUESTION: &str = "How many days of annual leave do employees get?";
 const KEY: &str = "sk-e2e-0123456789";
 
+/// What is answered to a question of yes or no.
+pub(crate) fn yes() -> EngineReply {
+    EngineReply::json(&json!({ "choices": [{ "message": { "content": "Yes" } }] }))
+}
+
+/// Says yes to every sentence, and writes what `writes` gives.
+pub(crate) fn saying_yes(writes: impl Fn() -> EngineReply + Send + Sync + 'static) -> EngineServer {
+    EngineServer::owned_by("llamacpp", move |request| if request.is_stream() { writes() } else { yes() })
+}
+
 /// Says yes, and then `draft`.
 fn engine(draft: &'static str) -> EngineServer {
-    EngineServer::owned_by("llamacpp", move |request| {
-        if request.body.get("stream").is_none() {
-            return EngineReply::json(&json!({ "choices": [{ "message": { "content": "Yes" } }] }));
-        }
-        EngineReply::says(draft, "stop")
-    })
+    saying_yes(move || EngineReply::says(draft, "stop"))
 }
 
 fn asked(dir: &Dir, url: &str, more: &[&str]) -> Command {
@@ -61,6 +66,36 @@ fn a_key_from_a_command_is_sent_and_a_command_that_fails_is_told() {
     assert_eq!(sent.authorization.as_deref(), Some(format!("Bearer {KEY}").as_str()));
     ask("exit 3").expect_error(&["exit 3", "exit status: 3"]);
     ask("true").expect_error(&["prints nothing"]);
+}
+
+#[test]
+fn an_answer_of_a_remote_engine_is_repeated_by_one_and_by_no_other() {
+    let dir = Dir::new();
+    let server =
+        engine("[1.1] Every full-time employee is entitled to 25 days of annual leave per calendar year.");
+    let url = server.url();
+    dir.ingest(&handbook());
+    let mut ask = dir.command(&["ask", QUESTION, "--engine", url, "--bundle", "answer.json", "--json"]);
+    let asked = Run::of(ask.env("IBID_ENGINE_KEY", KEY));
+    assert!(matches!(asked.code, Some(0 | 1)), "{asked:?}");
+    assert_eq!(asked.json()["model"]["engine"], "remote", "{asked:?}");
+    let written = fs_err::read_to_string(dir.path("answer.json")).expect("written");
+    assert!(!written.contains(url) && !written.contains(KEY), "{written}");
+
+    dir.ibid(&["explain", "--replay"]).expect_error(&["remote engine", "--engine"]);
+    let verified = dir.ibid(&["verify", "--replay", "--json", "answer.json"]);
+    verified.expect_error(&["remote engine", "--engine"]);
+    let report = verified.json();
+    assert_eq!((&report["verified"], &report["replay"]), (&true.into(), &json!(null)), "{report}");
+    assert!(report["replay_error"].as_str().is_some_and(|why| why.contains("remote engine")), "{report}");
+
+    for command in [&["explain"][..], &["verify", "answer.json"]] {
+        let run = dir.ibid(&[command, &["--replay", "--json", "--engine", url]].concat());
+        run.expect_code(0);
+        let report = run.json();
+        let replay = if report["replay"].is_null() { &report } else { &report["replay"] };
+        assert_eq!((&replay["identical"], &replay["differences"]), (&true.into(), &json!([])), "{report}");
+    }
 }
 
 #[test]

@@ -36,7 +36,7 @@ const THINGS: [&str; 30] = [
 ];
 
 /// Prices of many things, and questions about them and about something else.
-fn prices(dir: &Dir) {
+pub(crate) fn prices(dir: &Dir) {
     let price = |index: usize| format!("{} euros", 111 + 7 * index);
     let mut document = String::from("# Prices\n\n");
     let mut questions = Vec::new();
@@ -105,6 +105,20 @@ fn answers_are_counted_once_and_abstention_is_fitted_to_them() {
     assert!(answer.stdout.contains("the kettle pays 181 euros"), "{answer:?}");
     dir.ibid(&["ask", "--docs", "set/corpus", "--no-llm", "--calibration", "run.jsonl", question])
         .expect_error(&["run.jsonl", "no calibration", "ibid eval calibrate"]);
+
+    let keep = ["eval", "calibrate", "run.jsonl", "--keep"];
+    dir.ibid(&keep).expect_error(&["no library"]);
+    dir.ingest(&dir.path("set/corpus"));
+    let decided_by = || {
+        dir.ibid(&["ask", "--no-llm", question]);
+        dir.ibid(&["explain", "--json"]).json()["settings"]["calibration_hash"].clone()
+    };
+    let built_in = decided_by();
+    let run = dir.ibid(&keep);
+    run.expect_code(0);
+    assert!(run.stderr.contains("best-sentences.json"), "{run:?}");
+    let kept = decided_by();
+    assert!(built_in.is_string() && kept.is_string() && built_in != kept, "{built_in} {kept}");
 }
 
 #[test]

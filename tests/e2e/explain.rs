@@ -1,5 +1,7 @@
+use ibid_testkit::EngineReply;
 use serde_json::Value;
 
+use crate::engine::saying_yes;
 use crate::support::{Dir, handbook};
 
 const QUESTION: &str = "How many days of annual leave do employees get?";
@@ -31,6 +33,55 @@ fn an_answer_is_told_step_by_step() {
     let abstained = dir.ibid(&["explain"]);
     assert!(abstained.stdout.contains("abstained"), "{abstained:?}");
     dir.ibid(&["explain", "01NOSUCHTRACE"]).expect_code(1);
+}
+
+/// What is below a heading, line by line.
+fn section<'a>(told: &'a str, heading: &str) -> Vec<&'a str> {
+    let below = told.lines().skip_while(|line| *line != heading).skip(1);
+    below.take_while(|line| line.starts_with(' ')).map(|line| line.get(2..).unwrap_or_default()).collect()
+}
+
+#[test]
+fn an_answer_of_a_model_is_told_with_what_it_read_what_it_wrote_and_what_was_taken_out() {
+    let dir = Dir::new();
+    dir.write(
+        "docs/leave.md",
+        "# Leave\n\nEvery employee gets 25 days of annual leave. Unused leave does not carry over.\n",
+    );
+    dir.ingest(&dir.path("docs"));
+    let (good, bad) = ("Every employee gets 25 days.", "It lasts 99 days.");
+    let draft = format!("[1.1] {good}\n[1.2] {bad}");
+    let engine = saying_yes({
+        let draft = draft.clone();
+        move || EngineReply::says(&draft, "stop")
+    });
+    let question = "How many days of annual leave does every employee get?";
+    dir.ibid(&["ask", "--engine", engine.url(), question]).expect_code(0);
+    let run = dir.ibid(&["explain"]);
+    run.expect_code(0);
+    let told = run.stdout.as_str();
+
+    let model = section(told, "model");
+    assert_eq!(model.first(), Some(&"tiny"), "{told}");
+    let judged = model.iter().find(|line| line.starts_with("[1.1] answers: ")).expect("it was read");
+    assert!(judged.contains("0.99 says the model"), "{told}");
+
+    let conversations = engine.conversations();
+    let written = conversations.iter().find(|sent| sent.is_stream()).expect("it was asked to write");
+    let messages = written.body["messages"].as_array().expect("messages");
+    let sent = messages.iter().filter_map(|message| message["content"].as_str()).flat_map(str::lines);
+    let sent: Vec<&str> = sent.collect();
+    assert!(sent.iter().any(|line| line.contains("25 days of annual leave")), "{sent:?}");
+    assert_eq!(section(told, "prompt"), sent, "{told}");
+
+    assert_eq!(section(told, "draft"), draft.lines().collect::<Vec<_>>(), "{told}");
+    let taken_out = section(told, "taken out");
+    assert_eq!(taken_out.len(), 1, "{told}");
+    assert!(taken_out[0].contains("do not bear it out") && taken_out[0].ends_with(bad), "{told}");
+    let outcome = section(told, "outcome").join("\n");
+    assert!(outcome.starts_with("answered") && outcome.contains(good), "{told}");
+    assert!(outcome.contains("“Every employee gets 25 days of annual leave.”"), "{told}");
+    assert!(!outcome.contains(bad), "{told}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::time::Duration;
 use ibid_testkit::{EngineReply, EngineServer};
 use serde_json::Value;
 
-use crate::support::{Dir, Run};
+use crate::support::{Dir, Run, interrupt};
 
 const SCHEMA: &str = r#"{"type": "object", "properties": {"rent": {"type": ["integer", "null"]}}, "required": ["rent"], "additionalProperties": false}"#;
 const RECORD: &str = r#"{"rent": 900}"#;
@@ -76,8 +76,7 @@ fn after_an_interruption_it_goes_on_where_it_was() {
     let output = ["--output", "leases.jsonl"];
     let mut child = extract(&dir, &slow, &output).stderr(Stdio::piped()).spawn().expect("the binary runs");
     came.recv_timeout(Duration::from_mins(2)).expect("a third record is begun");
-    let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
-    assert!(kill.success());
+    interrupt(&child);
     let stopped = child.wait().expect("it ends");
     assert_eq!(stopped.code(), Some(130));
     let written = || fs_err::read_to_string(dir.path("leases.jsonl")).expect("a file");

@@ -2,13 +2,13 @@
 #![cfg(unix)]
 
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::support::{Dir, skipped};
+use crate::support::{Dir, interrupt, skipped};
 
 #[test]
 fn a_dry_run_says_what_would_happen_and_does_nothing() {
@@ -89,8 +89,7 @@ impl Watching {
 
     /// Ctrl-C.
     fn end(&mut self) {
-        let interrupt = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
-        assert!(interrupt.expect("kill runs").success());
+        interrupt(&self.child);
         assert_eq!(self.child.wait().expect("it ends").code(), Some(0));
     }
 }

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::ask::assert_quotes_are_verbatim;
-use crate::support::{Dir, Run, handbook};
+use crate::support::{Dir, Run, handbook, interrupt};
 
 const MODEL: &str = "qwen2.5-coder-0.5b-instruct";
 
@@ -158,9 +158,7 @@ fn ctrl_c_while_the_model_works_ends_at_once() {
         .map_while(Result::ok)
         .find(|line| line.contains("asking the model"))
         .expect("the model is asked");
-    assert!(
-        Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs").success()
-    );
+    interrupt(&child);
     let rest: String = stderr.map_while(Result::ok).collect::<Vec<_>>().join("\n");
     assert_eq!(child.wait().expect("it ends").code(), Some(130), "{rest}");
 }

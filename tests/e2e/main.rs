@@ -1,6 +1,7 @@
 //! The real binary, driven from outside: what a user types, what the user gets.
 
 mod ask;
+mod ask_stream;
 mod bad_input;
 mod bundle;
 mod chat;
@@ -8,6 +9,7 @@ mod disks;
 mod engine;
 mod eval;
 mod eval_answers;
+mod eval_claims;
 mod examples;
 mod explain;
 mod extract;

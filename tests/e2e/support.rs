@@ -1,7 +1,7 @@
 //! A folder of its own for each test, and the `ibid` binary run in it.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -15,6 +15,12 @@ pub(crate) fn handbook() -> PathBuf {
 #[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 pub(crate) fn skipped(why: &str) {
     println!("skipped: {why}");
+}
+
+/// Sends what Ctrl-C sends.
+pub(crate) fn interrupt(program: &Child) {
+    let status = Command::new("kill").args(["-INT", &program.id().to_string()]).status();
+    assert!(status.expect("kill runs").success(), "kill fails");
 }
 
 /// A temporary folder in which nothing of the user's own settings is seen.

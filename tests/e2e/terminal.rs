@@ -1,19 +1,23 @@
-//! The chat on a terminal, where keys mean something.
+//! On a terminal, where keys mean something and what is not final is drawn.
 
 #![cfg(unix)]
 
 use std::fs::File;
 use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anstream::adapter::strip_bytes;
+use ibid_testkit::{EngineReply, EngineServer};
 use nix::pty::{Winsize, openpty};
 
 use crate::chat::chat;
-use crate::support::{Dir, handbook};
+use crate::engine::{saying_yes, yes};
+use crate::support::{Dir, handbook, interrupt};
 
 const LEAVE: &str = "How many days of annual leave do employees get?";
 const TRAVEL: &str = "Who approves travel abroad?";
@@ -79,6 +83,11 @@ impl Terminal {
     /// What is typed behind [`ENTER`] may be lost before the program asks again: the prompt is expected first.
     fn press(&mut self, keys: &str) {
         self.keyboard.write_all(keys.as_bytes()).expect("typed");
+    }
+
+    /// Ctrl-C while nothing is edited. The terminal is not the one that controls the program, so that no key makes a signal.
+    fn interrupt(&self) {
+        interrupt(&self.program);
     }
 
     /// Waits for `text` behind what was expected before.
@@ -216,4 +225,84 @@ fn the_questions_of_a_resumed_session_come_back_with_the_arrow_keys() {
     terminal.expect("ibid chat --resume");
     assert_eq!(terminal.exit_code(), Some(0));
     assert_eq!(asked(&dir), [LEAVE, TRAVEL, LEAVE]);
+}
+
+/// A document whose sentences are no wider than the terminal.
+const SHORT: &str =
+    "# Leave\n\nEvery employee gets 25 days of annual leave. Unused leave does not carry over.\n";
+const SHORT_QUOTE: &str = "“Every employee gets 25 days of annual leave.”";
+const CLAIM: &str = "Every employee gets 25 days.";
+
+/// Waits until the other end is dropped.
+fn wait(gate: &Mutex<Receiver<()>>) {
+    let _ = gate.lock().unwrap_or_else(PoisonError::into_inner).recv();
+}
+
+#[test]
+fn ctrl_c_stops_an_answer_and_the_next_question_is_answered() {
+    let dir = Dir::new();
+    dir.write("docs/leave.md", SHORT);
+    let is_first = AtomicBool::new(true);
+    let engine = saying_yes(move || {
+        if is_first.swap(false, Ordering::Relaxed) {
+            let begun = format!("[1.1] {CLAIM}\n[1.1] Unused days are paid out at the end");
+            EngineReply::begins(&begun).then_silence()
+        } else {
+            EngineReply::says(&format!("[1.1] {CLAIM}"), "stop")
+        }
+    });
+    let mut terminal = Terminal::run(dir.command(&["chat", "--docs", "docs", "--engine", engine.url()]));
+    terminal.expect(PROMPT);
+    terminal.press(&format!("{LEAVE}{ENTER}"));
+    terminal.expect(&format!("{CLAIM} [1]"));
+    terminal.expect("leave.md, line 3");
+    terminal.interrupt();
+    terminal.expect("stopped; the session goes on");
+    // While the chat goes on, so that it is not its end that ends the engine's work.
+    engine.wait_for_disconnect();
+
+    terminal.expect(PROMPT);
+    terminal.press(&format!("{LEAVE}{ENTER}"));
+    terminal.expect(&format!("{CLAIM} [1]"));
+    terminal.expect("every quote verified");
+    terminal.expect(PROMPT);
+    assert!(!terminal.seen().contains("Unused days"), "{}", terminal.seen());
+    terminal.press(CTRL_D);
+    terminal.expect("ibid chat --resume");
+    assert_eq!(terminal.exit_code(), Some(0));
+    let run = dir.ibid(&["chat", "--no-llm", "--resume", "--docs", "docs"]);
+    run.expect_code(0);
+    assert_eq!(run.stdout.matches(LEAVE).count(), 1, "what was stopped was not said: {run:?}");
+}
+
+#[test]
+fn while_the_model_reads_the_nearest_sentences_are_shown_then_what_it_quotes_then_what_it_claims() {
+    let dir = Dir::new();
+    dir.write("docs/leave.md", SHORT);
+    let (reading, may_read) = mpsc::channel::<()>();
+    let (writing, may_write) = mpsc::channel::<()>();
+    let (may_read, may_write) = (Mutex::new(may_read), Mutex::new(may_write));
+    let engine = EngineServer::owned_by("llamacpp", move |request| {
+        if request.is_stream() {
+            wait(&may_write);
+            return EngineReply::says(&format!("[1.1] {CLAIM}"), "stop");
+        }
+        wait(&may_read);
+        yes()
+    });
+    let mut terminal =
+        Terminal::run(dir.command(&["ask", LEAVE, "--docs", "docs", "--engine", engine.url()]));
+    terminal.expect("nearest, not checked against the question yet:");
+    terminal.expect(SHORT_QUOTE);
+    terminal.expect("reading 1 passage");
+    drop(reading);
+    terminal.expect("writing");
+    terminal.expect(SHORT_QUOTE);
+    assert!(!terminal.seen().contains(CLAIM), "{}", terminal.seen());
+    drop(writing);
+    terminal.expect(&format!("{CLAIM} [1]"));
+    terminal.expect(SHORT_QUOTE);
+    terminal.expect("leave.md, line 3");
+    terminal.expect("every quote verified");
+    assert_eq!(terminal.exit_code(), Some(0));
 }

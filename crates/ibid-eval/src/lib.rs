@@ -42,8 +42,8 @@ mod summary;
 mod words;
 
 pub use answers::{
-    AnswerCases, AnswerRecord, AnswerRun, AnswerSummary, Case, CaseKind, Corpus, KindSummary, RecordedClaim,
-    RecordedJudgement, RecordedQuote, SampleSizes, read_records, span_f1,
+    AnswerCases, AnswerRecord, AnswerRun, AnswerSummary, Case, CaseKind, Corpus, FailureKind, KindSummary,
+    RecordedClaim, RecordedJudgement, RecordedQuote, SampleSizes, read_records, span_f1,
 };
 pub use calibrate::{
     CalibrateOptions, CalibrationReport, RiskCoverage, SignalArea, apply as apply_calibration, calibrate,

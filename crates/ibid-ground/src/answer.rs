@@ -11,7 +11,7 @@ use crate::{Claim, Quote};
 pub enum Mode {
     /// A language model wrote the claims and pointed at their quotes.
     Generated,
-    /// No language model: the claims are the quotes themselves.
+    /// The claims are the quotes themselves: there was no language model, or its words were of no use.
     Extractive,
 }
 

@@ -183,8 +183,8 @@ const CJK_TIMES: &[&str] = &["年", "月", "日", "世紀", "世纪", "星期", 
 
 /// Further words by which questions ask.
 const ASKING: &[&str] = &[
-    "why", "whose", "whom", "warum", "weshalb", "wieso", "welche", "welchen", "welchem", "welcher",
-    "welches", "wo", "woher", "wohin", "qué", "cuál", "cuáles", "cómo", "dónde",
+    "why", "warum", "weshalb", "wieso", "welche", "welchen", "welchem", "welcher", "welches", "wo", "woher",
+    "wohin", "qué", "cuál", "cuáles", "cómo", "dónde",
 ];
 
 /// Whether `word`, folded, is one of those by which a question asks: no text need hold it.

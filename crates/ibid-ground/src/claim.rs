@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::Quote;
 
-/// How far the quotes of a claim bear it out, in [0, 1], as far as words, numbers, names and negations tell. It rises
+/// How far the quotes of a claim bear it out, in [0, 1], as far as words, numbers, names, negations and “only” tell; of
+/// several sentences, that of the least. It rises
 /// with the part of such claims that their quotes state, but is no probability: docs/evaluation.md has both.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
 #[serde(transparent)]

@@ -18,6 +18,11 @@ pub struct EngineRequest {
 }
 
 impl EngineRequest {
+    /// Whether the answer is asked for piece by piece, as what is written is; yes and no are not.
+    pub fn is_stream(&self) -> bool {
+        self.body.get("stream").is_some()
+    }
+
     /// The last message of the conversation.
     pub fn last_message(&self) -> &str {
         let messages = self.body.get("messages").and_then(Value::as_array);
@@ -69,15 +74,17 @@ impl EngineReply {
 
     /// A conversation's answer, streamed word by word, that ends for `reason` (`stop`, `length`).
     pub fn says(text: &str, reason: &str) -> Self {
-        let mut body = event(&json!({ "choices": [{ "delta": { "role": "assistant", "content": null } }] }));
-        for piece in text.split_inclusive(' ') {
-            body.push_str(&piece_event(piece));
-        }
+        let mut body = beginning(text);
         body.push_str(&event(&json!({ "choices": [{ "delta": {}, "finish_reason": reason }] })));
         let usage = json!({ "prompt_tokens": 100, "completion_tokens": text.split_inclusive(' ').count() });
         body.push_str(&event(&json!({ "choices": [], "usage": usage })));
         body.push_str("data: [DONE]\n\n");
         Self::events(body)
+    }
+
+    /// The beginning of a conversation's answer, streamed word by word.
+    pub fn begins(text: &str) -> Self {
+        Self::events(beginning(text))
     }
 
     /// With one more header.
@@ -104,6 +111,14 @@ impl EngineReply {
 
 fn event(data: &Value) -> String {
     format!("data: {data}\n\n")
+}
+
+fn beginning(text: &str) -> String {
+    let mut body = event(&json!({ "choices": [{ "delta": { "role": "assistant", "content": null } }] }));
+    for piece in text.split_inclusive(' ') {
+        body.push_str(&piece_event(piece));
+    }
+    body
 }
 
 fn piece_event(piece: &str) -> String {

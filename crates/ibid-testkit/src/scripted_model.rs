@@ -14,6 +14,8 @@ use ibid_core::seam::{
 pub enum ScriptedAnswer {
     /// It writes this text, word by word, and stops.
     Text(String),
+    /// It writes these pieces, one after the other, and stops.
+    Pieces(Vec<String>),
     /// It writes this text and is cut off by the limit of tokens.
     CutOff(String),
     /// It writes this text, then fails.
@@ -39,6 +41,7 @@ impl From<&str> for ScriptedAnswer {
 #[derive(Debug)]
 pub struct ScriptedModel {
     identity: ModelIdentity,
+    engine: Option<String>,
     answers: Mutex<VecDeque<ScriptedAnswer>>,
     yes: f64,
     begins: Option<f64>,
@@ -52,6 +55,7 @@ impl ScriptedModel {
     pub fn new(answers: impl IntoIterator<Item = ScriptedAnswer>) -> Self {
         Self {
             identity: ModelIdentity { name: "scripted".to_owned(), file_hash: None },
+            engine: None,
             answers: Mutex::new(answers.into_iter().collect()),
             yes: 1.0,
             begins: None,
@@ -59,6 +63,13 @@ impl ScriptedModel {
             requests: Mutex::default(),
             judged: Mutex::default(),
         }
+    }
+
+    /// What it says that it is run by. By default, it does not tell.
+    #[must_use]
+    pub fn run_by(mut self, engine: &str) -> Self {
+        self.engine = Some(engine.to_owned());
+        self
     }
 
     /// What it says to every question of yes or no. By default, 1.
@@ -101,9 +112,17 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+fn words(text: &str) -> Vec<String> {
+    text.split_inclusive(' ').map(str::to_owned).collect()
+}
+
 impl Generate for ScriptedModel {
     fn identity(&self) -> &ModelIdentity {
         &self.identity
+    }
+
+    fn engine_name(&self) -> Option<&str> {
+        self.engine.as_deref()
     }
 
     fn generate(
@@ -115,14 +134,14 @@ impl Generate for ScriptedModel {
         let begins = self.begins.filter(|_| request.beginnings.is_some()).map(GenerationEvent::Begins);
         locked(&self.requests).push(request);
         let answer = locked(&self.answers).pop_front();
-        let (text, end) = match answer {
-            Some(ScriptedAnswer::Text(text)) => (text, Ok(Some(FinishReason::Stop))),
-            Some(ScriptedAnswer::CutOff(text)) => (text, Ok(Some(FinishReason::Length))),
-            Some(ScriptedAnswer::Hangs(text)) => (text, Ok(None)),
-            Some(ScriptedAnswer::Fails(text)) => (text, Err(self.failure("it was scripted to fail"))),
-            None => (String::new(), Err(self.failure("it was asked more often than it has answers"))),
+        let (pieces, end) = match answer {
+            Some(ScriptedAnswer::Text(text)) => (words(&text), Ok(Some(FinishReason::Stop))),
+            Some(ScriptedAnswer::Pieces(pieces)) => (pieces, Ok(Some(FinishReason::Stop))),
+            Some(ScriptedAnswer::CutOff(text)) => (words(&text), Ok(Some(FinishReason::Length))),
+            Some(ScriptedAnswer::Hangs(text)) => (words(&text), Ok(None)),
+            Some(ScriptedAnswer::Fails(text)) => (words(&text), Err(self.failure("it was scripted to fail"))),
+            None => (Vec::new(), Err(self.failure("it was asked more often than it has answers"))),
         };
-        let pieces: Vec<String> = text.split_inclusive(' ').map(str::to_owned).collect();
         let usage =
             GenerationUsage { prompt_tokens, completion_tokens: pieces.len(), prefill_ms: 0, decode_ms: 0 };
         let events = begins.into_iter().chain(pieces.into_iter().map(GenerationEvent::Text));
@@ -175,20 +194,23 @@ mod tests {
 
     #[test]
     fn it_says_what_was_written_and_then_fails() {
-        let model = ScriptedModel::new(["a b".into(), ScriptedAnswer::Fails("c".to_owned())]);
-        let events: Vec<_> = block_on(model.generate(request()).collect());
-        let texts: String = events
-            .iter()
-            .filter_map(|event| match event {
-                Ok(GenerationEvent::Text(text)) => Some(text.as_str()),
-                _ => None,
-            })
-            .collect();
-        assert_eq!(texts, "a b");
-        assert!(matches!(events.last(), Some(Ok(GenerationEvent::Done { .. }))));
+        let pieces = ScriptedAnswer::Pieces(vec!["a b".to_owned(), "c".to_owned()]);
+        let model = ScriptedModel::new(["a b".into(), pieces, ScriptedAnswer::Fails("c".to_owned())]);
+        for expected in [["a ", "b"], ["a b", "c"]] {
+            let events: Vec<_> = block_on(model.generate(request()).collect());
+            let texts: Vec<&str> = events
+                .iter()
+                .filter_map(|event| match event {
+                    Ok(GenerationEvent::Text(text)) => Some(text.as_str()),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(texts, expected);
+            assert!(matches!(events.last(), Some(Ok(GenerationEvent::Done { .. }))));
+        }
         for _ in 0..2 {
             assert!(matches!(block_on(model.generate(request()).collect::<Vec<_>>()).last(), Some(Err(_))));
         }
-        assert_eq!(model.requests().len(), 3);
+        assert_eq!(model.requests().len(), 4);
     }
 }

@@ -45,7 +45,7 @@ async fn progress_is_told_and_cancelling_stops_the_model() {
     // It never comes to an end by itself.
     let engine = Arc::new(EngineServer::owned_by("vllm", move |_| {
         begun.send(()).expect("the test waits");
-        EngineReply::events("").then_repeats("word ")
+        EngineReply::events("").then_silence()
     }));
     let docs = handbook().to_string_lossy().into_owned();
     let command = dir.command(&["mcp", "--engine", engine.url(), "--docs", &docs]);

@@ -110,11 +110,14 @@ pub(crate) struct CalibrateArguments {
     #[arg(required = true, value_name = "RUN.jsonl")]
     pub(crate) runs: Vec<PathBuf>,
     /// Fit nothing, but tell what would have been answered with this calibration: a file, or `built-in`
-    #[arg(long, value_name = "FILE.json", conflicts_with_all = ["output", "html"])]
+    #[arg(long, value_name = "FILE.json", conflicts_with_all = ["output", "keep", "html"])]
     pub(crate) apply: Option<PathBuf>,
     /// Write the calibration to this file, for `ibid ask --calibration`
     #[arg(long, short, value_name = "FILE.json")]
     pub(crate) output: Option<PathBuf>,
+    /// Keep the calibration with the library (--library): from then on it decides what is answered from it with this model
+    #[arg(long)]
+    pub(crate) keep: bool,
     /// Write the areas, a reliability diagram and a risk-coverage curve to this file
     #[arg(long, value_name = "FILE.html")]
     pub(crate) html: Option<PathBuf>,

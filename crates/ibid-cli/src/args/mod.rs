@@ -5,12 +5,14 @@ mod ask;
 mod chat;
 mod engine;
 mod eval;
+mod explain;
 mod extract;
 mod extraction;
 mod filter;
 mod ingest;
 mod mcp;
 mod models;
+mod replay;
 mod schema;
 mod search;
 mod tools;
@@ -26,12 +28,14 @@ pub(crate) use engine::EngineArguments;
 pub(crate) use eval::{
     AnswersArguments, CalibrateArguments, ClaimsArguments, EvalArguments, EvalCommand, MakeArguments,
 };
+pub(crate) use explain::ExplainArguments;
 pub(crate) use extract::ExtractArguments;
 pub(crate) use extraction::ExtractionArguments;
 pub(crate) use filter::FilterArguments;
 pub(crate) use ingest::{IngestArguments, ReadingArguments};
 pub(crate) use mcp::McpArguments;
 pub(crate) use models::ModelsCommand;
+pub(crate) use replay::ReplayArguments;
 pub(crate) use schema::SchemaCommand;
 pub(crate) use search::{RankingArguments, SearchArguments};
 pub(crate) use tools::ToolArguments;
@@ -156,16 +160,7 @@ pub(crate) enum Command {
     /// Print every setting, and where its value came from
     Config,
     /// Show how an answer came about: candidates, scores, passages, draft, checks, timings
-    Explain {
-        /// The trace's id, as in the answer's JSON [default: the latest]
-        trace: Option<String>,
-        /// Ask again with the same model and settings, and tell whether the answer is the same, byte for byte
-        #[arg(long)]
-        replay: bool,
-        /// With --replay: the language model [default: the one that answered]
-        #[arg(long, short, value_name = "NAME_OR_FILE", requires = "replay")]
-        model: Option<String>,
-    },
+    Explain(ExplainArguments),
     /// Serve a library to programs that speak the Model Context Protocol
     Mcp(McpArguments),
     /// Language models, embedding models and runtimes

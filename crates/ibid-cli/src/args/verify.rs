@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::ExtractionArguments;
+use super::{ExtractionArguments, ReplayArguments};
 
 /// `ibid verify`.
 #[derive(Debug, Args)]
@@ -18,9 +18,8 @@ pub(crate) struct VerifyArguments {
     /// Ask the question of a bundle again and tell whether the answer is the same, byte for byte
     #[arg(long)]
     pub(crate) replay: bool,
-    /// With --replay: the language model [default: the one that answered]
-    #[arg(long, short, value_name = "NAME_OR_FILE", requires = "replay")]
-    pub(crate) model: Option<String>,
+    #[command(flatten)]
+    pub(crate) replaying: ReplayArguments,
     #[command(flatten)]
     pub(crate) extraction: ExtractionArguments,
 }

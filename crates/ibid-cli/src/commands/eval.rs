@@ -33,7 +33,9 @@ pub(crate) async fn run(arguments: EvalArguments, settings: &Settings) -> anyhow
     match (&arguments.command, arguments.compare.as_deref()) {
         (Some(EvalCommand::Make(make)), _) => draft(make, settings).await,
         (Some(EvalCommand::Answers(answers)), _) => super::eval_answers::run(answers, settings).await,
-        (Some(EvalCommand::Calibrate(calibrate)), _) => super::eval_answers::calibrate(calibrate, settings),
+        (Some(EvalCommand::Calibrate(calibrate)), _) => {
+            super::eval_answers::calibrate(calibrate, settings).await
+        }
         (Some(EvalCommand::Claims(claims)), _) => super::eval_claims::run(claims, settings).await,
         (None, Some([a, b])) => compare(a, b, settings),
         (None, _) => evaluate(&arguments, settings).await,

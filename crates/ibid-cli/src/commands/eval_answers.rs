@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ibid::{AskOptions, Calibration, Cancellation, Generate, Library};
+use ibid::{Access, AskOptions, Calibration, Cancellation, Generate, Library};
 use ibid_eval::{
     AnswerCases, AnswerRecord, AnswerRun, AnswerSummary, CalibrateOptions, CalibrationReport, Dataset,
     SampleSizes,
@@ -72,7 +72,7 @@ fn print(summaries: &[AnswerSummary], settings: &Settings) -> anyhow::Result<Exi
 }
 
 /// `ibid eval calibrate`.
-pub(crate) fn calibrate(arguments: &CalibrateArguments, settings: &Settings) -> anyhow::Result<Exit> {
+pub(crate) async fn calibrate(arguments: &CalibrateArguments, settings: &Settings) -> anyhow::Result<Exit> {
     if let Some(missing) = arguments.runs.iter().find(|file| !file.exists()) {
         anyhow::bail!(
             "{} does not exist: `ibid eval answers --all-signals` writes such files",
@@ -108,6 +108,12 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments, settings: &Settings) -> 
         let text = serde_json::to_string_pretty(&calibration)?;
         fs_err::write(file, text + "\n")?;
     }
+    let kept = if arguments.keep {
+        let library = library::open_as_it_is(&settings.library, Access::Write, settings).await?;
+        Some(library.keep_calibration(&calibration).await?)
+    } else {
+        None
+    };
     if let Some(file) = &arguments.html {
         fs_err::write(file, ibid_eval::calibration_html(&report, &fitted_to))?;
     }
@@ -120,7 +126,7 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments, settings: &Settings) -> 
     } else {
         render::line(&ibid_eval::calibration_text(&report));
     }
-    for file in [&arguments.output, &arguments.html].into_iter().flatten() {
+    for file in [&arguments.output, &kept, &arguments.html].into_iter().flatten() {
         render::note(&format!("{DIM}written: {}{DIM:#}", file.display()));
     }
     Ok(Exit::Success)

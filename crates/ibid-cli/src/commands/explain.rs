@@ -1,6 +1,7 @@
 use ibid::{Access, Passage, Trace};
 use serde::Serialize;
 
+use crate::args::ExplainArguments;
 use crate::commands::{library, replay};
 use crate::exit::Exit;
 use crate::render;
@@ -16,18 +17,13 @@ struct ReplayDocument<'a> {
 }
 
 /// `ibid explain [TRACE]`.
-pub(crate) async fn run(
-    id: Option<&str>,
-    again: bool,
-    model: Option<&str>,
-    settings: &Settings,
-) -> anyhow::Result<Exit> {
+pub(crate) async fn run(arguments: &ExplainArguments, settings: &Settings) -> anyhow::Result<Exit> {
     let library = library::open(&settings.library, Access::Read, settings).await?;
-    let Some(trace) = library.trace(id).await? else {
+    let Some(trace) = library.trace(arguments.trace.as_deref()).await? else {
         render::note("no such trace: `ibid ask --json` prints the id of each answer's");
         return Ok(Exit::Nothing);
     };
-    if !again {
+    if !arguments.replay {
         if settings.json {
             render::json(&trace)?;
         } else {
@@ -38,7 +34,7 @@ pub(crate) async fn run(
     let Some(recording) = trace.recording() else {
         anyhow::bail!("the trace was kept by an ibid that could not repeat answers: ask the question again");
     };
-    let repeated = replay::replay(&library, &recording, model, settings).await?;
+    let repeated = replay::replay(&library, &recording, &arguments.replaying, settings).await?;
     if settings.json {
         render::json(&ReplayDocument { schema: "ibid.replay/1", trace: &trace.id, replay: &repeated })?;
     } else {

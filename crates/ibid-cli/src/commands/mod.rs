@@ -61,9 +61,7 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
         Command::Reindex => reindex::run(settings).await,
         Command::Export { file } => archive::export(&file, settings).await,
         Command::Import { file, replace } => archive::import(&file, replace, settings).await,
-        Command::Explain { trace, replay, model } => {
-            explain::run(trace.as_deref(), replay, model.as_deref(), settings).await
-        }
+        Command::Explain(arguments) => explain::run(&arguments, settings).await,
         Command::Mcp(arguments) => Box::pin(mcp::run(arguments, settings)).await,
         Command::Models(command) => models::run(command, settings).await,
         Command::Completions { shell } => {

@@ -2,7 +2,9 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::Context;
-use ibid::{Access, AnswerFile, Library, Limits, StoreError, Verification, VerifyOptions, WorkerSettings};
+use ibid::{
+    Access, AnswerFile, Library, Limits, Replay, StoreError, Verification, VerifyOptions, WorkerSettings,
+};
 use serde::Serialize;
 
 use crate::args::VerifyArguments;
@@ -17,7 +19,10 @@ struct VerificationDocument<'a> {
     #[serde(flatten)]
     verification: &'a Verification,
     question: Option<&'a str>,
-    replay: Option<&'a ibid::Replay>,
+    replay: Option<&'a Replay>,
+    /// Why it could not be asked again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replay_error: Option<String>,
 }
 
 /// `ibid verify FILE`.
@@ -30,30 +35,46 @@ pub(crate) async fn run(arguments: &VerifyArguments, settings: &Settings) -> any
         Some(library) => file.verify_with(library, &options(arguments, settings)?).await?,
         None => file.verify(),
     };
+    // What was found out is told, whatever becomes of asking again.
+    if !settings.json {
+        render::verification(&file, &verification, library.is_some());
+    }
     let replay = if arguments.replay {
-        let library =
-            library.as_ref().context("--replay needs the documents: name a library, or give --docs PATH")?;
-        let recording = file.recording().context(
-            "only a bundle can be repeated: `ibid ask --bundle FILE` writes one with the settings",
-        )?;
-        Some(replay::replay(library, &recording, arguments.model.as_deref(), settings).await?)
+        Some(ask_again(&file, library.as_ref(), arguments, settings).await)
     } else {
         None
     };
-
-    let question = file.answer().map(|answer| answer.question.as_str());
     if settings.json {
-        let replay = replay.as_ref();
-        render::json(&VerificationDocument { verification: &verification, question, replay })?;
-    } else {
-        render::verification(&file, &verification, library.is_some());
-        if let Some(replay) = &replay {
-            render::replay(replay);
-        }
+        let question = file.answer().map(|answer| answer.question.as_str());
+        let (replay, replay_error) = match &replay {
+            Some(Ok(replay)) => (Some(replay), None),
+            Some(Err(error)) => (None, Some(format!("{error:#}"))),
+            None => (None, None),
+        };
+        render::json(&VerificationDocument { verification: &verification, question, replay, replay_error })?;
+    }
+    let replay = replay.transpose()?;
+    if !settings.json
+        && let Some(replay) = &replay
+    {
+        render::replay(replay);
     }
     let is_fine = verification.verified && (!arguments.current || verification.is_current());
     let is_repeated = replay.is_none_or(|replay| replay.identical);
     Ok(if is_fine && is_repeated { Exit::Success } else { Exit::Nothing })
+}
+
+async fn ask_again(
+    file: &AnswerFile,
+    library: Option<&Library>,
+    arguments: &VerifyArguments,
+    settings: &Settings,
+) -> anyhow::Result<Replay> {
+    let library = library.context("--replay needs the documents: name a library, or give --docs PATH")?;
+    let recording = file
+        .recording()
+        .context("only a bundle can be repeated: `ibid ask --bundle FILE` writes one with the settings")?;
+    replay::replay(library, &recording, &arguments.replaying, settings).await
 }
 
 /// How files are read again: as `ibid ingest` reads them, in worker processes.

@@ -149,6 +149,12 @@ pub trait Generate: Send + Sync + std::fmt::Debug {
     /// Which model it is.
     fn identity(&self) -> &ModelIdentity;
 
+    /// What runs it, by name and never by address: `mistralrs`, `llama-cpp`, `remote`. `None`, the default, where that is
+    /// not known.
+    fn engine_name(&self) -> Option<&str> {
+        None
+    }
+
     /// How the model writes calls of tools. By default, as one that was never taught to.
     fn tool_call_syntax(&self) -> ToolCallSyntax {
         ToolCallSyntax::default()

@@ -1,6 +1,7 @@
 //! How good answers are: questions with a known outcome, asked of a library with a language model or without.
 
 mod case;
+mod failure;
 mod near_miss;
 mod outcome;
 mod record;
@@ -10,6 +11,7 @@ mod summary;
 use std::path::Path;
 
 pub use case::{Case, CaseKind, SampleSizes};
+pub use failure::FailureKind;
 pub use outcome::span_f1;
 pub use record::{AnswerRecord, RecordedClaim, RecordedJudgement, RecordedQuote};
 pub use run::{AnswerRun, read_records};

@@ -1,6 +1,5 @@
 //! Asks the cases of a data set, and keeps what became of each.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,7 +12,7 @@ use super::{AnswerCases, Corpus};
 use crate::evidence::{GoldSentence, holds_sentence};
 use crate::run::GoldSentences;
 use crate::words::{folded, holds_whole};
-use crate::{DatasetError, EvalError};
+use crate::{DatasetError, EvalError, records};
 
 /// Asks questions with a known outcome of a data set's libraries and adds a line for each to a file.
 #[derive(Debug)]
@@ -59,9 +58,8 @@ impl<'a> AnswerRun<'a> {
         file: &Path,
         on_record: &mut (dyn FnMut(&AnswerRecord) + Send),
     ) -> Result<bool, EvalError> {
+        let mut lines = records::open(file)?;
         let done = read_records(&[file.to_owned()])?;
-        let mut lines =
-            fs_err::OpenOptions::new().create(true).append(true).open(file).map_err(DatasetError::from)?;
         for (case, corpus) in cases.in_random_order() {
             let library = match corpus {
                 Corpus::Whole => Some(whole),
@@ -75,9 +73,7 @@ impl<'a> AnswerRun<'a> {
                 return Ok(false);
             }
             let record = self.record(library, whole, case).await?;
-            let line =
-                serde_json::to_string(&record).map_err(std::io::Error::from).map_err(DatasetError::from)?;
-            writeln!(lines, "{line}").map_err(DatasetError::from)?;
+            records::add(&mut lines, &record)?;
             on_record(&record);
         }
         Ok(true)

@@ -4,6 +4,7 @@ use ibid::PromptReading;
 use serde::Serialize;
 
 use super::case::CaseKind;
+use super::failure::FailureKind;
 use super::record::AnswerRecord;
 use crate::statistics::{Estimate, estimates};
 
@@ -16,6 +17,8 @@ pub struct AnswerSummary {
     pub model: Option<String>,
     /// What became of each kind of question.
     pub kinds: Vec<KindSummary>,
+    /// Of the answerable questions that were not answered rightly, how many failed in which way; only ways that occur.
+    pub failures: Vec<(FailureKind, usize)>,
     /// Of the answerable questions that were answered, the part for which a document that answers is cited.
     pub right_document: Estimate,
     /// Of the answerable questions, the part answered in words that hold an expected answer as it is written.
@@ -28,6 +31,10 @@ pub struct AnswerSummary {
     pub quote_precision: Estimate,
     /// Part of the answered answerable questions for which such a sentence is quoted.
     pub quote_recall: Estimate,
+    /// Mean support of the claims that are given, whatever the question.
+    pub support: Estimate,
+    /// Claims, and sentences of claims, that verification took out.
+    pub dropped: usize,
     /// Part of the abstentions that are of questions without an answer.
     pub abstention_precision: Option<f64>,
     /// Part of the questions without an answer that were abstained from.
@@ -104,7 +111,8 @@ impl AnswerSummary {
         let mean = |value: &dyn Fn(&AnswerRecord) -> usize| {
             let asked: Vec<f64> =
                 records.iter().map(|record| value(record) as f64).filter(|value| *value > 0.0).collect();
-            asked.iter().sum::<f64>() / asked.len().max(1) as f64
+            // The sum of nothing is a negative zero.
+            (0.0 + asked.iter().sum::<f64>()) / asked.len().max(1) as f64
         };
         Self {
             dataset: dataset.to_owned(),
@@ -122,12 +130,27 @@ impl AnswerSummary {
                 })
                 .filter(|summary| summary.asked > 0)
                 .collect(),
+            failures: FailureKind::ALL
+                .into_iter()
+                .map(|kind| {
+                    let failed = |record: &&&AnswerRecord| FailureKind::of(record) == Some(kind);
+                    (kind, records.iter().filter(failed).count())
+                })
+                .filter(|(_, count)| *count > 0)
+                .collect(),
             right_document: share(&answered, &|record| truth(record.cites_right_document())),
             exact: share(&answerable, &|record| truth(record.claims_answer())),
             f1_answered: share(&answered, &AnswerRecord::span_f1),
             f1: share(&answerable, &AnswerRecord::span_f1),
             quote_precision: estimate(quotes),
             quote_recall: share(&answered, &|record| truth(record.right_quotes().0 > 0)),
+            support: estimate(
+                records
+                    .iter()
+                    .flat_map(|record| record.claims.iter().map(|claim| f64::from(claim.support)))
+                    .collect(),
+            ),
+            dropped: records.iter().map(|record| record.dropped.len()).sum(),
             abstention_precision: part(rightly, abstained.len()),
             abstention_recall: part(rightly, unanswerable),
             gold_in_passages: share(&answerable, &|record| truth(record.gold_in_passages)),

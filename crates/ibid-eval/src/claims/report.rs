@@ -34,8 +34,16 @@ pub struct ClaimArea {
     pub all: Option<f64>,
 }
 
-const SIGNALS: [&str; 7] =
-    ["containment", "numbers known", "premise", "no unknown name", "not denied", "cosine", "model says yes"];
+const SIGNALS: [&str; 8] = [
+    "containment",
+    "numbers known",
+    "premise",
+    "no unknown name",
+    "not denied",
+    "no “only” of its own",
+    "cosine",
+    "model says yes",
+];
 
 /// `None` without both claims that are stated and others. `seed` decides the folds of the cross-validation.
 pub fn claim_report(records: &[ClaimRecord], seed: u64) -> Option<ClaimReport> {
@@ -105,6 +113,7 @@ fn row(record: &ClaimRecord, signals: usize) -> Vec<f64> {
         f64::from(checks.premise),
         -(checks.unknown_names as f64),
         yes(!checks.is_denied),
+        yes(!checks.is_exclusive_alone),
         f64::from(record.cosine),
         record.entailed.unwrap_or(0.5),
     ];

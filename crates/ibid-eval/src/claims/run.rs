@@ -1,6 +1,5 @@
 //! Measures every signal of claims, and keeps what was measured.
 
-use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ClaimCase, ClaimCases, ClaimKind};
 use crate::random::Random;
-use crate::{DatasetError, EvalError};
+use crate::{DatasetError, EvalError, records};
 
 /// What was measured of one claim: a line of `ibid eval claims --output`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -71,6 +70,7 @@ impl<'a> ClaimRun<'a> {
         file: &Path,
         on_record: &mut (dyn FnMut(&ClaimRecord) + Send),
     ) -> Result<bool, EvalError> {
+        let mut lines = records::open(file)?;
         let done = read_claims(file)?;
         let is_done = |case: &ClaimCase| {
             done.iter()
@@ -78,16 +78,12 @@ impl<'a> ClaimRun<'a> {
         };
         let mut open: Vec<&ClaimCase> = cases.cases().iter().filter(|case| !is_done(case)).collect();
         Random::new(seed).shuffle(&mut open);
-        let mut lines =
-            fs_err::OpenOptions::new().create(true).append(true).open(file).map_err(DatasetError::from)?;
         for case in open {
             if self.cancellation.is_cancelled() {
                 return Ok(false);
             }
             let record = self.record(case).await?;
-            let line =
-                serde_json::to_string(&record).map_err(std::io::Error::from).map_err(DatasetError::from)?;
-            writeln!(lines, "{line}").map_err(DatasetError::from)?;
+            records::add(&mut lines, &record)?;
             on_record(&record);
         }
         Ok(true)

@@ -20,6 +20,10 @@ fn of_dataset(summary: &AnswerSummary) -> String {
             std::iter::once(kind.kind.name().to_owned()).chain(counts.map(|count| count.to_string())),
         );
     }
+    let mut failures = Table::default();
+    for (kind, count) in &summary.failures {
+        failures.row(PLAIN, [format!("not right: {}", kind.name()), count.to_string()]);
+    }
     let mut rates = Table::default();
     let mut rate = |name: &str, estimate: Estimate| {
         let cells = [
@@ -37,6 +41,7 @@ fn of_dataset(summary: &AnswerSummary) -> String {
     rate("answer as it is written", summary.exact);
     rate("quote precision", summary.quote_precision);
     rate("quote recall", summary.quote_recall);
+    rate("support of claims", summary.support);
     let mut other = Table::default();
     for (name, part) in [
         ("abstention precision", summary.abstention_precision),
@@ -45,6 +50,7 @@ fn of_dataset(summary: &AnswerSummary) -> String {
         other.row(PLAIN, [name.to_owned(), part.map_or_else(|| "–".to_owned(), value)]);
     }
     other.row(PLAIN, ["numbers in no source".to_owned(), summary.foreign_numbers.to_string()]);
+    other.row(PLAIN, ["claims taken out".to_owned(), summary.dropped.to_string()]);
     let seconds = |(median, slow): (u64, u64)| {
         format!("{:.1} s, nine of ten within {:.1} s", median as f64 / 1000.0, slow as f64 / 1000.0)
     };
@@ -61,9 +67,10 @@ fn of_dataset(summary: &AnswerSummary) -> String {
         other.row(PLAIN, ["of prompts, read before".to_owned(), value(rate)]);
     }
     format!(
-        "{BOLD}{}{BOLD:#}  {DIM}{model}{DIM:#}\n\n{}\n{}\n{}",
+        "{BOLD}{}{BOLD:#}  {DIM}{model}{DIM:#}\n\n{}\n{}{}\n{}",
         summary.dataset,
         questions.render(),
+        if summary.failures.is_empty() { String::new() } else { format!("{}\n", failures.render()) },
         rates.render(),
         other.render().trim_end()
     )

@@ -31,6 +31,14 @@ pub enum LocalEngine {
 }
 
 impl LocalEngine {
+    /// Its name, as it is chosen by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MistralRs => "mistralrs",
+            Self::LlamaCpp => "llama-cpp",
+        }
+    }
+
     /// Whether this program was built with it.
     pub fn is_built_in(self) -> bool {
         match self {
@@ -62,10 +70,7 @@ impl LocalEngine {
 
 impl fmt::Display for LocalEngine {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::MistralRs => "mistralrs",
-            Self::LlamaCpp => "llama-cpp",
-        })
+        formatter.write_str(self.name())
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod conversation;
 mod defuse;
+mod grammar_error;
 #[cfg(feature = "llama-cpp")]
 mod llama_cpp;
 mod local;

@@ -16,8 +16,10 @@ pub(crate) fn copy(
     excerpt: &Excerpt,
     options: PointOptions,
 ) -> Grammar {
-    let quotes: Vec<String> =
-        copies(passages, excerpt, options.max_run).into_iter().map(|(copy, _)| literal(&copy)).collect();
+    let quotes: Vec<String> = copies(passages, excerpt, options.max_run.min(LONGEST_RUN))
+        .into_iter()
+        .map(|(copy, _)| literal(&copy))
+        .collect();
     if quotes.is_empty() {
         return Grammar(format!("start: ABSTAIN\nABSTAIN: {}\n", literal(ABSTAIN)));
     }
@@ -31,11 +33,14 @@ pub(crate) fn copy(
     ))
 }
 
+/// Sentences of the longest run that can be copied: all runs of a long text would be more than memory holds.
+const LONGEST_RUN: usize = 16;
+
 /// A draft under [`copy`] with a pointer in the place of each quote that is complete; lines whose quote is not are left
 /// out. Nothing is checked: verification does that.
 pub(crate) fn pointers_of_copies(draft: &str, passages: &[Passage], excerpt: &Excerpt) -> String {
     // Of two quotes of which one begins the other, the longer one is meant.
-    let mut known = copies(passages, excerpt, usize::MAX);
+    let mut known = copies(passages, excerpt, LONGEST_RUN);
     known.sort_by_key(|(copy, _)| std::cmp::Reverse(copy.len()));
     let lines = draft.split('\n').filter_map(|line| {
         if line == ABSTAIN {

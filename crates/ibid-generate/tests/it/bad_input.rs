@@ -3,7 +3,7 @@
 use futures::StreamExt as _;
 use futures::future::FutureExt as _;
 use ibid_core::seam::{GenerateError, GenerationRequest, Message, Role};
-use ibid_core::{FinishReason, Question};
+use ibid_core::{FinishReason, Passage, Question};
 use ibid_generate::{ABSTAIN, EngineOptions, Excerpt, LocalEngine, PointOptions, Protocol};
 use ibid_testkit::{RandomGguf, Spelling, passage};
 use tempfile::TempDir;
@@ -13,6 +13,8 @@ use crate::support::{LocalModel, answer, load, on_every_engine, request, request
 on_every_engine!(
     a_model_that_loops_is_ended_by_the_limit_of_tokens,
     a_grammar_of_thousands_of_sentences_is_decoded,
+    a_grammar_of_thousands_of_sentences_to_copy_is_decoded,
+    a_grammar_that_is_too_large_is_refused_in_few_words,
     passages_of_a_hundred_thousand_tokens_are_refused_before_anything_is_decoded,
     an_answer_ends_where_the_context_does,
     without_passages_there_is_only_abstention,
@@ -53,14 +55,60 @@ async fn a_model_that_loops_is_ended_by_the_limit_of_tokens(engine: LocalEngine)
     assert_goes_on(&*model).await;
 }
 
+/// So many sentences, no two of them alike, each with numbers of its own.
+fn doors(count: usize) -> [Passage; 1] {
+    let doors: Vec<String> =
+        (1..=count).map(|door| format!("Door {door} opens {} now.", door * 7919)).collect();
+    let passages = [passage("doors.txt", &doors.join(" "))];
+    assert_eq!(passages[0].sentences().len(), count);
+    passages
+}
+
+/// A short prompt under the grammar of all of `passages`.
+fn confined(protocol: Protocol, passages: &[Passage]) -> GenerationRequest {
+    let question: Question = "Which?".parse().unwrap();
+    let bound = PointOptions::default().may_abstain(false);
+    let grammar = protocol.grammar(&question, passages, &Excerpt::whole(passages), bound);
+    let short = request("Which?", &[passage("a.txt", "One.")], 0.0);
+    GenerationRequest { grammar: Some(grammar.into()), ..short }
+}
+
 async fn a_grammar_of_thousands_of_sentences_is_decoded(engine: LocalEngine) {
     let model = tiny(engine, RandomGguf::new(2));
-    let passages = [passage("long.txt", &"It is so. ".repeat(3000))];
-    let bound = PointOptions::default().may_abstain(false);
-    let large = request_with("Which?", &passages, 0.0, bound);
-    let small = request("Which?", &[passage("a.txt", "One.")], 0.0);
-    let answer = answer(&*model, GenerationRequest { grammar: large.grammar, ..small }).await.unwrap();
-    assert!(answer.text.starts_with("[1."), "{}", answer.text);
+    for passages in [[passage("long.txt", &"It is so. ".repeat(3000))], doors(3000)] {
+        let answer = answer(&*model, confined(Protocol::Point, &passages)).await.unwrap();
+        assert!(answer.text.starts_with("[1."), "{}", answer.text);
+    }
+    assert_goes_on(&*model).await;
+}
+
+async fn a_grammar_of_thousands_of_sentences_to_copy_is_decoded(engine: LocalEngine) {
+    let model = tiny(engine, RandomGguf::new(8));
+    let passages = doors(3000);
+    let answer = answer(&*model, confined(Protocol::Copy, &passages)).await.unwrap();
+    let copied = answer.text.strip_prefix('"').and_then(|text| text.split_once("\" => "));
+    let (copy, _) = copied.unwrap_or_else(|| panic!("no whole copy: {}", answer.text));
+    assert!(copy.starts_with("Door ") && copy.ends_with(" now."), "{copy}");
+    assert!(passages[0].text().contains(copy), "{copy}");
+    assert_goes_on(&*model).await;
+}
+
+/// No engine compiles a grammar of any size, and what it says of one that it does not begins with the reason: what follows,
+/// the lines of the grammar, is megabytes of documents.
+async fn a_grammar_that_is_too_large_is_refused_in_few_words(engine: LocalEngine) {
+    let model = tiny(engine, RandomGguf::new(9));
+    match answer(&*model, confined(Protocol::Copy, &doors(30_000))).await.err() {
+        Some(GenerateError::Grammar(reason)) => {
+            assert!(
+                reason.len() < 1000,
+                "{} bytes: {}",
+                reason.len(),
+                &reason[..reason.floor_char_boundary(200)]
+            );
+            assert!(reason.contains("too big") && !reason.contains("Door "), "{reason}");
+        }
+        other => panic!("{other:?}"),
+    }
     assert_goes_on(&*model).await;
 }
 

@@ -1,5 +1,7 @@
 //! The dates of a text, however they are written.
 
+use ibid_core::Span;
+
 use super::fold;
 
 /// Months in English, German, Spanish and French, by what their names begin with.
@@ -29,7 +31,8 @@ pub fn dates(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for window in parts.windows(3) {
         for (year, month, day) in readings(window) {
-            if let Some(date) = date(year, month, day).filter(|date| !found.contains(date)) {
+            let date = format!("{year:04}-{month:02}-{day:02}");
+            if is_day(year, month, day) && !found.contains(&date) {
                 found.push(date);
             }
         }
@@ -38,20 +41,22 @@ pub fn dates(text: &str) -> Vec<String> {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Part<'a> {
+pub(super) enum Part<'a> {
     Digits(&'a str),
     Month(u32),
     Other,
 }
 
-/// A number or a word, with what stands between it and the next one.
+/// A number or a word, with its place and what stands between it and the next one.
 #[derive(Debug, Clone, Copy)]
-struct Placed<'a> {
-    part: Part<'a>,
-    after: &'a str,
+pub(super) struct Placed<'a> {
+    pub(super) part: Part<'a>,
+    pub(super) after: &'a str,
+    pub(super) span: Span,
 }
 
-fn parts(text: &str) -> Vec<Placed<'_>> {
+/// The numbers and words of a folded text.
+pub(super) fn parts(text: &str) -> Vec<Placed<'_>> {
     let mut parts: Vec<Placed<'_>> = Vec::new();
     let kind = |c: char| {
         if c.is_ascii_digit() {
@@ -67,13 +72,15 @@ fn parts(text: &str) -> Vec<Placed<'_>> {
         let of = kind(first);
         let end = rest.find(|c| kind(c) != of).unwrap_or(rest.len());
         let (run, others) = rest.split_at(end);
+        let span = Span::with_length(text.len() - rest.len(), end);
+        let placed = |part| Placed { part, after: "", span };
         match of {
             0 => {
                 if let Some(last) = parts.last_mut() {
                     last.after = run;
                 }
             }
-            1 => parts.push(Placed { part: Part::Digits(run), after: "" }),
+            1 => parts.push(placed(Part::Digits(run))),
             // `1st of March`, `1 de marzo`: the words between say nothing.
             _ if matches!(run, "st" | "nd" | "rd" | "th" | "of" | "de" | "del" | "t" | "er" | "the")
                 && !parts.is_empty() =>
@@ -81,7 +88,7 @@ fn parts(text: &str) -> Vec<Placed<'_>> {
                 if let Some(last) = parts.last_mut().filter(|_| run != "t") {
                     last.after = " ";
                 } else {
-                    parts.push(Placed { part: Part::Other, after: "" });
+                    parts.push(placed(Part::Other));
                 }
             }
             _ => {
@@ -89,7 +96,7 @@ fn parts(text: &str) -> Vec<Placed<'_>> {
                     .iter()
                     .position(|names| names.iter().any(|name| run.starts_with(name)) && is_month(run));
                 let part = month.map_or(Part::Other, |index| Part::Month(index as u32 + 1));
-                parts.push(Placed { part, after: "" });
+                parts.push(placed(part));
             }
         }
         rest = others;
@@ -166,14 +173,12 @@ pub(crate) fn is_month(word: &str) -> bool {
     WHOLE.contains(&word)
 }
 
-fn readings(window: &[Placed<'_>]) -> Vec<(u32, u32, u32)> {
+/// The years, months and days that three parts can be read as.
+pub(super) fn readings(window: &[Placed<'_>]) -> Vec<(u32, u32, u32)> {
     let [first, second, third] = window else { return Vec::new() };
     let joined =
         |sign: char| first.after.trim() == sign.to_string() && second.after.trim() == sign.to_string();
     let number = |digits: &str| digits.parse::<u32>().unwrap_or(0);
-    let near = |between: &str| {
-        between.trim().chars().all(|c| matches!(c, '.' | ',' | '-' | '/' | '\'')) && between.len() <= 3
-    };
     match (first.part, second.part, third.part) {
         (Part::Digits(one), Part::Digits(two), Part::Digits(three)) => {
             let (a, b, c) = (number(one), number(two), number(three));
@@ -204,16 +209,22 @@ fn readings(window: &[Placed<'_>]) -> Vec<(u32, u32, u32)> {
     }
 }
 
-fn date(year: u32, month: u32, day: u32) -> Option<String> {
+/// Whether two parts with this between them can be of one date.
+pub(super) fn near(between: &str) -> bool {
+    between.trim().chars().all(|c| matches!(c, '.' | ',' | '-' | '/' | '\'')) && between.len() <= 3
+}
+
+/// Whether there is such a day.
+pub(super) fn is_day(year: u32, month: u32, day: u32) -> bool {
     let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
         2 if is_leap => 29,
         2 => 28,
-        _ => return None,
+        _ => return false,
     };
-    (1..=days).contains(&day).then(|| format!("{year:04}-{month:02}-{day:02}"))
+    (1..=days).contains(&day)
 }
 
 #[cfg(test)]

@@ -60,6 +60,11 @@ pub(crate) fn is_german(text: &str) -> bool {
     language(text) == Some(Language::German)
 }
 
+/// Whether a text is clearly Spanish.
+pub(crate) fn is_spanish(text: &str) -> bool {
+    language(text) == Some(Language::Spanish)
+}
+
 /// `None` for a text without letters.
 fn language(text: &str) -> Option<Language> {
     let (mut latin, mut cjk, mut hangul, mut other) = (0, 0, 0, 0);

@@ -143,7 +143,7 @@ fn claim(line: &str) -> Result<DraftClaim, ParseError> {
 }
 
 /// Characters that a terminal obeys or that turn the reading direction.
-pub(crate) fn holds_control_characters(text: &str) -> bool {
+fn holds_control_characters(text: &str) -> bool {
     text.chars().any(|c| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
 }
 

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use ibid_core::sentences;
+use ibid_core::{is_question, sentences};
 
-use super::numeric::{self, Checked};
+use super::negation::is_bare_answer;
+use super::numeric::{self, Checked, SUGGESTED};
 use crate::normalize::{Number, content_words, numbers};
 
 /// A number says more than a word.
@@ -33,39 +34,44 @@ pub(super) struct Counted<'a> {
 /// That of the sentence of `claim` that shares least: what one sentence repeats bears out no other.
 pub(super) fn containment(claim: &str, sources: Counted<'_>, question: Counted<'_>) -> Containment {
     let (known, asked) = (content_words(sources.text), content_words(question.text));
-    let mut least: Option<f32> = None;
-    let mut shares_something = false;
-    for sentence in sentences(claim) {
-        let said = sentence.of(claim).unwrap_or_default();
+    let said = sentences(claim).into_iter().filter_map(|sentence| sentence.of(claim));
+    said.filter_map(|said| {
         let stated: Vec<Number> = numbers(said).into_iter().filter(|number| !number.is_implied()).collect();
         let checked = numeric::check(&stated, sources.numbers, question.numbers);
-        let Some(found) = in_sentence(&content_words(said), (&known, &asked), checked.as_ref()) else {
-            continue;
-        };
-        least = Some(least.map_or(found.score, |least| least.min(found.score)));
-        shares_something |= found.shares_something;
-    }
-    Containment { score: least.unwrap_or(0.0), shares_something }
+        if says_nothing(said) { None } else { of_sentence(said, (&known, &asked), checked.as_ref()) }
+    })
+    .reduce(|one, other| Containment {
+        score: one.score.min(other.score),
+        shares_something: one.shares_something && other.shares_something,
+    })
+    .unwrap_or(Containment { score: 0.0, shares_something: false })
 }
 
-/// `None` for a sentence that says nothing by itself: `Yes.`
-fn in_sentence(
-    said: &BTreeSet<String>,
+/// Whether a sentence states nothing that quotes could bear out: `Yes.`, or the question once more.
+fn says_nothing(sentence: &str) -> bool {
+    is_bare_answer(sentence) || is_question(sentence)
+}
+
+/// `None` for a sentence without words of content and numbers. Numbers that are nowhere are not looked at: for these there
+/// is no support anyway.
+fn of_sentence(
+    sentence: &str,
     (known, asked): (&BTreeSet<String>, &BTreeSet<String>),
     numbers: Option<&Checked>,
 ) -> Option<Containment> {
-    let Some(numbers) = numbers else {
-        return Some(Containment { score: 0.0, shares_something: false });
-    };
-    let total = said.len() as f32 + NUMBER_WEIGHT * (numbers.in_sources + numbers.in_question) as f32;
+    let said = content_words(sentence);
+    let counted = numbers.map_or((0, 0), |numbers| (numbers.in_sources, numbers.in_question));
+    let total = said.len() as f32 + NUMBER_WEIGHT * (counted.0 + counted.1) as f32;
     if total == 0.0 {
         return None;
     }
     let in_sources = said.intersection(known).count();
     let in_question = said.iter().filter(|word| !known.contains(*word) && asked.contains(*word)).count();
-    let from_sources = in_sources as f32 + NUMBER_WEIGHT * numbers.in_sources as f32;
-    let from_question = in_question as f32 + NUMBER_WEIGHT * numbers.in_question as f32;
+    let from_sources = in_sources as f32 + NUMBER_WEIGHT * counted.0 as f32;
+    let from_question = in_question as f32 + NUMBER_WEIGHT * counted.1 as f32;
     let share =
         if from_sources == 0.0 { 0.0 } else { (from_sources + QUESTION_WEIGHT * from_question) / total };
-    Some(Containment { score: BASE + (1.0 - BASE) * share, shares_something: from_sources > 0.0 })
+    let is_contradicted = numbers.is_some_and(|numbers| numbers.is_contradicted);
+    let premise = if is_contradicted { SUGGESTED } else { 1.0 };
+    Some(Containment { score: (BASE + (1.0 - BASE) * share) * premise, shares_something: from_sources > 0.0 })
 }

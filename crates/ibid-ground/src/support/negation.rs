@@ -75,6 +75,41 @@ const LIMITS: &[(&str, &str)] = &[
     ("不超过", "超过"),
 ];
 
+/// Answers that say nothing else, folded.
+const ANSWERS: &[&str] = &[
+    "yes",
+    "no",
+    "correct",
+    "right",
+    "exactly",
+    "indeed",
+    "ja",
+    "nein",
+    "doch",
+    "richtig",
+    "genau",
+    "sí",
+    "correcto",
+    "exacto",
+    "是",
+    "是的",
+    "不",
+    "不是",
+    "對",
+    "对",
+    "不對",
+    "不对",
+    "有",
+    "沒有",
+    "没有",
+    "可以",
+    "不可以",
+    "行",
+    "不行",
+    "能",
+    "不能",
+];
+
 /// Where one statement ends and another begins within a sentence.
 const TURNS: &[&str] = &[
     ";",
@@ -166,11 +201,16 @@ fn stands_alone(sentence: &str, comma: usize) -> bool {
 
 /// `No, it expires in March.` says what follows the comma.
 fn without_answer(claim: &str) -> &str {
-    ["No,", "Nein,", "Yes,", "Ja,", "Sí,", "不，", "不是，", "沒有，", "没有，"]
-        .iter()
-        .find_map(|answer| claim.trim_start().strip_prefix(answer))
-        .filter(|rest| !rest.trim().is_empty())
-        .unwrap_or(claim)
+    claim
+        .split_once([',', '，'])
+        .filter(|(answer, rest)| is_bare_answer(answer) && !rest.trim().is_empty())
+        .map_or(claim, |(_, rest)| rest)
+}
+
+/// Whether a text is a yes or a no and nothing else.
+pub(super) fn is_bare_answer(text: &str) -> bool {
+    let folded = fold(text);
+    ANSWERS.contains(&folded.trim_matches(|character: char| !character.is_alphanumeric()))
 }
 
 /// Whether a text denies something, as beside `other`.

@@ -3,7 +3,7 @@
 use crate::normalize::Number;
 
 /// A quantity that only the question names.
-const SUGGESTED: f32 = 0.4;
+pub(super) const SUGGESTED: f32 = 0.4;
 
 /// The numbers of a claim, all found.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub(super) struct Checked {
     pub(super) in_question: usize,
     /// Less than 1 where the question suggests a quantity that the sources do not state.
     pub(super) premise: f32,
+    /// Whether one that only the question holds is counted otherwise by the sources, and the claim does not repeat that.
+    pub(super) is_contradicted: bool,
 }
 
 /// `None` where a number, or the percent or currency of one, is neither in the sources nor in the question.
@@ -24,14 +26,16 @@ pub(super) fn check(stated: &[Number], sources: &[Number], question: &[Number]) 
         return None;
     }
     let quantities: Vec<&Number> = sources.iter().filter(|number| !number.is_implied()).collect();
-    let is_suggested = |number: &Number| {
+    let is_contradicted = |number: &Number| {
         // Quotes that count the same unit, and the claim repeats none of them.
         let mut counted = quantities.iter().filter(|other| other.contradicts(number)).peekable();
-        let is_contradicted =
-            counted.peek().is_some() && counted.all(|other| !stated.iter().any(|own| own.may_equal(other)));
+        counted.peek().is_some() && counted.all(|other| !stated.iter().any(|own| own.may_equal(other)))
+    };
+    let is_suggested = |number: &Number| {
         let rests_on_nothing = found.is_empty() && (number.has_unit() || !quantities.is_empty());
-        is_contradicted || rests_on_nothing && !number.is_identifier()
+        is_contradicted(number) || rests_on_nothing && !number.is_identifier()
     };
     let premise = if missing.iter().any(|number| is_suggested(number)) { SUGGESTED } else { 1.0 };
-    Some(Checked { in_sources: found.len(), in_question: missing.len(), premise })
+    let is_contradicted = missing.iter().any(|number| is_contradicted(number));
+    Some(Checked { in_sources: found.len(), in_question: missing.len(), premise, is_contradicted })
 }

@@ -45,7 +45,12 @@ impl ClaimSignals {
         let (counted, asked) = (numbers(&sources), numbers(question));
         let checked = numeric::check(&stated, &counted, &asked);
         let numbers_are_known = checked.is_some();
-        let checked = checked.unwrap_or(Checked { in_sources: 0, in_question: 0, premise: 1.0 });
+        let checked = checked.unwrap_or(Checked {
+            in_sources: 0,
+            in_question: 0,
+            premise: 1.0,
+            is_contradicted: false,
+        });
         Self {
             containment: lexical::containment(
                 claim,

@@ -9,6 +9,10 @@ fn quote(document: &Document) -> Quote {
     Quote::verify(SourceNumber::of_index(0), document, span).expect("a quote")
 }
 
+fn quote_of(text: &str) -> Quote {
+    quote(&document(text))
+}
+
 fn support_for(question: &str, claim: &str, quoted: &str) -> f32 {
     scored(assess(claim, &Evidence { question, quotes: &[quote(&document(quoted))] }))
 }
@@ -170,7 +174,10 @@ fn a_denied_claim_has_little_support() {
 fn a_claim_that_says_only_where_its_quote_does_not_has_little_support() {
     for (claim, quote) in [
         ("Only full-time employees get leave.", "Full-time employees get leave."),
-        ("Full-time employees get leave. Only they do.", "Full-time employees get leave."),
+        (
+            "Leave is for employees. Only full-time employees get leave.",
+            "Leave is for employees. Full-time employees get leave.",
+        ),
         ("Nur Angestellte haben Urlaub.", "Angestellte haben Urlaub."),
         ("只有員工有年假。", "員工有年假。"),
     ] {
@@ -190,6 +197,29 @@ fn each_sentence_of_a_claim_has_to_be_borne_out() {
     let claim = "Luke Kuechly led the team in tackles (118). This is the answer to the question.";
     let both = support_for(question, claim, quote);
     assert!(both < 0.7, "{both}");
+
+    let question = "Is annual leave 28 days?";
+    let both = support_for(question, "Annual leave is 28 days. It is 25 days.", "Annual leave is 25 days.");
+    assert!(both < 0.7, "{both}");
+    let claim = "Jeder hat einen Anspruch auf 25 Tage Urlaub. Alle anderen bekommen die doppelte Zeit.";
+    let quotes = [quote_of("Every employee is entitled to 25 days of annual leave.")];
+    let evidence = Evidence { question: "Wie viele Tage Urlaub hat man?", quotes: &quotes };
+    assert_eq!(assess(claim, &evidence), Assessment::Incomparable);
+}
+
+#[test]
+fn a_yes_and_a_repeated_question_need_no_quote() {
+    let question = "How long is leave?";
+    for (claim, quote) in [
+        ("Correct. Leave is 25 days.", "Leave is 25 days."),
+        ("How long is leave? It is 25 days.", "Staff get 25 days."),
+        ("不行。年假不得結轉。", "年假不得結轉。"),
+    ] {
+        let support = support_for(question, claim, quote);
+        assert!(support >= 0.7, "{claim}: {support}");
+    }
+    let support = support_for(question, "Is leave 25 days?", "Leave is 25 days.");
+    assert!(support < 0.7, "a question is no answer: {support}");
 }
 
 #[test]

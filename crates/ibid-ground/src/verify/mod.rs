@@ -1,16 +1,18 @@
+mod beginning;
 mod links;
 mod locate;
 mod markers;
 
 use std::fmt;
 
-use ibid_core::{Draft, Passage, Question, sentences};
+use ibid_core::{Draft, Passage, Question};
 
+use self::beginning::beginnings;
 use self::locate::locate;
 use crate::claim::{Claim, Support};
 use crate::extractive::cited;
 use crate::normalize::words;
-use crate::parse::{DraftClaim, ParseError, ParsedDraft, holds_control_characters, parse};
+use crate::parse::{DraftClaim, ParseError, ParsedDraft, parse};
 use crate::support::{Assessment, Evidence, assess, unknown_names};
 use crate::{Abstention, Answer, Mode, Quote, QuoteError, Reason, Verdict};
 
@@ -44,8 +46,8 @@ pub enum DropReason {
     LowSupport(Support),
     /// The same, and it holds proper names that neither its quotes, nor the headings above them, nor the question hold.
     UnknownNames(Vec<String>, Support),
-    /// It is in another language than its quotes and shares nothing with them that could be checked. The
-    /// quotes themselves take its place.
+    /// It is in another language than its quotes, and a sentence of it shares nothing with them that could be checked.
+    /// The quotes themselves take its place.
     Incomparable,
 }
 
@@ -73,7 +75,7 @@ impl fmt::Display for DropReason {
     }
 }
 
-/// A claim that is not in the answer.
+/// A claim that is not in the answer, or the last sentences of one whose first ones are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DroppedClaim {
     /// What was written.
@@ -93,10 +95,10 @@ pub struct Verified {
 
 /// Verifies a draft: every quote against the stored text, every claim against its quotes. What fails is taken
 /// out; when nothing is left, the verdict is an abstention. Fails closed: a check that cannot run has failed. A
-/// claim that cannot be compared with its quotes, because it is in another language, is replaced by them. A
-/// claim that another sentence states than the one that was pointed at gets that one for its quote: small models
-/// copy the right sentence more often than they find its number. Of a claim of several sentences the first ones stand
-/// where only what follows them is not borne out.
+/// claim that cannot be compared with its quotes, because it is in another language, is replaced by them; where every
+/// claim is, the answer is extractive. A claim that another sentence states than the one that was pointed at gets that
+/// one for its quote: small models copy the right sentence more often than they find its number. Of a claim of several
+/// sentences the first ones stand where only what follows them is not borne out.
 pub fn verify(question: &Question, draft: &Draft, passages: &[Passage], options: &VerifyOptions) -> Verified {
     let ParsedDraft::Claims { claims: written, malformed } = parse(draft) else {
         let detail = "the model found no sentence in the nearest passages that answers it";
@@ -105,22 +107,21 @@ pub fn verify(question: &Question, draft: &Draft, passages: &[Passage], options:
             dropped: Vec::new(),
         };
     };
-    let mut claims: Vec<Claim> = Vec::new();
+    let mut kept: Vec<Kept> = Vec::new();
     let mut dropped: Vec<DroppedClaim> = Vec::new();
     for claim in written {
-        let verified = verify_claim(question, &claim, passages, options.min_support, &claims);
+        let verified = verify_claim(question, &claim, passages, options.min_support, &kept);
         let verified = match verified {
             Err(reason @ DropReason::Incomparable) => {
                 dropped.push(DroppedClaim { text: claim.text.clone(), reason });
-                let Some(claim) = in_quoted_words(&claim, passages) else { continue };
-                verify_claim(question, &claim, passages, options.min_support, &claims)
+                in_quoted_words(&claim, passages, &kept)
             }
             verified => verified,
         };
         match verified {
-            Ok(kept) => {
-                claims.push(kept.claim);
-                dropped.extend(kept.left_out);
+            Ok(mut one) => {
+                dropped.extend(one.left_out.take());
+                kept.push(one);
             }
             Err(reason) => dropped.push(DroppedClaim { text: claim.text, reason }),
         }
@@ -129,17 +130,22 @@ pub fn verify(question: &Question, draft: &Draft, passages: &[Passage], options:
     dropped.extend(
         malformed.map(|line| DroppedClaim { text: line.text, reason: DropReason::Malformed(line.error) }),
     );
-    let verdict = Answer::new(Mode::Generated, claims).map_or_else(
+    let is_extractive = kept.iter().all(|kept| kept.mode == Mode::Extractive);
+    let mode = if is_extractive { Mode::Extractive } else { Mode::Generated };
+    let claims = kept.into_iter().map(|kept| kept.claim).collect();
+    let verdict = Answer::new(mode, claims).map_or_else(
         || Verdict::Abstained(Abstention::new(Reason::Unsupported, nothing_left(&dropped))),
         Verdict::Answered,
     );
     Verified { verdict, dropped }
 }
 
-/// What is left of a claim.
+/// A claim as it stands in the answer.
 struct Kept {
     claim: Claim,
-    /// Its last sentences, where nothing bears them out.
+    /// Whose words it is in.
+    mode: Mode,
+    /// The last sentences that were written, where nothing bears them out.
     left_out: Option<DroppedClaim>,
 }
 
@@ -148,7 +154,7 @@ fn verify_claim(
     claim: &DraftClaim,
     passages: &[Passage],
     min_support: f32,
-    earlier: &[Claim],
+    earlier: &[Kept],
 ) -> Result<Kept, DropReason> {
     let quotes = quotes_of(claim, passages)?;
     let quoted: Vec<&str> = quotes.iter().map(Quote::text).collect();
@@ -156,12 +162,10 @@ fn verify_claim(
         return Err(DropReason::ForeignLink(link));
     }
     let text = markers::without_markers(&claim.text, &quoted);
-    let said = words(&text);
-    if said.is_empty() {
+    if words(&text).is_empty() {
         return Err(DropReason::Malformed(ParseError::NoClaim));
     }
-    let is_repeated = |said: &[String]| earlier.iter().any(|other| words(other.text()) == said);
-    if is_repeated(&said) {
+    if is_repeated(&text, earlier) {
         return Err(DropReason::Repeated);
     }
     let evidence = Evidence { question: question.as_str(), quotes: &quotes };
@@ -169,42 +173,70 @@ fn verify_claim(
         return Err(DropReason::Incomparable);
     };
     // A threshold that is no number lets nothing through.
-    let is_too_low = |support: Support| support.get().total_cmp(&min_support).is_lt();
-    if !is_too_low(support) {
+    let is_enough = |support: &Support| support.get().total_cmp(&min_support).is_ge();
+    let borne_out = |text: &str| match assess(text, &evidence) {
+        Assessment::Scored(support) => Some(support).filter(is_enough),
+        Assessment::Incomparable => None,
+    };
+    let located =
+        |text: &str| locate(question.as_str(), text, passages).filter(|(_, support)| is_enough(support));
+    if is_enough(&support) {
         return stated(question, text, support, quotes).map(Kept::whole);
     }
-    let located = locate(question.as_str(), &text, passages).filter(|(_, support)| !is_too_low(*support));
-    if let Some((quote, support)) = located {
+    if let Some((quote, support)) = located(&text) {
         return stated(question, text, support, vec![quote]).map(Kept::whole);
     }
-    let beginning = beginnings(&text).find_map(|(beginning, rest)| match assess(beginning, &evidence) {
-        Assessment::Scored(support) if !is_too_low(support) => Some((beginning, rest, support)),
-        _ => None,
-    });
-    let Some((beginning, rest, support)) = beginning.filter(|(text, ..)| !is_repeated(&words(text))) else {
-        return Err(why_unsupported(&text, support, &evidence));
-    };
-    let left_out = match assess(rest, &evidence) {
-        Assessment::Scored(support) => why_unsupported(rest, support, &evidence),
-        Assessment::Incomparable => DropReason::Incomparable,
-    };
-    let left_out = DroppedClaim { text: rest.to_owned(), reason: left_out };
-    let claim = stated(question, beginning.to_owned(), support, quotes)?;
-    Ok(Kept { claim, left_out: Some(left_out) })
+    for (beginning, rest) in beginnings(&text) {
+        let (quotes, support) = if let Some(support) = borne_out(beginning) {
+            (needed(question, beginning, &quotes, is_enough), support)
+        } else if let Some((quote, support)) = located(beginning) {
+            (vec![quote], support)
+        } else {
+            continue;
+        };
+        if is_repeated(beginning, earlier) {
+            return Err(DropReason::Repeated);
+        }
+        let low = match assess(rest, &evidence) {
+            Assessment::Scored(support) => support,
+            Assessment::Incomparable => Support::new(0.0),
+        };
+        let left_out = DroppedClaim { text: rest.to_owned(), reason: why_unsupported(rest, low, &evidence) };
+        let claim = stated(question, beginning.to_owned(), support, quotes)?;
+        return Ok(Kept { left_out: Some(left_out), ..Kept::whole(claim) });
+    }
+    Err(why_unsupported(&text, support, &evidence))
 }
 
 impl Kept {
     fn whole(claim: Claim) -> Self {
-        Self { claim, left_out: None }
+        Self { claim, mode: Mode::Generated, left_out: None }
     }
 }
 
-/// A text cut in two behind each of its sentences, the longest beginning first: what follows a sentence may speak of it, so
-/// none stands without those before it.
-fn beginnings(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    let ends: Vec<usize> = sentences(text).iter().map(|sentence| sentence.end()).collect();
-    let cuts = ends.into_iter().rev().skip(1).filter_map(|end| text.split_at_checked(end));
-    cuts.map(|(beginning, rest)| (beginning.trim(), rest.trim()))
+fn is_repeated(text: &str, earlier: &[Kept]) -> bool {
+    let said = words(text);
+    earlier.iter().any(|other| words(other.claim.text()) == said)
+}
+
+/// The quotes without which `text` is not borne out: others were for what is not said any more.
+fn needed(
+    question: &Question,
+    text: &str,
+    quotes: &[Quote],
+    is_enough: impl Fn(&Support) -> bool,
+) -> Vec<Quote> {
+    let mut left = quotes.to_vec();
+    for quote in quotes {
+        let without: Vec<Quote> = left.iter().filter(|other| *other != quote).cloned().collect();
+        let evidence = Evidence { question: question.as_str(), quotes: &without };
+        let is_spare = !without.is_empty()
+            && matches!(assess(text, &evidence), Assessment::Scored(support) if is_enough(&support));
+        if is_spare {
+            left = without;
+        }
+    }
+    left
 }
 
 fn why_unsupported(text: &str, support: Support, evidence: &Evidence<'_>) -> DropReason {
@@ -235,11 +267,15 @@ fn quotes_of(claim: &DraftClaim, passages: &[Passage]) -> Result<Vec<Quote>, Dro
     Ok(quotes)
 }
 
-/// The claim that its quotes make. `None` where it could not be a draft's: a draft holds no control characters.
-fn in_quoted_words(claim: &DraftClaim, passages: &[Passage]) -> Option<DraftClaim> {
-    let quotes = quotes_of(claim, passages).ok()?;
+/// The claim that its quotes make, as an answer without a language model has it.
+fn in_quoted_words(claim: &DraftClaim, passages: &[Passage], earlier: &[Kept]) -> Result<Kept, DropReason> {
+    let quotes = quotes_of(claim, passages)?;
     let text = quotes.iter().flat_map(|quote| quote.text().split_whitespace()).collect::<Vec<_>>().join(" ");
-    (!holds_control_characters(&text)).then(|| DraftClaim { citations: claim.citations.clone(), text })
+    if is_repeated(&text, earlier) {
+        return Err(DropReason::Repeated);
+    }
+    let claim = Claim::new(text, Support::new(1.0), quotes).ok_or(DropReason::BadCitation)?;
+    Ok(Kept { mode: Mode::Extractive, ..Kept::whole(claim) })
 }
 
 /// Why no claim is left. What was written is not repeated: nothing bears it out.

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::{DropReason, Verified, VerifyOptions, verify};
 use crate::fixture::{document, passage};
-use crate::{Claim, ParseError, Quote, QuoteError, Reason, Verdict};
+use crate::{Claim, Mode, ParseError, Quote, QuoteError, Reason, Verdict};
 
 fn check(draft: &str, finish: FinishReason) -> Verified {
     let passages =
@@ -76,6 +76,12 @@ fn what_is_added_to_a_claim_and_not_borne_out_is_left_out() {
         let turned = check(&format!("[1.1] {added} Leave is 25 days."), FinishReason::Stop);
         assert!(matches!(turned.verdict, Verdict::Abstained(_)), "{turned:?}");
     }
+    let two = check("[1.1] [1.2] Leave is 25 days. Everybody else gets more.", FinishReason::Stop);
+    let Verdict::Answered(answer) = &two.verdict else { panic!("{two:?}") };
+    assert_eq!(answer.claims()[0].quotes().len(), 1, "the other quote was for what is left out: {answer:?}");
+    let elsewhere = check("[1.2] Leave is 25 days. This is the answer to it.", FinishReason::Stop);
+    let Verdict::Answered(answer) = &elsewhere.verdict else { panic!("{elsewhere:?}") };
+    assert_eq!(answer.claims()[0].quotes()[0].text(), "Leave is 25 days.");
     let both = check("[1.1] Leave is 25 days. Yes.", FinishReason::Stop);
     let Verdict::Answered(answer) = &both.verdict else { panic!("{both:?}") };
     assert_eq!(answer.claims()[0].text(), "Leave is 25 days. Yes.");
@@ -155,6 +161,14 @@ fn what_is_in_the_language_of_nobody_is_said_in_the_words_of_its_quote() {
     let Verdict::Answered(answer) = &verified.verdict else { panic!("{verified:?}") };
     assert_eq!(answer.text(), "Leave is 25 days. [1]");
     assert_eq!(verified.dropped[0].reason, DropReason::Incomparable);
+    assert_eq!(answer.mode(), Mode::Extractive, "no word of it is the model's");
+
+    let verified = check(
+        "[1.1] Hunde sind freitags auf der Wiese willkommen.\n[1.2] It does not carry over.",
+        FinishReason::Stop,
+    );
+    let Verdict::Answered(answer) = &verified.verdict else { panic!("{verified:?}") };
+    assert_eq!(answer.mode(), Mode::Generated);
 }
 
 #[test]

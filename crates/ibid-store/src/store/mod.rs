@@ -1,5 +1,6 @@
 mod archive;
 mod deletion;
+mod files;
 mod followed;
 mod generations;
 mod relocate;

@@ -98,15 +98,17 @@ pub(crate) async fn answer(
     let started = Instant::now();
     let read_before = generator.as_ref().and_then(|generator| generator.prompt_reading());
     let question = retrieval.question.to_string();
-    let gate = Gate::new(calibration(library, generator.as_ref(), options)?, options.min_probability);
+    let calibration = calibration(library, generator.as_ref(), options)?;
+    let settings =
+        AskSettings { calibration_hash: calibration.hash_of_weights(), ..AskSettings::of(options) };
+    let gate = Gate::new(calibration, options.min_probability);
     let mut gathered = match &generator {
         Some(generator) if options.tools.is_enabled() => {
             tools::gather(library, &mut retrieval, generator, (options, &gate), events.as_ref()).await?
         }
         _ => Gathered::default(),
     };
-    let mut trace =
-        Trace::begin(&question, &retrieval.found.report, &retrieval.selected, AskSettings::of(options));
+    let mut trace = Trace::begin(&question, &retrieval.found.report, &retrieval.selected, settings);
     let mut timings = Timings { retrieve: retrieval.milliseconds, ..Timings::default() };
     trace.tools = std::mem::take(&mut gathered.steps);
     let mut sources = SourceReport::of(&retrieval.selected.passages);
@@ -153,7 +155,6 @@ pub(crate) async fn answer(
     timings.total = retrieval.milliseconds + elapsed_ms(started);
     let read_now = generator.as_ref().and_then(|generator| generator.prompt_reading());
     trace.prompt_reading = read_now.zip(read_before).map(|(now, before)| now.since(before));
-    let identity = generator.as_ref().map(|generator| generator.identity());
     let mut report = AnswerReport::new(
         verdict,
         Circumstances {
@@ -162,7 +163,7 @@ pub(crate) async fn answer(
             without_answer: if generator.is_some() { Mode::Generated } else { Mode::Extractive },
             sources,
             coverage: library.store().coverage(&options.search.filter).await?,
-            model: ModelReport::new(identity, library.embedder().name()),
+            model: ModelReport::new(generator.as_deref(), library.embedder().name()),
             timings,
             prompt_tokens: tokens.0,
             completion_tokens: tokens.1,

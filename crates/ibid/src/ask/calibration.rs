@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use ibid_core::ContentHash;
 use serde::{Deserialize, Serialize};
 
 use super::Signals;
 use crate::Error;
+use crate::record::canonical_hash;
 
 /// The name and version of a calibration's JSON form.
 pub const CALIBRATION_SCHEMA: &str = "ibid.calibration/1";
@@ -113,6 +115,11 @@ impl Calibration {
             return Err(invalid(format!("it weighs `{name}`, which is no signal of this version of ibid")));
         }
         Ok(read)
+    }
+
+    /// The hash of what decides, its weights and thresholds, whatever they were fitted for and to.
+    pub(super) fn hash_of_weights(&self) -> Option<ContentHash> {
+        serde_json::to_value(&self.stages).ok().map(|stages| canonical_hash(&stages))
     }
 
     /// The probability that `signals` tell of an answer, as far as `stage` knows it. 1 for a stage that was not fitted.

@@ -9,7 +9,7 @@ use super::tools::ToolStep;
 
 /// One event of an answer in the making, in the order in which they come: `Retrieved`; calls of tools, where any are
 /// enabled; checks of the passages; for every claim `QuoteStarted` and `Quote` for each of its quotes, then `Claim` and
-/// its check, or only a check where it is dropped; `Done`. An answer in the documents' own words is told in the same way.
+/// its check, and another check for last sentences of it that were taken out; only a check where it is dropped; `Done`. An answer in the documents' own words is told in the same way.
 ///
 /// Every quote and claim that an event holds is verified, and each is told once: a claim can rest on a quote that was
 /// told before another one, or before anything was written. Where a claim rests on another sentence than the one that was

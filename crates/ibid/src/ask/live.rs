@@ -33,6 +33,8 @@ impl<'a> LiveDraft<'a> {
     /// Tells what is new in `text`, everything that was written so far.
     pub(super) fn written(&mut self, text: &str) {
         let complete = text.rfind('\n').map_or(0, |end| end + 1);
+        // A line that is copied may turn out to be none when more of it is written.
+        self.complete = self.complete.min(complete);
         if complete > self.complete {
             for line in text[self.complete..complete].lines() {
                 self.follow_line(line);

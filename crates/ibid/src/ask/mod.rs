@@ -58,6 +58,7 @@ pub use search_document::{SEARCH_SCHEMA, SearchDocument};
 pub use settings::AskSettings;
 pub use signals::{SentenceSignals, Signals};
 pub use stream::AskStream;
+pub(crate) use tools::is_of_tool;
 pub use tools::{BUILTIN_TOOLS, ToolChoice, ToolOutcome, ToolSource, ToolStep, ToolUse, builtin_tool};
 pub use trace::{Trace, TracedJudgement, TracedPassage, TracedSentence};
 

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use ibid_core::seam::ModelIdentity;
+use ibid_core::seam::Generate;
 use ibid_core::{ContentHash, Document, DocumentName, Passage, Place, SourceNumber, Span};
+use ibid_generate::RemoteModel;
 use ibid_ground::{Abstention, Answer, Claim, Mode, Verdict};
 use ibid_store::CoverageCounts;
 use serde::{Deserialize, Serialize};
@@ -73,17 +74,28 @@ pub struct ModelReport {
     pub name: Option<String>,
     /// `sha256:` and the hash of its file, where it is known.
     pub file_hash: Option<String>,
+    /// What ran it: `mistralrs`, `llama-cpp` or `remote`, whose address is not told. Not there where no language model was
+    /// at hand, or what ran it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine: Option<String>,
     /// The embedding model.
     pub embedding: String,
 }
 
 impl ModelReport {
-    pub(crate) fn new(identity: Option<&ModelIdentity>, embedding: &str) -> Self {
+    pub(crate) fn new(model: Option<&dyn Generate>, embedding: &str) -> Self {
+        let identity = model.map(Generate::identity);
         Self {
             name: identity.map(|identity| identity.name.clone()),
             file_hash: identity.and_then(|identity| identity.file_hash.clone()),
+            engine: model.and_then(Generate::engine_name).map(str::to_owned),
             embedding: embedding.to_owned(),
         }
+    }
+
+    /// Whether a remote engine ran the language model.
+    pub fn is_remote(&self) -> bool {
+        self.engine.as_deref() == Some(RemoteModel::ENGINE_NAME)
     }
 }
 

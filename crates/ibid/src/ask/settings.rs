@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use ibid_core::Filter;
 use ibid_core::seam::ToolName;
+use ibid_core::{ContentHash, Filter};
 use ibid_generate::Protocol;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,9 @@ pub struct AskSettings {
     pub min_probability: Option<f64>,
     /// The calibration that was asked for; null for that of the library or the model.
     pub calibration: Option<Calibration>,
+    /// The hash of the weights and thresholds that decided, wherever they came from; `None` where it was not recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibration_hash: Option<ContentHash>,
     /// Most claims.
     pub max_claims: usize,
     /// Whether claims may hold numbers that are in no source.
@@ -48,20 +51,30 @@ pub struct AskSettings {
     pub limit: usize,
     /// Chunks of one document that may come before another's.
     pub per_document: Option<usize>,
+    /// Whether a quoted phrase of the question had to be in a hit.
+    #[serde(default = "exact_phrases_by_default")]
+    pub exact_phrases: bool,
     /// Tools that could be called.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tools: Vec<ToolName>,
+}
+
+/// What was not recorded at first was hardly ever changed.
+fn exact_phrases_by_default() -> bool {
+    SearchOptions::default().exact_phrases
 }
 
 impl AskSettings {
     /// What `options` say.
     pub fn of(options: &AskOptions) -> Self {
         let search = &options.search;
+        let tools = if options.tools.is_enabled() { options.tools.tools.descriptions() } else { Vec::new() };
         Self {
             passage_tokens: options.passage_tokens,
             min_support: options.min_support,
             min_probability: options.min_probability,
             calibration: options.calibration.as_deref().cloned(),
+            calibration_hash: options.calibration.as_deref().and_then(Calibration::hash_of_weights),
             max_claims: options.max_claims,
             free_numbers: options.free_numbers,
             protocol: options.protocol,
@@ -73,7 +86,8 @@ impl AskSettings {
             candidates: search.candidates,
             limit: search.limit,
             per_document: search.per_document,
-            tools: options.tools.tools.descriptions().into_iter().map(|tool| tool.name).collect(),
+            exact_phrases: search.exact_phrases,
+            tools: tools.into_iter().map(|tool| tool.name).collect(),
         }
     }
 
@@ -88,7 +102,7 @@ impl AskSettings {
                 reranking,
                 candidates: self.candidates,
                 per_document: self.per_document,
-                ..SearchOptions::default()
+                exact_phrases: self.exact_phrases,
             },
             passage_tokens: self.passage_tokens,
             min_support: self.min_support,

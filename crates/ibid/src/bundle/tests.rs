@@ -46,7 +46,12 @@ fn sound() -> Bundle {
         abstention: None,
         disagreement: None,
         coverage: None,
-        model: ModelReport { name: Some("m".to_owned()), file_hash: None, embedding: "e".to_owned() },
+        model: ModelReport {
+            name: Some("m".to_owned()),
+            file_hash: None,
+            engine: None,
+            embedding: "e".to_owned(),
+        },
     };
     let passage = BundledPassage {
         id: SourceNumber::of_index(0),

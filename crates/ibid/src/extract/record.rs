@@ -46,7 +46,7 @@ pub(crate) async fn extract(
             "no passage of the documents fits the question",
         )),
         sources: reports,
-        model: ModelReport::new(Some(model.identity()), library.embedding()),
+        model: ModelReport::new(Some(&**model), library.embedding()),
         timings: Timings { retrieve: sources.milliseconds, ..Timings::default() },
         tokens: (0, 0),
         was_cut_off: false,

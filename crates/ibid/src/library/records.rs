@@ -7,7 +7,7 @@ use ibid_core::Passage;
 
 use super::Library;
 use crate::Error;
-use crate::ask::{Trace, TracedPassage};
+use crate::ask::{Calibration, Trace, TracedPassage};
 
 impl Library {
     /// The trace of an answer, by id or the latest.
@@ -52,6 +52,19 @@ impl Library {
     /// Whether traces and conversations are kept in the library: not where it cannot be written.
     pub fn keeps_records(&self) -> bool {
         self.store().is_writable()
+    }
+
+    /// Keeps a calibration with the library, in the place of an earlier one, and gives its file. From then on it decides
+    /// about answers of the model that it was fitted for, or of the best sentences, unless another one is asked for.
+    ///
+    /// # Errors
+    /// When the library was opened for reading, or the file cannot be written.
+    pub async fn keep_calibration(&self, calibration: &Calibration) -> Result<PathBuf, Error> {
+        let text =
+            serde_json::to_string_pretty(calibration).map_err(|error| Error::Internal(error.to_string()))?;
+        let file = self.calibration_file(calibration.model.as_deref());
+        self.store().put_file(&file, &(text + "\n")).await?;
+        Ok(file)
     }
 
     /// Where a calibration for a language model, or for the best sentences, is kept with the library.

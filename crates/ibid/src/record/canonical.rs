@@ -14,14 +14,19 @@ pub(crate) fn comparable_hash(answer: &Value) -> ContentHash {
             fields.remove(field);
         }
     }
-    ContentHash::of(canonical(&answer).as_bytes())
+    canonical_hash(&answer)
 }
 
 /// The hash of a document without one of its fields, which holds that hash.
 pub(crate) fn hash_without(document: &Value, field: &str) -> ContentHash {
     let mut document = document.clone();
     document.as_object_mut().map(|fields| fields.remove(field));
-    ContentHash::of(canonical(&document).as_bytes())
+    canonical_hash(&document)
+}
+
+/// The hash of all that a document says.
+pub(crate) fn canonical_hash(document: &Value) -> ContentHash {
+    ContentHash::of(canonical(document).as_bytes())
 }
 
 /// Keys in order, no white space, and six decimals: the next parser may read the last bits of a fraction otherwise.

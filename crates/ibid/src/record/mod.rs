@@ -2,13 +2,15 @@
 
 mod canonical;
 mod claim;
+mod difference;
 mod document;
 mod replay;
 mod verbatim;
 
-pub(crate) use canonical::{comparable_hash, hash_without};
+pub(crate) use canonical::{canonical_hash, comparable_hash, hash_without};
 pub use claim::{ClaimRecord, QuoteRecord};
+pub use difference::ReplayDifference;
 pub(crate) use document::markers;
 pub use document::{AnswerDocument, ClaimDocument, QuoteDocument};
-pub use replay::{Recording, Replay, ReplayDifference};
+pub use replay::{Recording, Replay};
 pub(crate) use verbatim::with_pointers;

@@ -6,10 +6,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::comparable_hash;
-use crate::ask::{AnswerReport, AskSettings, ModelReport, Reranking, Trace};
+use super::difference::{self, ReplayDifference};
+use crate::ask::{AnswerReport, AskSettings, ModelReport, Reranking, is_of_tool};
 use crate::{AnswerModel, Error, Library};
 
-/// What is known of an answer that is to be repeated. A [`Trace`] and a bundle give one.
+/// What is known of an answer that is to be repeated. A [`Trace`](crate::Trace) and a bundle give one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recording {
     pub(crate) ibid: String,
@@ -21,83 +22,6 @@ pub struct Recording {
     pub(crate) prompt_hash: Option<ContentHash>,
     pub(crate) grammar_hash: Option<ContentHash>,
     pub(crate) answer_hash: ContentHash,
-}
-
-/// Something that is not as it was when the answer was made.
-#[derive(Debug, Clone, PartialEq, Serialize, thiserror::Error)]
-#[serde(tag = "difference", rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum ReplayDifference {
-    /// Another model answered.
-    #[error("it was answered by {recorded}, now by {now}")]
-    OtherModel {
-        /// Which one it was.
-        recorded: String,
-        /// Which one it is now.
-        now: String,
-    },
-    /// The model's file is another one.
-    #[error("the model's file has another hash: it was {recorded}, now {now}")]
-    OtherModelFile {
-        /// The hash it had.
-        recorded: String,
-        /// The hash it has now, or `unknown`.
-        now: String,
-    },
-    /// The library has another embedding model.
-    #[error("the library was embedded with {recorded}, now with {now}")]
-    OtherEmbedding {
-        /// Which one it was.
-        recorded: String,
-        /// Which one it is now.
-        now: String,
-    },
-    /// The best candidates are ordered by something else.
-    #[error("the candidates were reranked by {recorded}, now by {now}")]
-    OtherReranking {
-        /// What it was.
-        recorded: String,
-        /// What it is now.
-        now: String,
-    },
-    /// Another version of ibid.
-    #[error("it was made by ibid {recorded}, this is {now}")]
-    OtherVersion {
-        /// Which one it was.
-        recorded: String,
-        /// This one.
-        now: String,
-    },
-    /// A document that a passage was from has another version.
-    #[error("{document} has changed")]
-    ChangedDocument {
-        /// The document.
-        document: DocumentName,
-    },
-    /// A document that a passage was from is not in the library.
-    #[error("{document} is not in the library")]
-    MissingDocument {
-        /// The document.
-        document: DocumentName,
-    },
-    /// Other passages were found.
-    #[error("other passages were found: documents were added or taken out, or ibid searches otherwise")]
-    OtherPassages,
-    /// The model was asked with another prompt.
-    #[error("the prompt is another one")]
-    OtherPrompt,
-    /// The model was confined by another grammar.
-    #[error("the grammar is another one")]
-    OtherGrammar,
-    /// Tokens were drawn by chance.
-    #[error("the answer was sampled at temperature {temperature}: only greedy decoding can be repeated")]
-    Sampled {
-        /// The temperature.
-        temperature: f64,
-    },
-    /// Everything that is known is the same, and the answer is not.
-    #[error("model, documents and settings are the same; the machine computes otherwise")]
-    Unexplained,
 }
 
 /// An answer that was asked for again.
@@ -153,7 +77,7 @@ impl Library {
             });
         }
         if !identical && differences.is_empty() {
-            differences.push(ReplayDifference::Unexplained);
+            differences.push(difference::unexplained(recording));
         }
         Ok(Replay { identical, differences, answer })
     }
@@ -163,15 +87,18 @@ impl Library {
         recording: &Recording,
         answer: &AnswerReport,
     ) -> Result<Vec<ReplayDifference>, Error> {
-        let mut found = of_models(&recording.model, answer.model());
+        let mut found = difference::of_models(&recording.model, answer.model());
         let now = env!("CARGO_PKG_VERSION");
         if recording.ibid != now {
             let recorded = recording.ibid.clone();
             found.push(ReplayDifference::OtherVersion { recorded, now: now.to_owned() });
         }
+        let with_tools = difference::of_tools(recording);
+        // What a tool gave is in no library.
+        let is_result = |document: &DocumentName| with_tools.is_some() && is_of_tool(document);
         let mut looked_at: Vec<&DocumentName> = Vec::new();
         for (document, content_hash, _) in &recording.passages {
-            if looked_at.contains(&document) {
+            if looked_at.contains(&document) || is_result(document) {
                 continue;
             }
             looked_at.push(document);
@@ -184,6 +111,7 @@ impl Library {
                 Some(_) => {}
             }
         }
+        found.extend(with_tools);
         let passages: Vec<_> = answer
             .sources()
             .iter()
@@ -192,8 +120,12 @@ impl Library {
         if found.is_empty() && passages != recording.passages {
             found.push(ReplayDifference::OtherPassages);
         }
+        // These change nothing of what is found, but what the model is asked.
+        let trace = answer.trace_record();
+        found.extend(difference::of_engines(&recording.model, answer.model()));
+        found.extend(difference::of_calibrations(&recording.settings, trace.settings.as_ref()));
         if found.is_empty() {
-            found.extend(of_prompts(recording, answer.trace_record()));
+            found.extend(difference::of_prompts(recording, trace));
         }
         if recording.settings.temperature > 0.0 {
             found.push(ReplayDifference::Sampled { temperature: recording.settings.temperature });
@@ -214,34 +146,6 @@ fn is_recorded(mut answer: Value, hash: ContentHash) -> bool {
         fields.insert("mode".to_owned(), "generated".into());
     }
     is_of_model && comparable_hash(&answer) == hash
-}
-
-fn of_models(recorded: &ModelReport, now: &ModelReport) -> Vec<ReplayDifference> {
-    let mut found = Vec::new();
-    let name = |model: &ModelReport| model.name.clone().unwrap_or_else(|| "no language model".to_owned());
-    if recorded.name != now.name {
-        found.push(ReplayDifference::OtherModel { recorded: name(recorded), now: name(now) });
-    } else if let Some(hash) = &recorded.file_hash
-        && recorded.file_hash != now.file_hash
-    {
-        let now = now.file_hash.clone().unwrap_or_else(|| "unknown".to_owned());
-        found.push(ReplayDifference::OtherModelFile { recorded: hash.clone(), now });
-    }
-    if recorded.embedding != now.embedding {
-        let (recorded, now) = (recorded.embedding.clone(), now.embedding.clone());
-        found.push(ReplayDifference::OtherEmbedding { recorded, now });
-    }
-    found
-}
-
-fn of_prompts(recording: &Recording, now: &Trace) -> Option<ReplayDifference> {
-    if recording.prompt_hash != now.prompt_hash {
-        Some(ReplayDifference::OtherPrompt)
-    } else if recording.grammar_hash != now.grammar_hash {
-        Some(ReplayDifference::OtherGrammar)
-    } else {
-        None
-    }
 }
 
 #[cfg(test)]

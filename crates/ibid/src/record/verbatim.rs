@@ -1,7 +1,7 @@
 //! Words of documents in what a model wrote: in what is kept a pointer stands in their place, so that they go with their
 //! document.
 
-use ibid_core::{Citation, Passage, SourceNumber};
+use ibid_core::{Citation, Passage, SourceNumber, sentences};
 use ibid_generate::pointer;
 use ibid_ground::{Claim, Quote, pointers};
 
@@ -11,36 +11,46 @@ pub(super) fn own_words(claim: &Claim) -> Option<&str> {
     (compared(claim.text()) != compared(&quoted.join(" "))).then(|| claim.text())
 }
 
-/// What was written, with `“[2.3]”` in the place of the words of a line that are those of its pointers or of another
-/// sentence of `passages`.
+/// What was written, with `“[2.3]”` in the place of the words of a line that are those of its pointers, and of sentences
+/// that are sentences of `passages`.
 pub(crate) fn with_pointers(written: &str, passages: &[Passage]) -> String {
-    let mut sentences: Vec<(Citation, String)> = Vec::new();
+    let mut passage_sentences: Vec<(Citation, String)> = Vec::new();
     for (index, passage) in passages.iter().enumerate() {
         let source = SourceNumber::of_index(index);
         for sentence in 0..passage.sentences().len() {
             let citation = Citation { source, first: sentence, last: sentence };
-            sentences.push((citation, compared(run(passages, citation).unwrap_or_default())));
+            passage_sentences.push((citation, compared(run(passages, citation).unwrap_or_default())));
         }
     }
-    let lines = written.lines().map(|line| line_with_pointers(line, passages, &sentences));
+    let lines = written.lines().map(|line| line_with_pointers(line, passages, &passage_sentences));
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn line_with_pointers(line: &str, passages: &[Passage], sentences: &[(Citation, String)]) -> String {
+fn line_with_pointers(line: &str, passages: &[Passage], passage_sentences: &[(Citation, String)]) -> String {
     let (citations, text) = pointers(line.trim_start());
     let said = compared(text);
     let quoted: Vec<&str> = citations.iter().filter_map(|citation| run(passages, *citation)).collect();
-    let of = if said.is_empty() {
-        None
-    } else if said == compared(&quoted.join(" ")) {
-        Some(citations.iter().map(|citation| pointer(*citation)).collect::<Vec<_>>().join(" "))
-    } else {
-        sentences.iter().find(|(_, sentence)| *sentence == said).map(|(citation, _)| pointer(*citation))
+    let before = line.strip_suffix(text).unwrap_or_default();
+    let of_documents = |said: &str| {
+        let found = passage_sentences.iter().find(|(_, sentence)| !said.is_empty() && sentence == said);
+        found.map(|(citation, _)| format!("“{}”", pointer(*citation)))
     };
-    match of {
-        Some(of) => format!("{}“{of}”", line.strip_suffix(text).unwrap_or_default()),
-        None => line.to_owned(),
+    if !said.is_empty() && said == compared(&quoted.join(" ")) {
+        let pointers: Vec<String> = citations.iter().map(|citation| pointer(*citation)).collect();
+        return format!("{before}“{}”", pointers.join(" "));
     }
+    if let Some(pointer) = of_documents(&said) {
+        return format!("{before}{pointer}");
+    }
+    let mut kept = before.to_owned();
+    let mut written = 0;
+    for sentence in sentences(text) {
+        let said = sentence.of(text).unwrap_or_default();
+        kept.push_str(text.get(written..sentence.start()).unwrap_or_default());
+        kept.push_str(of_documents(&compared(said)).as_deref().unwrap_or(said));
+        written = sentence.end();
+    }
+    kept + text.get(written..).unwrap_or_default()
 }
 
 /// The text that a pointer names.
@@ -84,6 +94,8 @@ mod tests {
             ("[2.1] [1.3] The office opens at 8:00. Lunch is free.", "[2.1] [1.3] “[2.1] [1.3]”"),
             ("[1.2] The office opens at 8:00.", "[1.2] “[2.1]”"),
             ("Lunch is free.", "“[1.3]”"),
+            ("[1.1] Leave is 25 days. This is the answer.", "[1.1] “[1.1]” This is the answer."),
+            ("[1.1] So it is. Lunch is free. Yes.", "[1.1] So it is. “[1.3]” Yes."),
             ("[1.1] Leave is 26 days.", "[1.1] Leave is 26 days."),
             ("[1.1] [9.9]", "[1.1] [9.9]"),
             ("NOT IN SOURCES", "NOT IN SOURCES"),

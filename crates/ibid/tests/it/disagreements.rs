@@ -1,4 +1,4 @@
-//! Sources that say otherwise: both are quoted, the newer one first, where both are sure enough.
+//! Sources that say otherwise: all are quoted, the newest one first, where all are sure enough.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -30,8 +30,17 @@ async fn changed_in_order(files: &[(&str, &str)]) -> Fixture {
 }
 
 async fn ask(fixture: &Fixture, model: Option<ScriptedModel>, options: &AskOptions) -> AnswerReport {
+    ask_about(QUESTION, fixture, model, options).await
+}
+
+async fn ask_about(
+    question: &str,
+    fixture: &Fixture,
+    model: Option<ScriptedModel>,
+    options: &AskOptions,
+) -> AnswerReport {
     let model = model.map(|model| Arc::new(model) as Arc<dyn Generate>);
-    let question = QUESTION.parse().expect("a question");
+    let question = question.parse().expect("a question");
     fixture.library.ask(&question, model, options).await.expect("a report")
 }
 
@@ -52,6 +61,56 @@ async fn the_file_that_was_changed_last_comes_first_with_and_without_a_model() {
             assert_eq!(report.mode(), Mode::Extractive, "no model wrote these words");
         }
     }
+}
+
+#[tokio::test]
+async fn other_dates_are_told_whatever_numbers_they_share() {
+    let question = "When is the deadline for all applications?";
+    for (older, newer) in [
+        (
+            "The deadline for all applications is March 31, 2024.",
+            "The deadline for all applications is June 30, 2024.",
+        ),
+        (
+            "The deadline for all applications is 30.06.2024.",
+            "The deadline for all applications is 31.03.2024.",
+        ),
+    ] {
+        let fixture = changed_in_order(&[("a.txt", older), ("b.txt", newer)]).await;
+        for model in [None, Some(ScriptedModel::new([]))] {
+            let report = ask_about(question, &fixture, model, &AskOptions::default()).await;
+            assert_eq!(quoted(&report), [newer, older], "{report:?}");
+            let said = report.disagreement().expect("they say otherwise");
+            assert!(said.contains("changed last comes first"), "{said}");
+        }
+    }
+    let files = [
+        ("a.txt", "The deadline for all applications is March 31, 2024."),
+        ("b.txt", "The deadline for all applications is 31.03.2024."),
+    ];
+    let report = ask_about(question, &changed_in_order(&files).await, None, &AskOptions::default()).await;
+    assert!(report.answer().is_some(), "{report:?}");
+    assert_eq!(report.disagreement(), None, "one date in two forms");
+}
+
+#[tokio::test]
+async fn three_answers_are_quoted_the_newest_first() {
+    const MORE: &str = "Every employee gets 30 days of leave.";
+    let fixture = changed_in_order(&[("a.txt", MANY), ("b.txt", FEW), ("c.txt", MORE)]).await;
+    for model in [None, Some(ScriptedModel::new([]))] {
+        let report = ask(&fixture, model, &AskOptions::default()).await;
+        assert_eq!(quoted(&report), [MORE, FEW, MANY], "{report:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_model_takes_two_cases_of_one_document_for_no_disagreement_either() {
+    let cases = "Every employee gets 25 days of leave. In a leap year every employee gets 26 days of leave.";
+    let fixture = changed_in_order(&[("a.txt", cases)]).await;
+    let model = ScriptedModel::new(["[1.1] Every employee gets 25 days of leave.".into()]);
+    let report = ask(&fixture, Some(model), &AskOptions::default()).await;
+    assert!(report.answer().is_some(), "{report:?}");
+    assert_eq!(report.disagreement(), None, "two cases of one document");
 }
 
 #[tokio::test]

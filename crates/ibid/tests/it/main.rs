@@ -3,6 +3,7 @@
 mod answers;
 mod archive;
 mod broken_drafts;
+mod copied_drafts;
 #[cfg(debug_assertions)]
 mod crash;
 mod deletion;
@@ -15,7 +16,9 @@ mod own_words;
 mod random_weights;
 mod reindex;
 mod remote;
+mod replay;
 mod search;
+mod shown_prompt;
 mod stream;
 mod support;
 mod tools;

@@ -9,6 +9,8 @@ use crate::support::Fixture;
 use crate::two_steps::TwoSteps;
 
 const LEAVE: &str = "# Leave\n\nEvery employee gets 25 days of leave. Unused leave does not carry over.\n";
+/// As papers and pages typeset in French have it.
+const WITH_MARKER: &str = "# Leave\n\nEvery employee gets 25 days of leave [7] !\n";
 const SENTENCE: &str = "Every employee gets 25 days of leave.";
 const OF_NO_USE: &str = "[1.1] Every employee gets 60 days of leave.";
 
@@ -31,6 +33,7 @@ async fn who_found_the_words_is_told_rightly_and_can_be_repeated() {
     for (draft, mode, called) in [
         (OF_NO_USE, Mode::Extractive, "extractive"),
         ("[1.1] Every employee gets 25 days.", Mode::Generated, "generated"),
+        ("[1.1] Hunde sind freitags auf der Wiese willkommen.", Mode::Extractive, "extractive"),
         ("NOT IN SOURCES", Mode::Generated, "generated"),
     ] {
         let report = ask(&fixture, draft).await;
@@ -54,10 +57,21 @@ async fn who_found_the_words_is_told_rightly_and_can_be_repeated() {
 }
 
 #[tokio::test]
+async fn what_takes_the_place_of_a_translation_is_the_quote_to_the_letter() {
+    let fixture = Fixture::new(&[("leave.md", WITH_MARKER)]).await;
+    let report = ask(&fixture, "[1.1] Hunde sind freitags auf der Wiese willkommen.").await;
+    assert_eq!(report.mode(), Mode::Extractive);
+    let bundle = fixture.library.bundle(&report).await.expect("a bundle");
+    let file = AnswerFile::read(&bundle.to_json().expect("JSON")).expect("a file");
+    assert!(file.verify().verified, "{:?}", file.verify());
+}
+
+#[tokio::test]
 async fn no_sentence_of_a_document_is_kept_as_words_of_the_model() {
     let fixture = Fixture::new(&[("leave.md", LEAVE)]).await;
     let repeated = format!("[1.1] {SENTENCE}\n[1.2] {SENTENCE}\n[1.1-2] {}", LEAVE[9..].trim());
-    for draft in [format!("[1.1] {SENTENCE}"), repeated, OF_NO_USE.to_owned()] {
+    let added = format!("[1.1] [1.2] {SENTENCE} This is the answer.");
+    for draft in [format!("[1.1] {SENTENCE}"), repeated, added, OF_NO_USE.to_owned()] {
         let report = ask(&fixture, &draft).await;
         let mut session = fixture.library.new_session();
         session.record(&question(), &report).await.expect("kept");

@@ -42,6 +42,7 @@ async fn a_remote_engine_answers_like_one_of_our_own() {
     let report = ask(&server).await;
     assert_eq!(report.outcome(), Outcome::Answered);
     assert_eq!(report.model().name.as_deref(), Some("tiny"));
+    assert_eq!(report.model().engine.as_deref(), Some("remote"));
     assert_verbatim(&report);
 }
 
@@ -95,7 +96,7 @@ async fn a_draft_without_pointers_is_asked_for_once_more_with_what_was_wrong() {
 }
 
 #[tokio::test]
-async fn traces_hold_no_key() {
+async fn traces_hold_no_key_and_no_address() {
     let server = engine(&["[1.1] Every employee gets 25 days of leave."]);
     let fixture = Fixture::new(&[("leave.md", LEAVE)]).await;
     let options = RemoteOptions::new(server.url()).key(ibid::ApiKey::new("sk-hidden"));
@@ -108,5 +109,6 @@ async fn traces_hold_no_key() {
         .expect("a report");
     let json = serde_json::to_string(&report).expect("it is JSON");
     let trace = fixture.library.trace(report.trace()).await.expect("read").expect("kept");
-    assert!(!format!("{json}{trace:?}").contains("sk-hidden"));
+    let kept = format!("{json}{trace:?}");
+    assert!(!kept.contains("sk-hidden") && !kept.contains(server.url()), "{kept}");
 }

@@ -10,7 +10,7 @@ use crate::two_steps::TwoSteps;
 const LEAVE: &str = "# Leave\n\nEvery employee gets 25 days of leave. Unused leave does not carry over.\n";
 const QUESTION: &str = "How many days of leave does every employee get?";
 
-fn name(event: &AskEvent) -> &'static str {
+pub(crate) fn name(event: &AskEvent) -> &'static str {
     match event {
         AskEvent::Retrieved { .. } => "retrieved",
         AskEvent::QuoteStarted { .. } => "quote started",

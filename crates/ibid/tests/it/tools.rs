@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use crate::support::Fixture;
 
-const OFFICES: &str =
+pub(crate) const OFFICES: &str =
     "The office in Lisbon is managed by Ana Reis.\n\nThe office in Porto is managed by Bo Lind.\n";
 const PHONES: &str = "Ana Reis has the phone extension 4711.\n\nBo Lind has the phone extension 4712.\n";
 
@@ -26,7 +26,7 @@ struct City {
 }
 
 /// A tool that tells the weather, and how often it was called.
-fn weather() -> (ToolSet, Arc<AtomicUsize>) {
+pub(crate) fn weather() -> (ToolSet, Arc<AtomicUsize>) {
     let calls = Arc::new(AtomicUsize::new(0));
     let mut tools = ToolSet::new();
     let counted = Arc::clone(&calls);
@@ -43,12 +43,12 @@ fn weather() -> (ToolSet, Arc<AtomicUsize>) {
     (tools, calls)
 }
 
-fn call(name: &str, arguments: &str) -> ScriptedAnswer {
+pub(crate) fn call(name: &str, arguments: &str) -> ScriptedAnswer {
     ScriptedAnswer::Text(format!("{{\"name\": \"{name}\", \"arguments\": {arguments}}}"))
 }
 
 /// One call at least; after that, the scripted model finds that every sentence answers.
-fn using(tools: ToolSet) -> AskOptions {
+pub(crate) fn using(tools: ToolSet) -> AskOptions {
     let tools = ToolUse { choice: ToolChoice::Required, ..ToolUse::of(tools) };
     AskOptions { tools, ..AskOptions::default() }
 }

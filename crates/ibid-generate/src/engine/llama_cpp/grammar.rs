@@ -8,6 +8,7 @@ use llguidance::{Matcher, ParserFactory};
 use toktrie::{InferenceCapabilities, SimpleVob, TokEnv};
 
 use super::vocabulary::Vocabulary;
+use crate::engine::grammar_error::without_grammar;
 
 /// Makes grammars of Lark text for one vocabulary.
 pub(super) struct Grammars {
@@ -33,7 +34,7 @@ impl Grammars {
         }));
         match made {
             Ok(Ok(parser)) => Ok(Grammar { matcher: Matcher::new(Ok(parser)) }),
-            Ok(Err(reason)) => Err(GenerateError::Grammar(reason)),
+            Ok(Err(reason)) => Err(GenerateError::Grammar(without_grammar(&reason))),
             Err(_) => Err(GenerateError::Grammar("the decoder cannot read it".to_owned())),
         }
     }

@@ -30,7 +30,7 @@ use ibid_core::seam::{
 };
 
 use self::session::Session;
-use super::EngineOptions;
+use super::{EngineOptions, LocalEngine};
 use crate::LoadError;
 
 /// A language model that llama.cpp runs in this process. With the cargo feature `llama-cpp`.
@@ -68,6 +68,10 @@ impl LlamaCpp {
 impl Generate for LlamaCpp {
     fn identity(&self) -> &ModelIdentity {
         self.session.identity()
+    }
+
+    fn engine_name(&self) -> Option<&str> {
+        Some(LocalEngine::LlamaCpp.name())
     }
 
     fn tool_call_syntax(&self) -> ToolCallSyntax {

@@ -23,7 +23,7 @@ use ibid_core::seam::{
 };
 
 use self::session::Session;
-use super::EngineOptions;
+use super::{EngineOptions, LocalEngine};
 use crate::LoadError;
 
 /// A language model that mistral.rs runs in this process.
@@ -61,6 +61,10 @@ impl MistralRs {
 impl Generate for MistralRs {
     fn identity(&self) -> &ModelIdentity {
         self.session.identity()
+    }
+
+    fn engine_name(&self) -> Option<&str> {
+        Some(LocalEngine::MistralRs.name())
     }
 
     fn tool_call_syntax(&self) -> ToolCallSyntax {

@@ -10,6 +10,7 @@ use tokio::sync::mpsc::Receiver;
 
 use super::probe::Probe;
 use super::session::{Session, Turn};
+use crate::engine::grammar_error::without_grammar;
 
 type Item = Result<GenerationEvent, GenerateError>;
 
@@ -137,7 +138,7 @@ impl Running {
         match response.as_result() {
             Ok(_) => self.turn.session().failed("the engine answered something else than was asked"),
             Err(error) => match error.to_string().strip_prefix("Invalid grammar. ") {
-                Some(reason) => GenerateError::Grammar(reason.to_owned()),
+                Some(reason) => GenerateError::Grammar(without_grammar(reason)),
                 None => self.turn.session().failed(error.to_string()),
             },
         }

@@ -49,6 +49,9 @@ pub struct RemoteModel {
 }
 
 impl RemoteModel {
+    /// What [`Generate::engine_name`] says of every remote engine.
+    pub const ENGINE_NAME: &'static str = "remote";
+
     /// Asks the engine what it is and which models it has.
     ///
     /// # Errors
@@ -79,6 +82,10 @@ impl RemoteModel {
 impl Generate for RemoteModel {
     fn identity(&self) -> &ModelIdentity {
         &self.identity
+    }
+
+    fn engine_name(&self) -> Option<&str> {
+        Some(Self::ENGINE_NAME)
     }
 
     fn generate(

@@ -23,7 +23,7 @@ use crate::{Error, Library};
 /// Characters of a result that the trace keeps.
 const TRACED: usize = 4000;
 /// What the names of sources begin with that are no documents.
-const PREFIX: &str = "tool:";
+pub(super) const PREFIX: &str = "tool:";
 /// From this probability on that a sentence answers, nothing more is called, whatever is asked of an answer.
 const ANSWERS: f64 = 0.5;
 

@@ -15,6 +15,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use ibid_core::DocumentName;
 use ibid_core::seam::{InvalidToolName, ToolName};
 use ibid_tools::{Confirm, ToolLimits, ToolRunner, ToolSet};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,11 @@ pub use self::builtin::{BUILTIN_TOOLS, builtin_tool};
 pub(super) use self::gather::{Gathered, gather};
 pub(super) use self::hop::Hop;
 pub use self::step::{ToolOutcome, ToolSource, ToolStep};
+
+/// Whether a source of this name is what a tool gave, which is in no library.
+pub(crate) fn is_of_tool(source: &DocumentName) -> bool {
+    source.as_str().starts_with(gather::PREFIX)
+}
 
 /// Whether the model has to call a tool.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
