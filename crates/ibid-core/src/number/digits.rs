@@ -63,7 +63,9 @@ fn read(text: &str, (start, end): (usize, usize), points: &[char], found: &mut V
         return;
     }
     let mut number = Found::new(start, end, readings);
-    number.number.is_identifier = before.trim_end_matches('-').ends_with(char::is_alphabetic);
+    // Scripts without spaces begin behind U+2E80: there a number is behind another word, not in it.
+    number.number.is_identifier =
+        before.trim_end_matches('-').ends_with(|c: char| c.is_alphabetic() && c < '\u{2e80}');
     let is_signed = before
         .strip_suffix('-')
         .is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric() || c == ')'));

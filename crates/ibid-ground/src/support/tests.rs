@@ -118,6 +118,7 @@ fn a_question_can_name_things_but_not_state_quantities() {
     for (question, claim, quote) in [
         ("Is annual leave 28 days?", "Annual leave is 28 days.", "Annual leave is 25 days."),
         ("Is annual leave 28 days?", "Annual leave is 28 days.", "Annual leave is generous."),
+        ("年假有28天嗎？", "年假有28天。", "年假很長。"),
         ("Does the TX-200 cost 49 EUR?", "The TX-200 costs 49 EUR.", "The TX-200 costs 59 EUR."),
         ("Does the king of France decide?", "The king of France decides.", "Leave is 25 days."),
     ] {

@@ -57,6 +57,8 @@ pub(crate) async fn run(arguments: ChatArguments, settings: &Settings) -> anyhow
             None => slash::sessions(&library, settings).await,
         };
     }
+    // The editor takes Ctrl-C for itself when it is made: what listens for it later hears it as well, what did before does not.
+    let reader = Reader::new()?;
     let model = answering::model(&arguments.answering, settings).await?;
     let library = library::open_or_ingest_to_read(&arguments.docs, settings).await?;
     let options = answering::options(&arguments.answering, settings)?;
@@ -68,7 +70,7 @@ pub(crate) async fn run(arguments: ChatArguments, settings: &Settings) -> anyhow
     let name = model.as_ref().map(|file| file.identity().name.clone());
     let mut chat = Chat { library, session, options, model: Model::of(model), settings };
     chat.welcome(name.as_deref()).await?;
-    chat.talk().await
+    chat.talk(reader).await
 }
 
 async fn forget(library: &Library, id: &str, settings: &Settings) -> anyhow::Result<Exit> {
@@ -124,24 +126,30 @@ impl Chat<'_> {
         Ok(())
     }
 
-    async fn talk(&mut self) -> anyhow::Result<Exit> {
-        let mut reader = Reader::new()?;
+    async fn talk(&mut self, mut reader: Reader) -> anyhow::Result<Exit> {
         if reader.is_terminal() {
             reader.remember(&self.history().await)?;
         }
+        // The editor is told of the Ctrl-C that stopped an answer when it reads the next line.
+        let mut was_stopped = false;
         loop {
             match reader.next().await? {
+                Input::Interrupted if std::mem::take(&mut was_stopped) => {}
                 Input::Interrupted if !reader.is_terminal() => return Ok(Exit::Interrupted),
                 Input::Interrupted => render::note(&format!("{DIM}Ctrl-D or /quit leaves{DIM:#}")),
                 Input::End => break,
                 Input::Line(line) if line.trim().is_empty() => {}
                 Input::Line(line) => {
+                    was_stopped = false;
                     reader.echo(&line, self.settings.json);
                     match self.turn(line.trim()).await {
                         Ok(Next::Stay) => {}
                         Ok(Next::Leave) => break,
                         Ok(Next::Stopped) if !reader.is_terminal() => return Ok(Exit::Interrupted),
-                        Ok(Next::Stopped) => render::note("stopped; the session goes on"),
+                        Ok(Next::Stopped) => {
+                            was_stopped = true;
+                            render::note("stopped; the session goes on");
+                        }
                         // One question that cannot be asked does not end a conversation.
                         Err(error) => render::error(&error),
                     }
