@@ -38,7 +38,7 @@ const CTRL_W: &str = "\x17";
 
 const WINDOW: Winsize = Winsize { ws_row: 40, ws_col: 120, ws_xpixel: 0, ws_ypixel: 0 };
 /// Nothing takes so long.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 /// How long output is waited for before it is looked whether the program has ended.
 const LOOK: Duration = Duration::from_millis(50);
 

@@ -60,13 +60,23 @@ pub(super) async fn read(
     let asks = gate.weighs_yes() || gate.takes_every_step();
     let mut best_fit = 0.0_f32;
     let mut best = 0.0_f64;
-    for (citation, relevance) in retrieval.selected.best.iter().take(MOST_READ) {
-        let Some(passage) = retrieval.selected.passages.get(citation.source.index()) else { continue };
+    let nearest = retrieval.selected.best.iter().take(MOST_READ).filter_map(|(citation, relevance)| {
+        let passage = retrieval.selected.passages.get(citation.source.index())?;
         let text = passage.sentence_text(citation.first).unwrap_or_default();
+        Some((citation, relevance, passage, kind.may_be_in(text, question.as_str())))
+    });
+    let mut nearest: Vec<_> = nearest.collect();
+    nearest.sort_by_key(|(.., holds_kind)| !holds_kind);
+    for (citation, relevance, passage, holds_kind) in nearest {
+        // “How many” is hardly ever answered without a number, and a sentence that repeats the question is easily taken for
+        // its answer: it is read only where no other one answers.
+        if !holds_kind && best >= gate.wanted() && !gate.takes_every_step() {
+            continue;
+        }
         let mut signals = SentenceSignals {
             cosine: relevance.cosine,
             lexical: relevance.lexical,
-            holds_kind: kind.may_be_in(text, question.as_str()),
+            holds_kind,
             answers: asks.then_some(MOST_YES),
             behind: 0.0,
             likelihood: None,

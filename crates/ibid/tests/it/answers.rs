@@ -120,7 +120,7 @@ async fn where_the_model_doubts_that_the_answer_is_stated_none_is_given() {
 #[tokio::test]
 async fn where_the_best_sentence_is_in_doubt_the_likelihood_of_the_question_decides() {
     let text =
-        "Every employee asks for days of leave in writing. The year's entitlement is 25 for everybody.\n";
+        "Every employee asks for days of leave in 2 copies. The year's entitlement is 25 for everybody.\n";
     let fixture = Fixture::new(&[("leave.txt", text)]).await;
     let question = QUESTION.parse().expect("a question");
     let stage = |weights: &[(&str, f64)], threshold: f64| StageCalibration {
@@ -155,7 +155,7 @@ async fn where_the_best_sentence_is_in_doubt_the_likelihood_of_the_question_deci
 
     let (report, _) = ask(draft()).await;
     let answer = report.answer().expect("an engine that does not tell leaves it to the rest");
-    assert_eq!(answer.claims()[0].quotes()[0].text(), "Every employee asks for days of leave in writing.");
+    assert_eq!(answer.claims()[0].quotes()[0].text(), "Every employee asks for days of leave in 2 copies.");
 }
 
 #[tokio::test]
@@ -172,6 +172,26 @@ async fn a_sentence_that_cannot_be_the_best_is_not_read() {
         assert!(report.answer().is_some(), "{:?}", report.abstention());
         assert_eq!(model.judged().len(), read, "where every signal is measured, all are read");
     }
+}
+
+#[tokio::test]
+async fn a_sentence_that_repeats_the_question_is_no_answer_where_another_holds_what_is_asked_for() {
+    let bait = "A note on leave and how many days of leave every employee does get.";
+    let text = format!("{bait} Employees receive 25 days of leave.\n");
+    let fixture = Fixture::new(&[("house.txt", &text)]).await;
+    let question = QUESTION.parse().expect("a question");
+    let model = Arc::new(ScriptedModel::new(["[1.2] 25 days.".into()]).saying_yes(0.9));
+    let options = AskOptions::default();
+    let report =
+        fixture.library.ask(&question, Some(Arc::clone(&model) as _), &options).await.expect("a report");
+    let answer = report.answer().unwrap_or_else(|| panic!("{:?}", report.abstention()));
+    assert_eq!(answer.claims()[0].quotes()[0].text(), "Employees receive 25 days of leave.");
+    assert_eq!(model.judged().len(), 1, "the other one is not even read");
+
+    let alone = Fixture::new(&[("house.txt", bait)]).await;
+    let model = Arc::new(ScriptedModel::new(["NOT IN SOURCES".into()]).saying_yes(0.9));
+    alone.library.ask(&question, Some(Arc::clone(&model) as _), &options).await.expect("a report");
+    assert_eq!(model.judged().len(), 1, "where there is nothing else it is read");
 }
 
 #[tokio::test]
