@@ -35,16 +35,18 @@ pub(super) struct Counted<'a> {
 pub(super) fn containment(claim: &str, sources: Counted<'_>, question: Counted<'_>) -> Containment {
     let (known, asked) = (content_words(sources.text), content_words(question.text));
     let said = sentences(claim).into_iter().filter_map(|sentence| sentence.of(claim));
-    said.filter_map(|said| {
-        let stated: Vec<Number> = numbers(said).into_iter().filter(|number| !number.is_implied()).collect();
-        let checked = numeric::check(&stated, sources.numbers, question.numbers);
-        if says_nothing(said) { None } else { of_sentence(said, (&known, &asked), checked.as_ref()) }
-    })
-    .reduce(|one, other| Containment {
-        score: one.score.min(other.score),
-        shares_something: one.shares_something && other.shares_something,
-    })
-    .unwrap_or(Containment { score: 0.0, shares_something: false })
+    said.filter(|said| !says_nothing(said))
+        .filter_map(|said| {
+            let stated: Vec<Number> =
+                numbers(said).into_iter().filter(|number| !number.is_implied()).collect();
+            let checked = numeric::check(&stated, sources.numbers, question.numbers);
+            of_sentence(said, (&known, &asked), checked.as_ref())
+        })
+        .reduce(|one, other| Containment {
+            score: one.score.min(other.score),
+            shares_something: one.shares_something && other.shares_something,
+        })
+        .unwrap_or(Containment { score: 0.0, shares_something: false })
 }
 
 /// Whether a sentence states nothing that quotes could bear out: `Yes.`, or the question once more.
