@@ -82,6 +82,7 @@ fn an_answer_of_a_model_is_told_with_what_it_read_what_it_wrote_and_what_was_tak
     assert!(outcome.starts_with("answered") && outcome.contains(good), "{told}");
     assert!(outcome.contains("“Every employee gets 25 days of annual leave.”"), "{told}");
     assert!(!outcome.contains(bad), "{told}");
+    assert!(outcome.contains("checks: words 1.00 · no number of its own · no name of its own"), "{told}");
 }
 
 #[test]

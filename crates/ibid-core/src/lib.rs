@@ -47,7 +47,7 @@ pub use id::{ChunkId, IndexFingerprint};
 pub use invisible::is_invisible;
 pub use location::{CellRange, InvalidCellRange, LocationMap, LocationMapBuilder, NumberedPart, Place};
 pub use metadata::Metadata;
-pub use number::{Number, is_number_word, numbers};
+pub use number::{CountedUnit, Number, is_number_word, numbers};
 pub use passage::{Passage, SourceNumber};
 pub use quantized_vector::{InvalidQuantizedVector, QuantizedVector};
 pub use question::{InvalidQuestion, Question};

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::Quote;
+use crate::{ClaimSignals, Quote};
 
 /// How far the quotes of a claim bear it out, in [0, 1], as far as words, numbers, names, negations and “only” tell; of
 /// several sentences, that of the least. It rises
@@ -37,16 +37,26 @@ pub struct Claim {
     support: Support,
     quotes: Vec<Quote>,
     unknown_names: Vec<String>,
+    // It follows from the rest, and is no part of what an answer says.
+    #[serde(skip)]
+    checks: Option<ClaimSignals>,
 }
 
 impl Claim {
     /// `None` without a quote.
     pub(crate) fn new(text: String, support: Support, quotes: Vec<Quote>) -> Option<Self> {
-        if quotes.is_empty() { None } else { Some(Self { text, support, quotes, unknown_names: Vec::new() }) }
+        if quotes.is_empty() {
+            return None;
+        }
+        Some(Self { text, support, quotes, unknown_names: Vec::new(), checks: None })
     }
 
     pub(crate) fn with_unknown_names(self, unknown_names: Vec<String>) -> Self {
         Self { unknown_names, ..self }
+    }
+
+    pub(crate) fn with_checks(self, checks: Option<ClaimSignals>) -> Self {
+        Self { checks, ..self }
     }
 
     /// The statement.
@@ -67,5 +77,11 @@ impl Claim {
     /// Proper names that the statement holds and neither its quotes nor the question do. They lower the support.
     pub fn unknown_names(&self) -> &[String] {
         &self.unknown_names
+    }
+
+    /// What each check said of the statement beside its quotes; `None` where there was nothing to check, because the
+    /// statement is its quote.
+    pub fn checks(&self) -> Option<ClaimSignals> {
+        self.checks
     }
 }

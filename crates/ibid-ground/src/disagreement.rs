@@ -6,7 +6,7 @@ mod stated;
 use std::collections::BTreeSet;
 
 use crate::AnswerType;
-use crate::normalize::{NamedDate, Number, content_words, fold, numbers};
+use crate::normalize::{CountedUnit, NamedDate, Number, content_words, fold, named_dates};
 use stated::Stated;
 
 /// The part of the shorter sentence's words that both have to share to be about the same thing.
@@ -32,24 +32,48 @@ const COUNTING: &[&str] = &[
 ];
 /// Words by which a question for a number asks how long, which a date may answer.
 const LASTING: &[&str] = &["how long", "wie lange", "cuánto tiempo", "多久", "多長時間", "多长时间"];
+/// Words by which a question asks what something is, which may be a number or a date: “What is the deadline?”
+const NAMING: &[&str] = &[
+    "what is ",
+    "what's ",
+    "what’s ",
+    "what are ",
+    "what was ",
+    "what were ",
+    "was ist ",
+    "was war ",
+    "wie lautet ",
+    "wie lauten ",
+    "welche ist ",
+    "cual es ",
+    "cuál es ",
+    "cuáles son ",
+    "qué es ",
+    "是什麼",
+    "是什么",
+    "為何",
+    "为何",
+];
 
 /// Whether `left` and `right` answer `question` with different numbers or dates: each has one that the question does not
 /// hold, none of them can be the same, and the sentences are about the same thing otherwise. Dates are compared as such,
 /// not by their numbers. Numbers that say in which case something holds (`after 5 years`) have to be the same, and then
-/// are no answers. In doubt they agree: this only looks at questions for a number or a time.
+/// are no answers. In doubt they agree: this only looks at questions for a number or a time, and, of sentences that say
+/// the same otherwise, at those for what something is (“What is the deadline?”).
 ///
 /// ```
 /// let question = "How much is paid per kilometre?";
 /// assert!(ibid_ground::disagree(question, "0.42 EUR per kilometre is paid.", "Per kilometre, 0.50 EUR is paid."));
 /// ```
 pub fn disagree(question: &str, left: &str, right: &str) -> bool {
-    let kind = AnswerType::of(question);
-    if !matches!(kind, AnswerType::Number | AnswerType::Time) {
-        return false;
-    }
+    let (kind, is_named) = match AnswerType::of(question) {
+        kind @ (AnswerType::Number | AnswerType::Time) => (kind, true),
+        AnswerType::Other if asks_what_it_is(question) => (kind_of_both(left, right), false),
+        AnswerType::Other | AnswerType::Name => return false,
+    };
     let asked = Asked::by(question, kind);
     let (left, right) = (Stated::by(left, kind), Stated::by(right, kind));
-    if asked.tells_apart(&left, &right) {
+    if asked.tells_apart(&left, &right) || !is_named && !asked.is_said_of_the_same(&left, &right) {
         return false;
     }
     if asked.compares_dates(&left, &right) {
@@ -59,13 +83,24 @@ pub fn disagree(question: &str, left: &str, right: &str) -> bool {
     }
 }
 
+fn asks_what_it_is(question: &str) -> bool {
+    let folded = fold(question);
+    NAMING.iter().any(|cue| folded.contains(*cue))
+}
+
+/// The kind of thing that two sentences state, where the question does not name it.
+fn kind_of_both(left: &str, right: &str) -> AnswerType {
+    let is_dated = |text: &str| !named_dates(text).dates.is_empty();
+    if is_dated(left) && is_dated(right) { AnswerType::Time } else { AnswerType::Number }
+}
+
 /// What a question tells of its answers.
 struct Asked {
     kind: AnswerType,
     stated: Stated,
     words: BTreeSet<String>,
-    /// A number of the unit that is counted, where that is told, and no other number is the same.
-    unit: Option<Number>,
+    /// The unit that is counted, where that is told.
+    unit: Option<CountedUnit>,
     asks_how_long: bool,
 }
 
@@ -73,20 +108,19 @@ impl Asked {
     fn by(question: &str, kind: AnswerType) -> Self {
         let folded = fold(question);
         let counted = COUNTING.iter().find_map(|cue| Some(folded.split_once(*cue)?.1));
-        let unit = counted.and_then(|counted| numbers(&format!("987654321 {counted}")).into_iter().next());
         let stated = Stated::by(question, kind);
         Self {
             kind,
             words: content_words(&stated.rest),
             stated,
-            unit: unit.filter(Number::has_unit),
+            unit: counted.and_then(CountedUnit::named_by),
             asks_how_long: LASTING.iter().any(|cue| folded.contains(*cue)),
         }
     }
 
     /// Whether a number is of the unit that is counted.
     fn asks_for(&self, number: &Number) -> bool {
-        self.unit.as_ref().is_some_and(|unit| unit.contradicts(number))
+        self.unit.is_some_and(|unit| number.counts(unit))
     }
 
     /// The numbers that say in which case something holds.
@@ -202,11 +236,21 @@ impl Asked {
     /// so they say nearly the same, or hold the same words of the question; and what begins does not end.
     fn is_same_event(&self, left: &Stated, right: &Stated) -> bool {
         let share = shared_words(left, right);
-        let asked_by = |stated: &Stated| -> BTreeSet<String> {
-            self.words.intersection(&content_words(&stated.rest)).cloned().collect()
-        };
-        let is_same = share >= SAME_WORDS || share > SAME_SUBJECT && asked_by(left) == asked_by(right);
+        let is_same =
+            share >= SAME_WORDS || share > SAME_SUBJECT && self.words_in(left) == self.words_in(right);
         is_same && !events::are_opposite(&left.rest, &right.rest)
+    }
+
+    /// Whether two sentences say nearly the same of what is asked for: all that they hold of the question, and more than
+    /// nothing, both do.
+    fn is_said_of_the_same(&self, left: &Stated, right: &Stated) -> bool {
+        let of_left = self.words_in(left);
+        !of_left.is_empty() && of_left == self.words_in(right) && shared_words(left, right) >= SAME_WORDS
+    }
+
+    /// The words of the question that a sentence holds.
+    fn words_in(&self, stated: &Stated) -> BTreeSet<String> {
+        self.words.intersection(&content_words(&stated.rest)).cloned().collect()
     }
 }
 

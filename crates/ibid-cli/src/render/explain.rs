@@ -1,6 +1,6 @@
 //! The account of one answer.
 
-use ibid::{ClaimRecord, Mode, Passage, QuoteRecord, Trace};
+use ibid::{ClaimRecord, ClaimSignals, Mode, Passage, QuoteRecord, Trace};
 
 use super::tool_steps::tool_steps;
 use super::{BOLD, DIM, GOOD, SOURCE, WARNING, count, line, place, search};
@@ -152,9 +152,34 @@ fn claim(claim: &ClaimRecord, trace: &Trace, passages: &[Option<Passage>]) {
     if let Some(text) = &claim.text {
         line(&format!("  {BOLD}{text}{BOLD:#} {DIM}support {:.2}{DIM:#}", claim.support));
     }
+    if let Some(checks) = claim.checks {
+        line(&format!("    {DIM}{}{DIM:#}", checked(checks, &claim.unknown_names)));
+    }
     for quote in &claim.quotes {
         self::quote(quote, trace, passages);
     }
+}
+
+/// What each check said of a claim, in words.
+fn checked(checks: ClaimSignals, unknown_names: &[String]) -> String {
+    let names = if unknown_names.is_empty() {
+        "no name of its own".to_owned()
+    } else {
+        format!("in none of its quotes: {} (halves the support)", unknown_names.join(", "))
+    };
+    let mut said = vec![
+        format!("words {:.2}", checks.containment),
+        if checks.numbers_are_known { "no number of its own" } else { "a number of its own" }.to_owned(),
+        names,
+    ];
+    if checks.premise < 1.0 {
+        said.push(format!("a quantity from the question alone (× {:.1})", checks.premise));
+    }
+    said.push(if checks.is_denied { "denied by its quotes" } else { "not denied" }.to_owned());
+    if checks.is_exclusive_alone {
+        said.push("“only” is not its quotes’ word (halves the support)".to_owned());
+    }
+    format!("checks: {}", said.join(" · "))
 }
 
 fn quote(quote: &QuoteRecord, trace: &Trace, passages: &[Option<Passage>]) {

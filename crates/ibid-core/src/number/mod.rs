@@ -1,6 +1,7 @@
 //! The numbers of a text, however they are written.
 
 mod chinese;
+mod counted_unit;
 mod digits;
 mod multiplier;
 mod spelled;
@@ -9,6 +10,7 @@ mod units;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+pub use counted_unit::CountedUnit;
 pub use spelled::is_number_word;
 use units::Unit;
 
@@ -72,6 +74,11 @@ impl Number {
     /// Whether a unit says what is counted.
     pub fn has_unit(&self) -> bool {
         self.unit.is_some()
+    }
+
+    /// Whether it is a number of `unit`.
+    pub fn counts(&self, unit: CountedUnit) -> bool {
+        self.unit.is_some_and(|own| own.may_be(unit.0))
     }
 
     /// Whether it is no quantity by itself: part of a name, as the 200 of `TX-200`, or a magnitude that nothing counts,

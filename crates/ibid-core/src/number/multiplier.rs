@@ -7,12 +7,27 @@ const MOST: usize = 3;
 
 /// Multiplies a number in digits by what follows it and multiplies.
 pub(super) fn apply(text: &str, found: &mut Found) {
-    for _ in 0..MOST {
-        let Some((length, power)) = next(&text[found.end..]) else { return };
+    for (length, power) in multipliers(&text[found.end..]) {
         let readings = std::mem::take(&mut found.number.readings);
         found.number.readings = readings.iter().map(|reading| digits::scaled(reading, power)).collect();
         found.end += length;
     }
+}
+
+/// `after`, the text behind a number in digits, from where nothing multiplies that any more.
+pub(super) fn skip(after: &str) -> &str {
+    let length: usize = multipliers(after).map(|(length, _)| length).sum();
+    &after[length..]
+}
+
+/// The multipliers at the start of `after`, each as [`next`] gives it.
+fn multipliers(mut after: &str) -> impl Iterator<Item = (usize, usize)> {
+    let multipliers = std::iter::from_fn(move || {
+        let (length, power) = next(after)?;
+        after = &after[length..];
+        Some((length, power))
+    });
+    multipliers.take(MOST)
 }
 
 /// The multiplier at the start of `after`: how long it is with what stands before it, and its power of ten.

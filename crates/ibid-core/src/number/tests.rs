@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{Number, numbers};
+use super::{CountedUnit, Number, numbers};
 
 /// Whether every number that `claim` states is one of `source`.
 fn contained(claim: &str, source: &str) -> bool {
@@ -223,6 +223,25 @@ fn a_percent_or_a_currency_is_named_somewhere() {
         ("25 ‰", "25 %"),
     ] {
         assert!(!is_among(claim, source), "{claim} in {source}");
+    }
+}
+
+#[test]
+fn a_unit_is_told_by_its_name_alone() {
+    for (name, counted) in [
+        ("days of leave are there?", "25 days"),
+        ("Tage Urlaub", "25 days"),
+        ("天年假", "25 days"),
+        ("million euros", "5 EUR"),
+        ("萬美元", "$5"),
+        ("% of it", "5 percent"),
+    ] {
+        let unit = CountedUnit::named_by(name).expect(name);
+        assert!(numbers(counted)[0].counts(unit), "{counted} by {name}");
+        assert!(!numbers("5 weeks")[0].counts(unit) && !numbers("5")[0].counts(unit), "{name}");
+    }
+    for name in ["", "employees", "5 days", "million"] {
+        assert_eq!(CountedUnit::named_by(name), None, "{name}");
     }
 }
 

@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::AnswerType;
-use crate::normalize::{Dated, NamedDate, Number, named_dates, numbers};
+use crate::normalize::{CountedUnit, Dated, NamedDate, Number, named_dates, numbers};
 
 /// Words that make a condition of the number behind them: `after 5 years`, `滿5年`.
 const CONDITIONAL: &[&str] = &[
@@ -134,6 +134,7 @@ fn conditions(text: &str) -> Vec<Number> {
     cues.filter_map(|(cue, _)| number_behind(cue)).collect()
 }
 
+/// Whether a word is a unit, or a number with one: `12h`.
 fn is_unit(word: &str) -> bool {
-    numbers(&format!("2 {word}")).iter().any(Number::has_unit)
+    CountedUnit::named_by(word).is_some() || numbers(word).iter().any(Number::has_unit)
 }

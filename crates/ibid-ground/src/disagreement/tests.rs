@@ -280,8 +280,61 @@ fn what_the_question_says_is_no_disagreement() {
     assert!(disagree(question, left, "On 3 May 2024 the office opens at 10:00."));
 }
 
+#[test]
+fn what_something_is_may_be_a_number_or_a_date() {
+    assert_disagree(
+        &[
+            ("What is the deadline?", "The deadline is 31 March 2024.", "The deadline is 30 June 2024."),
+            (
+                "What is the notice period?",
+                "The notice period is four weeks.",
+                "The notice period is 6 weeks.",
+            ),
+            (
+                "What’s the price of the basic plan?",
+                "The basic plan costs 9 EUR a month.",
+                "The basic plan costs 12 EUR a month.",
+            ),
+            (
+                "Was ist die Kündigungsfrist?",
+                "Die Kündigungsfrist beträgt 4 Wochen.",
+                "Die Kündigungsfrist beträgt 6 Wochen.",
+            ),
+            ("Wie lautet die Frist?", "Die Frist ist der 31.03.2024.", "Die Frist ist der 30.06.2024."),
+            ("¿Cuál es el plazo?", "El plazo es de 30 días.", "El plazo es de 45 días."),
+            ("申請期限是什麼？", "申請期限是3月31日。", "申請期限是6月30日。"),
+        ],
+        true,
+    );
+    assert_disagree(
+        &[
+            ("What is the deadline?", "The deadline is 31 March 2024.", "The deadline is 2024-03-31."),
+            ("What is the deadline?", "The deadline is 31 March 2024.", "The fair is on 30 June 2024."),
+            (
+                "What is the notice period?",
+                "The notice period is four weeks.",
+                "The notice period is four weeks, after 5 years six weeks.",
+            ),
+            // What a council does is no number.
+            (
+                "What did the council decide?",
+                "In 2019 the council decided to build 2 bridges.",
+                "In 2021 the council decided to build 3 bridges.",
+            ),
+            ("What is the fee?", "The fee for members is 10 EUR.", "The fee for guests is 20 EUR."),
+        ],
+        false,
+    );
+}
+
 fn question() -> impl Strategy<Value = &'static str> {
-    prop::sample::select(vec![LEAVE, DEADLINE, "How long is leave after 5 years in 2024?", "年假有幾天？"])
+    prop::sample::select(vec![
+        LEAVE,
+        DEADLINE,
+        "How long is leave after 5 years in 2024?",
+        "What is the deadline?",
+        "年假有幾天？",
+    ])
 }
 
 /// Words, numbers and dates in any order.

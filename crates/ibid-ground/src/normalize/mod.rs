@@ -9,7 +9,7 @@ mod words;
 pub use amounts::amounts;
 pub use dates::dates;
 pub(crate) use dates::is_month;
-pub(crate) use ibid_core::{Number, fold, is_number_word, numbers};
+pub(crate) use ibid_core::{CountedUnit, Number, fold, is_number_word, numbers};
 pub(crate) use language::{is_function_word, is_german, is_spanish, other_language};
 pub(crate) use named_dates::{Dated, NamedDate, named_dates};
 pub(crate) use words::{content_words, words};

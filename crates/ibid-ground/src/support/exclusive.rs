@@ -1,5 +1,7 @@
 //! Whether a claim says that something alone is so where its quotes only say that it is so. Cues only.
 
+use std::collections::BTreeSet;
+
 use ibid_core::sentences;
 
 use crate::normalize::{content_words, fold, is_spanish, words};
@@ -119,7 +121,7 @@ pub(super) fn is_exclusive_alone(claim: &str, sources: &str) -> bool {
     if exclusive.peek().is_none() {
         return false;
     }
-    let sources: Vec<&str> = parts(sources).collect();
+    let sources: Vec<Source<'_>> = parts(sources).map(Source::of).collect();
     exclusive.any(|sentence| !nearest(sentence, &sources).into_iter().any(excludes))
 }
 
@@ -127,12 +129,24 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
     sentences(text).into_iter().filter_map(|sentence| sentence.of(text))
 }
 
+/// A sentence of the sources, and what it is about.
+struct Source<'a> {
+    text: &'a str,
+    words: BTreeSet<String>,
+}
+
+impl<'a> Source<'a> {
+    fn of(text: &'a str) -> Self {
+        Self { text, words: content_words(text) }
+    }
+}
+
 /// The sentences of `sources` that share most words with `sentence`; all that share as many.
-fn nearest<'a>(sentence: &str, sources: &[&'a str]) -> Vec<&'a str> {
+fn nearest<'a>(sentence: &str, sources: &[Source<'a>]) -> Vec<&'a str> {
     let said = content_words(sentence);
-    let shared = |source: &&str| content_words(source).intersection(&said).count();
+    let shared = |source: &Source<'_>| source.words.intersection(&said).count();
     let most = sources.iter().map(shared).max().unwrap_or(0);
-    sources.iter().filter(|source| shared(source) == most).copied().collect()
+    sources.iter().filter(|source| shared(source) == most).map(|source| source.text).collect()
 }
 
 /// Whether a text says “only”.

@@ -25,21 +25,25 @@ pub(super) struct Containment {
 }
 
 /// A text and the numbers in it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Counted<'a> {
     pub(super) text: &'a str,
-    pub(super) numbers: &'a [Number],
+    pub(super) numbers: Vec<Number>,
+}
+
+impl<'a> Counted<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        Self { text, numbers: numbers(text) }
+    }
 }
 
 /// That of the sentence of `claim` that shares least: what one sentence repeats bears out no other.
-pub(super) fn containment(claim: &str, sources: Counted<'_>, question: Counted<'_>) -> Containment {
+pub(super) fn containment(claim: &str, sources: &Counted<'_>, question: &Counted<'_>) -> Containment {
     let (known, asked) = (content_words(sources.text), content_words(question.text));
     let said = sentences(claim).into_iter().filter_map(|sentence| sentence.of(claim));
     said.filter(|said| !says_nothing(said))
         .filter_map(|said| {
-            let stated: Vec<Number> =
-                numbers(said).into_iter().filter(|number| !number.is_implied()).collect();
-            let checked = numeric::check(&stated, sources.numbers, question.numbers);
+            let checked = numeric::check(said, &sources.numbers, &question.numbers);
             of_sentence(said, (&known, &asked), checked.as_ref())
         })
         .reduce(|one, other| Containment {

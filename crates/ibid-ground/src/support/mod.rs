@@ -1,6 +1,7 @@
 //! How far quotes bear out a claim, from what the texts say alone.
 //!
-//! The score is `containment · premise · names · negation · exclusive`, or 0 where a number of the claim is nowhere:
+//! The score is `containment · premise · names · negation · exclusive` ([`ClaimSignals::support`]), or 0 where a number of
+//! the claim is nowhere:
 //!
 //! - **numbers** ([`numeric`]): every number of the claim is in its quotes, their headings or the question, with
 //!   the same unit where both name one, and a percent or a currency that the claim names is named there, beside the
@@ -85,8 +86,7 @@ pub(crate) enum Assessment {
 /// ```
 pub fn foreign_numbers(claim: &str, sources: &[&str]) -> Vec<String> {
     let known: Vec<_> = sources.iter().flat_map(|source| numbers(source)).collect();
-    let stated = numbers(claim).into_iter().filter(|number| !number.is_implied());
-    let foreign = stated.filter(|number| !number.is_among(&known));
+    let foreign = numeric::stated(claim).into_iter().filter(|number| !number.is_among(&known));
     foreign.filter_map(|number| number.readings().next().map(str::to_owned)).collect()
 }
 
@@ -113,30 +113,25 @@ pub(crate) fn denies(claim: &str, quotes: &[Quote]) -> bool {
 
 /// Assesses `claim`.
 pub(crate) fn assess(claim: &str, evidence: &Evidence<'_>) -> Assessment {
+    let checks = checks(claim, evidence);
+    checks.map_or(Assessment::Incomparable, |checks| Assessment::Scored(Support::new(checks.support())))
+}
+
+/// What each check says of `claim`; `None` where nothing in it can be compared.
+pub(crate) fn checks(claim: &str, evidence: &Evidence<'_>) -> Option<ClaimSignals> {
     let sources = evidence.sources();
-    let stated: Vec<_> = numbers(claim).into_iter().filter(|number| !number.is_implied()).collect();
-    let (counted, asked) = (numbers(&sources), numbers(evidence.question));
-    let Some(checked) = numeric::check(&stated, &counted, &asked) else {
-        return Assessment::Scored(Support::new(0.0));
-    };
-    let containment = lexical::containment(
-        claim,
-        Counted { text: &sources, numbers: &counted },
-        Counted { text: evidence.question, numbers: &asked },
-    );
-    let mut score = containment.score;
-    let is_denied = negation::is_denied(claim, &evidence.texts());
-    if other_language(claim, &sources) {
-        let is_translated = containment.shares_something && !other_language(claim, evidence.question);
-        if !is_translated && !is_denied {
-            return Assessment::Incomparable;
+    let (sources, question) = (Counted::of(&sources), Counted::of(evidence.question));
+    let numbers = numeric::check(claim, &sources.numbers, &question.numbers);
+    let (mut signals, containment) =
+        ClaimSignals::beside(claim, (&sources, &question), &evidence.texts(), numbers.as_ref());
+    if signals.numbers_are_known && other_language(claim, sources.text) {
+        let is_translated = containment.shares_something && !other_language(claim, question.text);
+        if !is_translated && !signals.is_denied {
+            return None;
         }
-        score = score.max(TRANSLATED);
+        signals.containment = signals.containment.max(TRANSLATED);
     }
-    let names = if unknown_names(claim, evidence).is_empty() { 1.0 } else { names::UNKNOWN };
-    let negation = if is_denied { negation::DENIED } else { 1.0 };
-    let exclusive = if exclusive::is_exclusive_alone(claim, &sources) { exclusive::EXCLUSIVE } else { 1.0 };
-    Assessment::Scored(Support::new(score * checked.premise * names * negation * exclusive))
+    Some(signals)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Whether the numbers of a claim are its quotes' numbers.
 
-use crate::normalize::Number;
+use crate::normalize::{Number, numbers};
 
 /// A quantity that only the question names.
 pub(super) const SUGGESTED: f32 = 0.4;
@@ -18,8 +18,15 @@ pub(super) struct Checked {
     pub(super) is_contradicted: bool,
 }
 
-/// `None` where a number, or the percent or currency of one, is neither in the sources nor in the question.
-pub(super) fn check(stated: &[Number], sources: &[Number], question: &[Number]) -> Option<Checked> {
+/// The numbers that `text` states: those that it writes as another word are none.
+pub(super) fn stated(text: &str) -> Vec<Number> {
+    numbers(text).into_iter().filter(|number| !number.is_implied()).collect()
+}
+
+/// The numbers of `claim`. `None` where one, or the percent or currency of one, is neither in the sources nor in the
+/// question.
+pub(super) fn check(claim: &str, sources: &[Number], question: &[Number]) -> Option<Checked> {
+    let stated = stated(claim);
     let (found, missing): (Vec<&Number>, Vec<&Number>) =
         stated.iter().partition(|number| number.is_among(sources));
     if !missing.iter().all(|number| number.is_among(question)) {

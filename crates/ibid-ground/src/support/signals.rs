@@ -2,10 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::lexical::Counted;
-use super::numeric::Checked;
-use super::{exclusive, lexical, names, negation, numeric};
-use crate::normalize::numbers;
+use super::lexical::{self, Containment, Counted};
+use super::numeric::{self, Checked};
+use super::{exclusive, names, negation};
 
 /// What each check says of a claim beside the texts that it is said to rest on: the parts of which
 /// [`Support`](crate::Support) is made, to measure what they are worth.
@@ -41,29 +40,29 @@ impl ClaimSignals {
     /// Of `claim`, an answer to `question`, beside `texts`: quotes, or what else it should follow from.
     pub fn of(claim: &str, question: &str, texts: &[&str]) -> Self {
         let sources = texts.join("\n");
-        let stated: Vec<_> = numbers(claim).into_iter().filter(|number| !number.is_implied()).collect();
-        let (counted, asked) = (numbers(&sources), numbers(question));
-        let checked = numeric::check(&stated, &counted, &asked);
-        let numbers_are_known = checked.is_some();
-        let checked = checked.unwrap_or(Checked {
-            in_sources: 0,
-            in_question: 0,
-            premise: 1.0,
-            is_contradicted: false,
-        });
-        Self {
-            containment: lexical::containment(
-                claim,
-                Counted { text: &sources, numbers: &counted },
-                Counted { text: question, numbers: &asked },
-            )
-            .score,
-            numbers_are_known,
-            premise: checked.premise,
-            unknown_names: names::unknown_names(claim, &[&sources, question]).len(),
-            is_denied: negation::is_denied(claim, texts),
-            is_exclusive_alone: exclusive::is_exclusive_alone(claim, &sources),
-        }
+        let (sources, question) = (Counted::of(&sources), Counted::of(question));
+        let checked = numeric::check(claim, &sources.numbers, &question.numbers);
+        Self::beside(claim, (&sources, &question), texts, checked.as_ref()).0
+    }
+
+    /// Of `claim`, whose numbers are `checked`, beside `sources`, in which `quotes` alone deny or affirm; with all that its
+    /// containment tells.
+    pub(super) fn beside(
+        claim: &str,
+        (sources, question): (&Counted<'_>, &Counted<'_>),
+        quotes: &[&str],
+        checked: Option<&Checked>,
+    ) -> (Self, Containment) {
+        let containment = lexical::containment(claim, sources, question);
+        let signals = Self {
+            containment: containment.score,
+            numbers_are_known: checked.is_some(),
+            premise: checked.map_or(1.0, |checked| checked.premise),
+            unknown_names: names::unknown_names(claim, &[sources.text, question.text]).len(),
+            is_denied: negation::is_denied(claim, quotes),
+            is_exclusive_alone: exclusive::is_exclusive_alone(claim, sources.text),
+        };
+        (signals, containment)
     }
 
     /// The support that claims in the language of their quotes get, in [0, 1]: the product of all checks.

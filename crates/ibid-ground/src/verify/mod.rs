@@ -13,7 +13,7 @@ use crate::claim::{Claim, Support};
 use crate::extractive::cited;
 use crate::normalize::words;
 use crate::parse::{DraftClaim, ParseError, ParsedDraft, parse};
-use crate::support::{Assessment, Evidence, assess, unknown_names};
+use crate::support::{Assessment, Evidence, assess, checks, unknown_names};
 use crate::{Abstention, Answer, Mode, Quote, QuoteError, Reason, Verdict};
 
 /// How strictly to verify.
@@ -250,9 +250,10 @@ fn stated(
     support: Support,
     quotes: Vec<Quote>,
 ) -> Result<Claim, DropReason> {
-    let unknown = unknown_names(&text, &Evidence { question: question.as_str(), quotes: &quotes });
+    let evidence = Evidence { question: question.as_str(), quotes: &quotes };
+    let (unknown, checks) = (unknown_names(&text, &evidence), checks(&text, &evidence));
     let claim = Claim::new(text, support, quotes).ok_or(DropReason::BadCitation)?;
-    Ok(claim.with_unknown_names(unknown))
+    Ok(claim.with_unknown_names(unknown).with_checks(checks))
 }
 
 fn quotes_of(claim: &DraftClaim, passages: &[Passage]) -> Result<Vec<Quote>, DropReason> {

@@ -156,6 +156,19 @@ fn the_abstention_line_behind_a_pointer_is_no_claim() {
 }
 
 #[test]
+fn a_claim_keeps_what_each_check_said() {
+    let verified = check("[1.1] Leave is 25 days.", FinishReason::Stop);
+    let Verdict::Answered(answer) = &verified.verdict else { panic!("{verified:?}") };
+    let checks = answer.claims()[0].checks().expect("checks");
+    assert!(checks.numbers_are_known && !checks.is_denied, "{checks:?}");
+    assert!((checks.support() - answer.claims()[0].support().get()).abs() < 0.01, "{checks:?}");
+    // What is said in the words of its quote was not checked.
+    let verified = check("[1.1] Hunde sind freitags auf der Wiese willkommen.", FinishReason::Stop);
+    let Verdict::Answered(answer) = &verified.verdict else { panic!("{verified:?}") };
+    assert_eq!(answer.claims()[0].checks(), None);
+}
+
+#[test]
 fn what_is_in_the_language_of_nobody_is_said_in_the_words_of_its_quote() {
     let verified = check("[1.1] Hunde sind freitags auf der Wiese willkommen.", FinishReason::Stop);
     let Verdict::Answered(answer) = &verified.verdict else { panic!("{verified:?}") };

@@ -1,5 +1,5 @@
 use ibid_core::{ContentHash, Document, SourceNumber, Span};
-use ibid_ground::{Claim, Quote};
+use ibid_ground::{Claim, ClaimSignals, Quote};
 use serde::{Deserialize, Serialize};
 
 use super::verbatim::own_words;
@@ -16,6 +16,9 @@ pub struct ClaimRecord {
     /// Proper names that the claim holds and neither its quotes nor the question do.
     #[serde(default)]
     pub unknown_names: Vec<String>,
+    /// What each check said of it. `None` for a claim in the words of its quotes, and where an earlier version kept it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checks: Option<ClaimSignals>,
 }
 
 /// A quote as a library keeps it.
@@ -36,6 +39,7 @@ impl ClaimRecord {
             support: claim.support().get(),
             quotes: claim.quotes().iter().map(QuoteRecord::of).collect(),
             unknown_names: claim.unknown_names().to_vec(),
+            checks: claim.checks().filter(|_| own_words(claim).is_some()),
         }
     }
 }
