@@ -80,3 +80,23 @@ fn explain_shows_the_trace_of_an_answer() {
     assert_eq!(trace["question"], "How many days of annual leave?");
     assert!(trace["candidates"].as_array().is_some_and(|candidates| !candidates.is_empty()), "{trace}");
 }
+
+#[test]
+fn an_answer_is_not_lost_with_its_bundle() {
+    let dir = Dir::new();
+    let handbook = handbook();
+    let docs = handbook.to_string_lossy();
+    let question = "How many days of annual leave do employees get?";
+    let asked = |bundle: &str| {
+        dir.ibid(&["ask", "--no-llm", "--json", "--bundle", bundle, question, "--docs", &docs])
+    };
+    // What is there already as a folder cannot be written as a file.
+    dir.write("taken/note.txt", "");
+    let run = asked("taken");
+    run.expect_error(&["the bundle could not be written", "taken"]);
+    assert_eq!(run.json()["outcome"], "answered");
+
+    let run = asked("nothere/answer.json");
+    run.expect_error(&["nothere/answer.json", "there is no folder nothere"]);
+    assert!(run.stdout.is_empty(), "it is asked for nothing: {run:?}");
+}

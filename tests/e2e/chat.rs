@@ -151,6 +151,36 @@ fn a_question_that_cannot_be_asked_does_not_end_the_conversation() {
     dir.ibid(&["chat", "--no-llm", "--resume", "nonsense"]).expect_error(&["nonsense", "ibid chat --list"]);
 }
 
+#[test]
+fn every_question_of_a_program_has_its_line() {
+    let dir = Dir::new();
+    dir.ingest(&handbook());
+    let long = "why ".repeat(5000);
+    let questions = [
+        "How many days of annual leave do employees get?",
+        "???",
+        long.as_str(),
+        "Who approves travel abroad?",
+    ];
+    let run = chat(&mut dir.command(&["chat", "--no-llm", "--json"]), &questions);
+    run.expect_code(2);
+    let turns: Vec<Value> =
+        run.stdout.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
+    assert_eq!(turns.len(), questions.len(), "{run:?}");
+    for (turn, question) in turns.iter().zip(questions) {
+        assert_eq!((&turn["schema"], &turn["question"]), (&"ibid.turn/1".into(), &question.trim().into()));
+        assert_eq!(turn["session"], turns[0]["session"], "{turn}");
+        assert_ne!(turn.get("error").is_some(), turn.get("answer").is_some(), "{turn}");
+    }
+    assert!(turns[1]["error"].as_str().is_some_and(|why| why.contains("no letter")), "{}", turns[1]);
+    assert!(turns[2]["error"].as_str().is_some_and(|why| why.contains("ingest long texts")), "{}", turns[2]);
+    assert!(turns[3]["answer"].is_object(), "it goes on: {}", turns[3]);
+
+    let run = chat(&mut dir.command(&["chat", "--no-llm", "--json"]), &["/nonsense", "", questions[0]]);
+    run.expect_code(0);
+    assert_eq!(run.stdout.lines().count(), 1, "a command is no question: {run:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn the_pager_of_the_user_shows_what_stands_around_a_source() {

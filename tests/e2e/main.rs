@@ -30,4 +30,5 @@ mod search;
 mod support;
 mod terminal;
 mod tools;
+mod verify;
 mod worker;

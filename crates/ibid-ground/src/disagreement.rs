@@ -1,12 +1,13 @@
 //! Whether two sentences that both answer a question give different answers.
 
+mod alike;
 mod events;
 mod stated;
 
 use std::collections::BTreeSet;
 
 use crate::AnswerType;
-use crate::normalize::{CountedUnit, NamedDate, Number, content_words, fold, named_dates};
+use crate::normalize::{CountedUnit, NamedDate, Number, content_words, fold, named_dates, numbers};
 use stated::Stated;
 
 /// The part of the shorter sentence's words that both have to share to be about the same thing.
@@ -32,48 +33,38 @@ const COUNTING: &[&str] = &[
 ];
 /// Words by which a question for a number asks how long, which a date may answer.
 const LASTING: &[&str] = &["how long", "wie lange", "cuánto tiempo", "多久", "多長時間", "多长时间"];
-/// Words by which a question asks what something is, which may be a number or a date: “What is the deadline?”
-const NAMING: &[&str] = &[
-    "what is ",
-    "what's ",
-    "what’s ",
-    "what are ",
-    "what was ",
-    "what were ",
-    "was ist ",
-    "was war ",
-    "wie lautet ",
-    "wie lauten ",
-    "welche ist ",
-    "cual es ",
-    "cuál es ",
-    "cuáles son ",
-    "qué es ",
-    "是什麼",
-    "是什么",
-    "為何",
-    "为何",
-];
-
 /// Whether `left` and `right` answer `question` with different numbers or dates: each has one that the question does not
 /// hold, none of them can be the same, and the sentences are about the same thing otherwise. Dates are compared as such,
 /// not by their numbers. Numbers that say in which case something holds (`after 5 years`) have to be the same, and then
-/// are no answers. In doubt they agree: this only looks at questions for a number or a time, and, of sentences that say
-/// the same otherwise, at those for what something is (“What is the deadline?”).
+/// are no answers. Where a question names no kind of thing (“What is the deadline?”), asks for a name or whether something
+/// is so, the sentences have to say the same but for a number, a date, a name or a denial. In doubt they agree.
 ///
 /// ```
 /// let question = "How much is paid per kilometre?";
 /// assert!(ibid_ground::disagree(question, "0.42 EUR per kilometre is paid.", "Per kilometre, 0.50 EUR is paid."));
 /// ```
 pub fn disagree(question: &str, left: &str, right: &str) -> bool {
-    let (kind, is_named) = match AnswerType::of(question) {
-        kind @ (AnswerType::Number | AnswerType::Time) => (kind, true),
-        AnswerType::Other if asks_what_it_is(question) => (kind_of_both(left, right), false),
-        AnswerType::Other | AnswerType::Name => return false,
-    };
+    match AnswerType::of(question) {
+        AnswerType::Number => state_otherwise(question, left, right, Some(AnswerType::Number)),
+        AnswerType::Time => {
+            state_otherwise(question, left, right, Some(AnswerType::Time))
+                || !states_times(left) && !states_times(right) && alike::name_others(question, left, right)
+        }
+        AnswerType::Name => alike::name_others(question, left, right),
+        AnswerType::Other if alike::asks_whether(question) => alike::deny(question, left, right),
+        AnswerType::Other if alike::asks_which(question) => {
+            state_otherwise(question, left, right, None) || alike::name_others(question, left, right)
+        }
+        AnswerType::Other => false,
+    }
+}
+
+/// Whether two sentences state other numbers or dates for what `question` asks for; `named` where it names the kind.
+fn state_otherwise(question: &str, left: &str, right: &str, named: Option<AnswerType>) -> bool {
+    let kind = named.unwrap_or_else(|| kind_of_both(left, right));
     let asked = Asked::by(question, kind);
     let (left, right) = (Stated::by(left, kind), Stated::by(right, kind));
-    if asked.tells_apart(&left, &right) || !is_named && !asked.is_said_of_the_same(&left, &right) {
+    if asked.tells_apart(&left, &right) || named.is_none() && !asked.are_of_the_same(&left, &right) {
         return false;
     }
     if asked.compares_dates(&left, &right) {
@@ -83,9 +74,8 @@ pub fn disagree(question: &str, left: &str, right: &str) -> bool {
     }
 }
 
-fn asks_what_it_is(question: &str) -> bool {
-    let folded = fold(question);
-    NAMING.iter().any(|cue| folded.contains(*cue))
+fn states_times(text: &str) -> bool {
+    !named_dates(text).dates.is_empty() || !numbers(text).is_empty()
 }
 
 /// The kind of thing that two sentences state, where the question does not name it.
@@ -242,10 +232,18 @@ impl Asked {
     }
 
     /// Whether two sentences say nearly the same of what is asked for: all that they hold of the question, and more than
-    /// nothing, both do.
-    fn is_said_of_the_same(&self, left: &Stated, right: &Stated) -> bool {
+    /// nothing, both do. What they say of other times is not the same, unless times are asked for.
+    fn are_of_the_same(&self, left: &Stated, right: &Stated) -> bool {
         let of_left = self.words_in(left);
-        !of_left.is_empty() && of_left == self.words_in(right) && shared_words(left, right) >= SAME_WORDS
+        let is_other_time = self.kind != AnswerType::Time
+            && left
+                .dates
+                .iter()
+                .any(|date| !right.names(date) && right.dates.iter().any(|other| date.contradicts(other)));
+        !of_left.is_empty()
+            && of_left == self.words_in(right)
+            && shared_words(left, right) >= SAME_WORDS
+            && !is_other_time
     }
 
     /// The words of the question that a sentence holds.

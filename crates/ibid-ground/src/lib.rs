@@ -52,7 +52,7 @@ pub use disagreement::disagree;
 pub use extractive::{ExtractiveError, cited, extractive};
 pub use missing::missing_words;
 pub use normalize::{amounts, dates};
-pub use parse::{ABSTAIN, DraftClaim, MalformedLine, ParseError, ParsedDraft, parse, pointers};
+pub use parse::{ABSTAIN, DraftClaim, MalformedLine, ParseError, ParsedDraft, abstains, parse, pointers};
 pub use quote::{Quote, QuoteError};
 pub use record::{Grounded, Leaf, LeafEvidence, LeafKind, RecordOptions, Standing, Ungrounded, ground};
 pub use recorded::{RecordedPassage, RecordedQuoteError};

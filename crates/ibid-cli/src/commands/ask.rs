@@ -13,6 +13,9 @@ use crate::settings::Settings;
 /// `ibid ask QUESTION`.
 pub(crate) async fn run(arguments: AskArguments, settings: &Settings) -> anyhow::Result<Exit> {
     let question: Question = arguments.question.parse()?;
+    if let Some(file) = &arguments.bundle {
+        check_folder(file)?;
+    }
     let model = answering::model(&arguments.answering, settings).await?;
     let library = if arguments.tools.tool.is_empty() {
         library::open_or_ingest(&arguments.docs, settings).await?
@@ -50,13 +53,26 @@ pub(crate) async fn run(arguments: AskArguments, settings: &Settings) -> anyhow:
             return Ok(Exit::Interrupted);
         }
     };
-    if let Some(file) = &arguments.bundle {
-        write_bundle(&library, &report, file).await?;
-    }
+    // The answer first: it is there whatever becomes of the bundle.
     if show == Show::Nothing {
         render::json(&report)?;
     }
+    if let Some(file) = &arguments.bundle {
+        write_bundle(&library, &report, file).await?;
+    }
     Ok(if report.outcome() == Outcome::Answered { Exit::Success } else { Exit::Nothing })
+}
+
+/// Nobody is to wait for an answer whose bundle cannot be written.
+fn check_folder(file: &Path) -> anyhow::Result<()> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    anyhow::ensure!(
+        folder.is_dir(),
+        "the bundle {} cannot be written: there is no folder {}",
+        file.display(),
+        folder.display()
+    );
+    Ok(())
 }
 
 async fn write_bundle(library: &Library, report: &AnswerReport, file: &Path) -> anyhow::Result<()> {

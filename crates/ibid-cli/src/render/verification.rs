@@ -2,17 +2,20 @@
 
 use ibid::{AnswerFile, CheckedDocument, DocumentState, Replay, Verification};
 
-use super::{BOLD, DIM, GOOD, SOURCE, WARNING, count, line, place, printable};
+use super::{BOLD, DIM, GOOD, SOURCE, WARNING, count, line, one_line, place, printable};
 
 /// The most characters of a quote that are shown.
 const MAX_CHARACTERS: usize = 120;
 
+/// What is in the file was written by others: nothing of it speaks to the terminal.
 pub(crate) fn verification(file: &AnswerFile, verification: &Verification, has_library: bool) {
     if let Some(answer) = file.answer() {
-        line(&format!("{BOLD}{}{BOLD:#}", answer.question));
+        line(&format!("{BOLD}{}{BOLD:#}", one_line(&answer.question)));
         match (&answer.answer, &answer.abstention) {
-            (Some(text), _) => line(&format!("  {text}")),
-            (None, Some(abstention)) => line(&format!("  Not in the documents: {}.", abstention.detail())),
+            (Some(text), _) => line(&format!("  {}", one_line(text))),
+            (None, Some(abstention)) => {
+                line(&format!("  Not in the documents: {}.", one_line(abstention.detail())));
+            }
             (None, None) => {}
         }
     }
@@ -20,7 +23,7 @@ pub(crate) fn verification(file: &AnswerFile, verification: &Verification, has_l
         self::document(document);
     }
     for problem in &verification.problems {
-        line(&format!("{WARNING}✗{WARNING:#} {problem}"));
+        line(&format!("{WARNING}✗{WARNING:#} {}", one_line(problem)));
     }
     let quotes = count(verification.quotes, "quote");
     if verification.verified {
@@ -46,9 +49,10 @@ fn document(document: &CheckedDocument) {
     };
     // It may name a folder, or say what a file says.
     let state = printable(&document.state.to_string());
-    line(&format!("{SOURCE}{}{SOURCE:#} {mark}{state}{mark:#}", document.document));
+    let named = printable(document.document.as_str());
+    line(&format!("{SOURCE}{named}{SOURCE:#} {mark}{state}{mark:#}"));
     for quote in &document.quotes {
-        let text = quote.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = one_line(&quote.text);
         let mut shown: String = text.chars().take(MAX_CHARACTERS).collect();
         if shown.len() < text.len() {
             shown.push('…');

@@ -1,6 +1,7 @@
 //! Numbers in Chinese numerals, and what is put together of them and digits.
 
 use super::Found;
+use super::multiplier::unit_with_multiplier;
 
 /// Runs of Chinese numerals in a folded text.
 pub(super) fn find(text: &str, found: &mut Vec<Found>) {
@@ -19,14 +20,38 @@ pub(super) fn find(text: &str, found: &mut Vec<Found>) {
             } else if numeral.chars().any(|c| digit(c).is_some() || c == '十')
                 && numeral != "萬一"
                 && numeral != "万一"
+                && !is_word(numeral, &text[end..])
                 && let Some(value) = value(numeral)
             {
                 let mut number = Found::new(start, end, [value.to_string()]);
+                if let Some((multiplied, end)) = before_unit(text, (start, end)) {
+                    number.end = end;
+                    number.number.readings.insert(multiplied.to_string());
+                }
                 number.needs_unit = numeral == "一";
                 found.push(number);
             }
         }
     }
+}
+
+/// Whether a zero begins a word: of what is below zero (零下), in retail (零售).
+fn is_word(numeral: &str, after: &str) -> bool {
+    numeral == "零" && after.starts_with(['下', '上', '售', '件', '食', '用', '星', '散'])
+}
+
+/// What 三千米 counts where it is 3 of 千米, and where that numeral ends.
+fn before_unit(text: &str, (start, end): (usize, usize)) -> Option<(u64, usize)> {
+    let last = text[start..end].chars().next_back()?;
+    let end = end - last.len_utf8();
+    let multiplied = Some(&text[start..end]).filter(|rest| !rest.is_empty() && rest.chars().all(is_digit))?;
+    unit_with_multiplier(&text[end..])?;
+    Some((value(multiplied)?, end))
+}
+
+/// Whether a character is a digit of numerals.
+pub(super) fn is_digit(character: char) -> bool {
+    digit(character).is_some() || character == '十'
 }
 
 /// `numeral` without the units that multiply the digits before it: of `1億二千萬` it is 二千萬.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::sign::has_minus;
 use super::{Found, Number};
 
 /// The numbers of a folded text that are written in digits.
@@ -66,19 +67,12 @@ fn read(text: &str, (start, end): (usize, usize), points: &[char], found: &mut V
     // Scripts without spaces begin behind U+2E80: there a number is behind another word, not in it.
     number.number.is_identifier =
         before.trim_end_matches('-').ends_with(|c: char| c.is_alphabetic() && c < '\u{2e80}');
-    let is_signed = before
-        .strip_suffix('-')
-        .is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric() || c == ')'));
-    if is_signed {
+    if has_minus(before) {
         let positive = std::mem::take(&mut number.number.readings);
         number.number.readings = positive.into_iter().map(|reading| format!("-{reading}")).collect();
     }
     if text[end..].starts_with('.') {
         number.parts = day_and_month(token);
-    }
-    let after = text[end..].trim_start();
-    if after.starts_with("pm") || after.starts_with("p.m") {
-        add_afternoon(&mut number.number);
     }
     found.push(number);
     join_spaced_groups(text, points, found);
@@ -119,21 +113,6 @@ fn day_and_month(token: &str) -> Vec<Number> {
         return Vec::new();
     }
     [day, month].into_iter().flat_map(|part| Found::new(0, 0, [canonical(part, "")]).into_numbers()).collect()
-}
-
-/// `5 pm` is 17:00.
-fn add_afternoon(number: &mut Number) {
-    let later: Vec<String> = number
-        .readings
-        .iter()
-        .filter_map(|reading| {
-            let (hour, rest) =
-                reading.split_once(':').map_or((reading.as_str(), None), |(hour, rest)| (hour, Some(rest)));
-            let hour = hour.parse::<u8>().ok().filter(|hour| *hour < 12)? + 12;
-            Some(rest.map_or_else(|| hour.to_string(), |rest| format!("{hour}:{rest}")))
-        })
-        .collect();
-    number.readings.extend(later);
 }
 
 /// The values that a token of digits and separators can have; none where it is not one number. `points` are the decimal

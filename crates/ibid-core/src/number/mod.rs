@@ -1,15 +1,18 @@
 //! The numbers of a text, however they are written.
 
 mod chinese;
+mod clock;
 mod counted_unit;
 mod digits;
 mod multiplier;
+mod sign;
 mod spelled;
 mod units;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use clock::Half;
 pub use counted_unit::CountedUnit;
 pub use spelled::is_number_word;
 use units::Unit;
@@ -29,6 +32,10 @@ use crate::fold::fold;
 pub struct Number {
     readings: BTreeSet<String>,
     unit: Option<Unit>,
+    /// Of a time that says so: `9 am`.
+    half: Option<Half>,
+    /// Such a time on a clock of 24 hours.
+    on_clock: BTreeSet<String>,
     /// The percents and currencies that its text names anywhere: a table does so in its header.
     named: Vec<Unit>,
     is_identifier: bool,
@@ -42,11 +49,28 @@ impl Number {
         self.readings.iter().map(String::as_str)
     }
 
-    /// Whether the two can be the same quantity: a common value and no two different units.
+    /// Whether the two can be the same quantity: a common value, no two different units and no two halves of the day.
+    ///
+    /// ```
+    /// use ibid_core::numbers;
+    ///
+    /// let may_equal = |left: &str, right: &str| numbers(left)[0].may_equal(&numbers(right)[0]);
+    /// assert!(may_equal("40 km", "40 Kilometer") && !may_equal("40 km", "40 miles"));
+    /// assert!(may_equal("9 pm", "21:00") && !may_equal("9 pm", "9 am"));
+    /// assert!(may_equal("minus 5 °C", "-5 °C") && !may_equal("minus 5 °C", "5 °C"));
+    /// ```
     pub fn may_equal(&self, other: &Self) -> bool {
-        let units_differ =
-            matches!((self.unit, other.unit), (Some(left), Some(right)) if !left.may_be(right));
-        !units_differ && !self.readings.is_disjoint(&other.readings)
+        let halves_differ = matches!((self.half, other.half), (Some(left), Some(right)) if left != right);
+        let holds = |value: &String| other.readings.contains(value) || other.on_clock.contains(value);
+        !halves_differ && !self.units_differ(other) && self.readings.iter().chain(&self.on_clock).any(holds)
+    }
+
+    fn units_differ(&self, other: &Self) -> bool {
+        let (Some(left), Some(right)) = (self.unit, other.unit) else { return false };
+        // Of `in 2020 HP said` no horsepower is counted: 2020年 may be meant.
+        let is_year_beside = |left: Unit, right: Unit| left.is_year() && right.is_measure();
+        let is_of_a_year = is_year_beside(left, right) || is_year_beside(right, left);
+        !(left.may_be(right) || is_of_a_year && self.readings.iter().any(|reading| reading.len() == 4))
     }
 
     /// Whether one of `known`, the numbers of what a claim rests on, can be the same quantity. A percent or a currency,
@@ -116,6 +140,8 @@ impl Found {
         let number = Number {
             readings: readings.into_iter().collect(),
             unit: None,
+            half: None,
+            on_clock: BTreeSet::new(),
             named: Vec::new(),
             is_identifier: false,
             is_implied: false,
@@ -157,7 +183,16 @@ pub fn numbers(text: &str) -> Vec<Number> {
     found.sort_by_key(|number| number.start);
     let mut found = chinese::added_up(&text, found);
     for number in &mut found {
-        number.number.unit = units::unit(&text[..number.start], &text[number.end..]);
+        let (before, after) = (&text[..number.start], &text[number.end..]);
+        let is_exponent = units::is_exponent(&text, (number.start, number.end));
+        let unit = if is_exponent { Some(Unit::EXPONENT) } else { units::unit(before, after) };
+        number.number.unit = unit;
+        // 一度 is “once”, and neither the 2 of `100 m2` nor the zero of `below zero` is a number of its own.
+        number.number.is_implied |= is_exponent
+            || number.needs_unit && unit.is_some_and(Unit::is_measure)
+            || sign::is_reference(before, &text[number.start..number.end]);
+        clock::apply(&mut number.number, before, after);
+        sign::apply(&mut number.number, before, after);
     }
     found.retain(|number| !number.needs_unit || number.number.has_unit());
     if found.is_empty() {
@@ -185,5 +220,7 @@ fn with_marked_groups(text: &str) -> Cow<'_, str> {
     Cow::Owned(marked)
 }
 
+#[cfg(test)]
+mod measure_tests;
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,21 @@ pub(super) fn apply(text: &str, found: &mut Found) {
         found.number.readings = readings.iter().map(|reading| digits::scaled(reading, power)).collect();
         found.end += length;
     }
+    if let Some(power) = unit_with_multiplier(&text[found.end..]) {
+        let scaled: Vec<String> =
+            found.number.readings.iter().map(|reading| digits::scaled(reading, power)).collect();
+        found.number.readings.extend(scaled);
+    }
+}
+
+/// The power of ten of a character that multiplies either a number or the unit behind it: `5千克` are 5 kilograms or 5000
+/// grams, so both are read, and no unit.
+pub(super) fn unit_with_multiplier(after: &str) -> Option<usize> {
+    const UNITS: &[(char, &[char])] = &[('千', &['克', '米', '瓦', '卡', '赫']), ('兆', &['瓦', '赫', '字'])];
+    let mut characters = after.trim_start_matches(' ').chars();
+    let (multiplier, unit) = (characters.next()?, characters.next()?);
+    let (_, units) = UNITS.iter().find(|(character, _)| *character == multiplier)?;
+    if units.contains(&unit) { chinese::power(multiplier) } else { None }
 }
 
 /// `after`, the text behind a number in digits, from where nothing multiplies that any more.
@@ -38,7 +53,7 @@ fn next(after: &str) -> Option<(usize, usize)> {
     let is_spaced = between.chars().all(|character| character == ' ');
     if let Some((unit, power)) = word.chars().next().and_then(|unit| Some((unit, chinese::power(unit)?))) {
         // 百分點 are percentage points.
-        let multiplies = is_spaced && !word.starts_with("百分");
+        let multiplies = is_spaced && !word.starts_with("百分") && unit_with_multiplier(word).is_none();
         return multiplies.then_some((between.len() + unit.len_utf8(), power));
     }
     let end = word.find(|character: char| !character.is_alphabetic()).unwrap_or(word.len());

@@ -26,16 +26,20 @@ pub(super) fn collect(text: &str, known: &mut BTreeSet<String>) {
     }
 }
 
-/// The whole and the fraction of the one decimal that a number can be read as: of several, the way it is written is not
-/// understood.
+/// The whole and the fraction of the one decimal that a number can be read as, whatever its sign: of several, the way it
+/// is written is not understood.
 fn only_decimal(number: &Number) -> Option<(&str, Option<&str>)> {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let mut decimals = number.readings().filter_map(|reading| match reading.split_once('.') {
-        Some((whole, fraction)) => {
-            (is_digits(whole) && is_digits(fraction)).then_some((whole, Some(fraction)))
-        }
-        None => is_digits(reading).then_some((reading, None)),
-    });
+    let unsigned = number.readings().map(|reading| reading.strip_prefix('-').unwrap_or(reading));
+    let decimals: BTreeSet<(&str, Option<&str>)> = unsigned
+        .filter_map(|reading| match reading.split_once('.') {
+            Some((whole, fraction)) => {
+                (is_digits(whole) && is_digits(fraction)).then_some((whole, Some(fraction)))
+            }
+            None => is_digits(reading).then_some((reading, None)),
+        })
+        .collect();
+    let mut decimals = decimals.into_iter();
     decimals.next().filter(|_| decimals.next().is_none())
 }
 

@@ -51,7 +51,7 @@ fn the_same_or_something_else_is_no_disagreement() {
             (LEAVE, "Every employee gets 25 days of leave.", "Employees get twenty-five days of leave."),
             (LEAVE, "Every employee gets 25 days of leave.", "Employees get leave."),
             (LEAVE, "Every employee gets 25 days of leave.", "Employees pay 28 EUR for lunch."),
-            ("Which leave is there?", "There are 25 days of leave.", "There are 28 days of leave."),
+            ("Why is there leave?", "There are 25 days of leave.", "There are 28 days of leave."),
             (
                 "How many employees does the company have?",
                 "The company has 500 employees.",
@@ -327,12 +327,109 @@ fn what_something_is_may_be_a_number_or_a_date() {
     );
 }
 
+#[test]
+fn which_of_several_things_it_is_may_be_a_name_or_a_number() {
+    assert_disagree(
+        &[
+            (
+                "What does the basic plan cost?",
+                "The basic plan costs 9 EUR a month.",
+                "The basic plan costs 12 EUR a month.",
+            ),
+            ("Was kostet das Ticket?", "Das Ticket kostet 9 EUR.", "Das Ticket kostet 12 EUR."),
+            (
+                "Which port does the server listen on?",
+                "The server listens on port 8080.",
+                "The server listens on port 9090.",
+            ),
+            (
+                "At what temperature is the vaccine stored?",
+                "The vaccine is stored at 5 °C.",
+                "The vaccine is stored at 8 °C.",
+            ),
+            (
+                "Who manages the Lisbon office?",
+                "The Lisbon office is managed by Ana Reis.",
+                "The Lisbon office is managed by Rui Costa.",
+            ),
+            (
+                "In which city is the head office?",
+                "The head office of the company is in Lisbon.",
+                "The head office of the company is in Porto.",
+            ),
+            (
+                "When is the deadline for applications?",
+                "The deadline for applications is Friday.",
+                "The deadline for applications is Monday.",
+            ),
+        ],
+        true,
+    );
+    assert_disagree(
+        &[
+            (
+                "Who manages the Lisbon office?",
+                "The Lisbon office is managed by Ana Reis.",
+                "The Lisbon office is managed by Ana Reis and Rui Costa.",
+            ),
+            (
+                "Who manages the office?",
+                "The Lisbon office is managed by Ana Reis.",
+                "The Porto warehouse was sold to Rui Costa.",
+            ),
+            (
+                "Which form is used?",
+                "Form A is used for travel by train.",
+                "Leave is requested with another form.",
+            ),
+            ("What was built?", "In 2019 the city built 2 bridges.", "In 2021 the city built 3 bridges."),
+        ],
+        false,
+    );
+}
+
+#[test]
+fn what_one_says_and_the_other_denies_is_a_disagreement() {
+    assert_disagree(
+        &[
+            (
+                "Is smoking allowed in the building?",
+                "Smoking is allowed in the building.",
+                "Smoking is not allowed in the building.",
+            ),
+            ("Dürfen Hunde ins Büro?", "Hunde dürfen ins Büro.", "Hunde dürfen nicht ins Büro."),
+        ],
+        true,
+    );
+    assert_disagree(
+        &[
+            (
+                "Is smoking allowed in the building?",
+                "Smoking is not allowed in the building.",
+                "Smoking is never allowed in the building.",
+            ),
+            (
+                "Is smoking allowed in the building?",
+                "Smoking is allowed in the garden.",
+                "Drinking is not allowed in the building.",
+            ),
+            (
+                "Why is smoking not allowed?",
+                "Smoking is allowed in the building.",
+                "Smoking is not allowed in the building.",
+            ),
+        ],
+        false,
+    );
+}
+
 fn question() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         LEAVE,
         DEADLINE,
         "How long is leave after 5 years in 2024?",
         "What is the deadline?",
+        "Is it open until May?",
         "年假有幾天？",
     ])
 }

@@ -47,6 +47,16 @@ impl NamedDate {
         Self { readings: vec![Reading { year: Some(year), month: None, day: None }] }
     }
 
+    /// A month of any year, from 1 on.
+    pub(crate) fn of_month(month: u32) -> Self {
+        Self { readings: vec![Reading { year: None, month: Some(month), day: None }] }
+    }
+
+    /// The year, the month and the day of everything that it can be read as.
+    pub(crate) fn readings(&self) -> impl Iterator<Item = [Option<u32>; 3]> {
+        self.readings.iter().map(|reading| reading.parts())
+    }
+
     /// Whether it is a year alone.
     pub(crate) fn is_year(&self) -> bool {
         self.readings.iter().all(|reading| reading.month.is_none())
@@ -104,6 +114,19 @@ pub(crate) fn named_dates(text: &str) -> Dated {
     }
     rest.push_str(&folded[kept..]);
     Dated { dates, rest }
+}
+
+/// Pairs of numbers in `text` that may be a day and a month, or a month and a year, in an order that nobody can tell:
+/// `30.6.`, `6/30`, `06/24`.
+pub(crate) fn number_pairs(text: &str) -> Vec<(u32, u32)> {
+    let folded = fold(text);
+    let parts = parts(&folded);
+    let pairs = parts.windows(2).filter_map(|pair| {
+        let [first, second] = pair else { return None };
+        let (Part::Digits(one), Part::Digits(two)) = (first.part, second.part) else { return None };
+        matches!(first.after.trim(), "." | "/" | "-" | "–").then(|| (number(one), number(two)))
+    });
+    pairs.collect()
 }
 
 /// Where a date ends whose last part ends at `end`: behind `th` or `日`.

@@ -1,5 +1,7 @@
 //! The point protocol: lines of pointers, each followed by a claim; or the abstention line.
 
+mod template;
+
 use ibid_core::{Citation, Draft, FinishReason, SourceNumber, is_invisible};
 
 /// The line with which a model says that the sources do not answer the question.
@@ -60,7 +62,7 @@ pub enum ParsedDraft {
 /// Takes a draft apart. Total: any text gives a result.
 ///
 /// The last line of a draft that was cut off counts only when it ends like a sentence. The abstention line after
-/// a pointer abstains too.
+/// a pointer abstains too. A claim ends before a token with which a chat template would end it.
 ///
 /// ```
 /// use ibid_core::{Draft, FinishReason};
@@ -75,18 +77,23 @@ pub enum ParsedDraft {
 /// assert_eq!(malformed[1].error, ParseError::Unfinished);
 /// ```
 pub fn parse(draft: &Draft) -> ParsedDraft {
+    parse_beside(draft, |_, _| false)
+}
+
+/// The same, where `is_quoted` says whether what a claim points at holds a token itself: then it is no end.
+pub(crate) fn parse_beside(draft: &Draft, is_quoted: impl Fn(&[Citation], &str) -> bool) -> ParsedDraft {
     let mut claims = Vec::new();
     let mut malformed: Vec<MalformedLine> = Vec::new();
-    let mut abstains = false;
+    let mut is_abstention = false;
     let mut lines = draft.text.split_inclusive('\n').peekable();
     while let Some(raw) = lines.next() {
         let is_cut_off = draft.finish != FinishReason::Stop && lines.peek().is_none() && !raw.ends_with('\n');
-        let line = raw.trim();
-        if line == ABSTAIN {
-            abstains = true;
+        let line = template::after_tokens(raw.trim());
+        if abstains(line) {
+            is_abstention = true;
         } else if !line.is_empty() {
-            match claim(line) {
-                Ok(claim) if claim.text.contains(ABSTAIN) => abstains = true,
+            match claim(line, &is_quoted) {
+                Ok(claim) if claim.text.contains(ABSTAIN) => is_abstention = true,
                 Ok(claim) if !is_cut_off || is_finished(&claim.text) => claims.push(claim),
                 Ok(_) => {
                     malformed.push(MalformedLine { text: line.to_owned(), error: ParseError::Unfinished });
@@ -98,7 +105,7 @@ pub fn parse(draft: &Draft) -> ParsedDraft {
             }
         }
     }
-    if !abstains {
+    if !is_abstention {
         return ParsedDraft::Claims { claims, malformed };
     }
     if claims.is_empty() {
@@ -108,11 +115,28 @@ pub fn parse(draft: &Draft) -> ParsedDraft {
     ParsedDraft::Claims { claims, malformed }
 }
 
+/// Whether a text is [`ABSTAIN`] and nothing else, in capitals or not, with signs around it or behind a pointer.
+///
+/// ```
+/// use ibid_ground::abstains;
+///
+/// assert!(abstains("**Not in sources.**") && abstains("[1.1] NOT IN SOURCES"));
+/// assert!(!abstains("It is not in sources."));
+/// ```
+pub fn abstains(text: &str) -> bool {
+    let (_, rest) = pointers(template::after_tokens(text.trim()));
+    let said = template::before_token(rest, |_| false).trim_matches(|c: char| !c.is_alphabetic());
+    said.split_whitespace().map(str::to_uppercase).eq(ABSTAIN.split(' '))
+}
+
+/// Signs and words that models put between two pointers.
+const JOINTS: &[&str] = &[",", ";", "，", "、", "&", "and ", "und ", "y "];
+
 /// The pointers that a line begins with, and what follows them. Of a line that is still being written these are the
 /// complete ones.
 ///
 /// ```
-/// let (citations, rest) = ibid_ground::pointers("[1.2] [2.1-3] Leave");
+/// let (citations, rest) = ibid_ground::pointers("[1.2], [2.1-3] Leave");
 /// assert_eq!((citations.len(), rest), (2, "Leave"));
 /// assert_eq!(ibid_ground::pointers("[1.2] [2.1-").1, "[2.1-");
 /// ```
@@ -122,17 +146,26 @@ pub fn pointers(line: &str) -> (Vec<Citation>, &str) {
     while let Some((citation, after)) = pointer(rest) {
         citations.push(citation);
         rest = after.trim_start();
+        let mut next = rest;
+        while let Some(behind) = JOINTS.iter().find_map(|joint| next.strip_prefix(joint)) {
+            next = behind.trim_start();
+        }
+        if pointer(next).is_some() {
+            rest = next;
+        }
     }
     (citations, rest)
 }
 
-fn claim(line: &str) -> Result<DraftClaim, ParseError> {
+fn claim(line: &str, is_quoted: impl Fn(&[Citation], &str) -> bool) -> Result<DraftClaim, ParseError> {
     let (citations, rest) = pointers(line);
     if citations.is_empty() {
         return Err(if line.starts_with('[') { ParseError::BadPointer } else { ParseError::NoPointer });
     }
     let shown: String = rest.chars().filter(|character| !is_hint(*character)).collect();
-    let text = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = template::before_token(&shown, |token| is_quoted(&citations, token));
+    let text = without_leading_signs(text).to_owned();
     if text.is_empty() {
         return Err(ParseError::NoClaim);
     }
@@ -140,6 +173,19 @@ fn claim(line: &str) -> Result<DraftClaim, ParseError> {
         return Err(ParseError::ControlCharacter);
     }
     Ok(DraftClaim { citations, text })
+}
+
+/// `text` from its first word on: models set signs between a pointer and the claim (`[1.1]: Leave`). `-5` and `.NET` keep
+/// theirs, and so does a text that is nothing but signs.
+pub(crate) fn without_leading_signs(text: &str) -> &str {
+    let mut rest = text;
+    while let Some(after) = rest.strip_prefix([',', ';', ':', '.', '-', '–', '—', ' ']) {
+        if rest.starts_with(['.', '-', '–']) && after.starts_with(char::is_alphanumeric) {
+            break;
+        }
+        rest = after;
+    }
+    if rest.contains(char::is_alphanumeric) { rest } else { text }
 }
 
 /// Characters that a terminal obeys or that turn the reading direction.

@@ -1,7 +1,7 @@
 use ibid_core::{Citation, Draft, FinishReason, SourceNumber, is_invisible};
 use proptest::prelude::*;
 
-use super::{DraftClaim, MalformedLine, ParseError, ParsedDraft, parse};
+use super::{DraftClaim, MalformedLine, ParseError, ParsedDraft, parse, parse_beside};
 
 fn parsed(text: &str, finish: FinishReason) -> (Vec<DraftClaim>, Vec<MalformedLine>) {
     match parse(&Draft { text: text.to_owned(), finish }) {
@@ -66,14 +66,73 @@ fn joiners_stay_where_scripts_and_emoji_need_them_and_hints_go() {
 
 #[test]
 fn abstaining_is_a_line_of_its_own() {
-    for text in ["NOT IN SOURCES", " NOT IN SOURCES\r\n", "well\nNOT IN SOURCES"] {
+    for text in [
+        "NOT IN SOURCES",
+        " NOT IN SOURCES\r\n",
+        "well\nNOT IN SOURCES",
+        "NOT IN SOURCES.",
+        "**NOT IN SOURCES**",
+        "Not in sources",
+        "\"not in  sources…\"",
+        "[1.1] Not in sources.",
+        "[1.1], [1.2]: **Not in sources**",
+        "NOT IN SOURCES<|im_end|>",
+        "<s>NOT IN SOURCES</s>",
+        "NOT IN SOURCES\n</s>",
+    ] {
         let draft = Draft { text: text.to_owned(), finish: FinishReason::Stop };
         assert_eq!(parse(&draft), ParsedDraft::Abstained, "{text:?}");
     }
     let (claims, malformed) = parsed("[1.1] Leave.\nNOT IN SOURCES", FinishReason::Stop);
     assert_eq!((claims.len(), malformed.len()), (1, 1), "a claim is looked at all the same");
-    let (claims, malformed) = parsed("the answer is NOT IN SOURCES", FinishReason::Stop);
-    assert_eq!((claims.len(), malformed.len()), (0, 1));
+    for other in ["the answer is NOT IN SOURCES", "Not in our sources.", "It is not in sources"] {
+        let (claims, malformed) = parsed(other, FinishReason::Stop);
+        assert_eq!((claims.len(), malformed.len()), (0, 1), "{other}");
+    }
+}
+
+#[test]
+fn what_a_model_writes_around_a_claim_is_no_part_of_it() {
+    for (line, pointers, text) in [
+        ("[1.1], [1.2] Leave is short.", 2, "Leave is short."),
+        ("[1.1]; [1.2], and [1.3] Leave is short.", 3, "Leave is short."),
+        ("[1.1] und [1.2] Der Urlaub ist kurz.", 2, "Der Urlaub ist kurz."),
+        ("[1.1]: Leave is short.", 1, "Leave is short."),
+        ("[1.1] - Leave is short.", 1, "Leave is short."),
+        ("[1.1] — , Leave is short.", 1, "Leave is short."),
+        ("[1.1] and so on.", 1, "and so on."),
+        ("[1.1] -18 °C.", 1, "-18 °C."),
+        ("[1.1]: -18 °C.", 1, "-18 °C."),
+        ("[1.1] .NET is used.", 1, ".NET is used."),
+        ("[1.1] …", 1, "…"),
+        ("[1.1] –", 1, "–"),
+        ("[1.1] Leave is short.<|im_end|>", 1, "Leave is short."),
+        ("[1.1] Leave is short. </s><s>[INST] Why?", 1, "Leave is short."),
+        ("[1.1] Leave is short.<|im_\u{200b}end|>", 1, "Leave is short."),
+        ("<|assistant|> [1.1] Leave is short.", 1, "Leave is short."),
+    ] {
+        let (claims, malformed) = parsed(line, FinishReason::Stop);
+        let read: Vec<(usize, &str)> =
+            claims.iter().map(|claim| (claim.citations.len(), claim.text.as_str())).collect();
+        assert_eq!(read, [(pointers, text)], "{line}: {malformed:?}");
+        assert!(malformed.is_empty(), "{line}: {malformed:?}");
+    }
+    let (claims, malformed) = parsed("[1.1] Leave.\n<|im_end|>\n</s>", FinishReason::Stop);
+    assert_eq!((claims.len(), malformed.len()), (1, 0), "a token alone is no line");
+    let (claims, malformed) = parsed("[1.1] <|im_end|>", FinishReason::Stop);
+    assert_eq!((claims.len(), malformed[0].error), (0, ParseError::NoClaim));
+}
+
+#[test]
+fn a_token_that_is_quoted_is_no_end() {
+    let draft = Draft { text: "[1.1] Write </s> or <s>.".to_owned(), finish: FinishReason::Stop };
+    let ParsedDraft::Claims { claims, .. } = parse_beside(&draft, |citations, token| {
+        assert_eq!(citations.len(), 1);
+        token == "</s>"
+    }) else {
+        panic!("no abstention")
+    };
+    assert_eq!(claims[0].text, "Write </s> or");
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub(super) fn containment(claim: &str, sources: &Counted<'_>, question: &Counted
     let said = sentences(claim).into_iter().filter_map(|sentence| sentence.of(claim));
     said.filter(|said| !says_nothing(said))
         .filter_map(|said| {
-            let checked = numeric::check(said, &sources.numbers, &question.numbers);
+            let checked = numeric::check(said, sources, question);
             of_sentence(said, (&known, &asked), checked.as_ref())
         })
         .reduce(|one, other| Containment {

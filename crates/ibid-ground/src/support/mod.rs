@@ -1,12 +1,14 @@
 //! How far quotes bear out a claim, from what the texts say alone.
 //!
 //! The score is `containment · premise · names · negation · exclusive` ([`ClaimSignals::support`]), or 0 where a number of
-//! the claim is nowhere:
+//! the claim is nowhere, or a date of it is another one:
 //!
 //! - **numbers** ([`numeric`]): every number of the claim is in its quotes, their headings or the question, with
 //!   the same unit where both name one, and a percent or a currency that the claim names is named there, beside the
 //!   number or not; otherwise the score is 0. `premise` is 0.4 where a quantity is in the question alone although the
 //!   quotes count something else: the question may suggest it, only a quote can state it. Otherwise it is 1.
+//! - **dates** ([`dated`]): the score is 0, too, where the claim tells a date or a month that is clearly another one than
+//!   all that quotes, headings and the question tell: `June 30` of `March 30`. In doubt it is not.
 //! - **containment** ([`lexical`]): `0.2 + 0.8 · share`, where `share` is the part of what the claim says
 //!   (content words, weight 1; numbers, weight 2) that is in quotes or headings, counting half what is only in
 //!   the question. A claim of which nothing is in a quote gets 0.2. Of a claim of several sentences the one that gets
@@ -14,15 +16,17 @@
 //!   and not of its quotes gets at least 0.7 when a number or a name of it is in them; without one, words cannot
 //!   tell and there is no score ([`Assessment::Incomparable`]).
 //! - **names** ([`names`]): 0.5 where the claim holds a proper name that neither quotes, headings nor the question
-//!   hold; otherwise 1. Scripts without capitals have no names here.
-//! - **negation** ([`negation`]): 0.3 where the claim denies what the nearest quoted statement affirms, or the
-//!   reverse; otherwise 1.
+//!   hold, or another day of the week; otherwise 1. In Chinese only people who stand where a source has another one, or
+//!   before a title, are names.
+//! - **negation** ([`negation`]): 0.3 where the claim denies what the nearest quoted statement affirms, or says the
+//!   opposite of it (`at least` of `at most`), or the reverse; otherwise 1.
 //! - **exclusive** ([`exclusive`]): 0.5 where the claim says that something *alone* is so (“only”) and neither quotes nor
 //!   headings say anything of the kind; otherwise 1.
 //!
 //! What a score is worth is measured by `ibid eval claims` (`docs/evaluation.md`). It is no entailment: roles (`the
 //! tenant pays the landlord`) are beyond it.
 
+mod dated;
 mod exclusive;
 mod lexical;
 mod names;
@@ -111,6 +115,11 @@ pub(crate) fn denies(claim: &str, quotes: &[Quote]) -> bool {
     negation::is_denied(claim, &quotes.iter().map(Quote::text).collect::<Vec<_>>())
 }
 
+/// Whether a sentence denies what another one affirms, or the reverse.
+pub(crate) fn denies_text(left: &str, right: &str) -> bool {
+    negation::is_denied(left, &[right])
+}
+
 /// Assesses `claim`.
 pub(crate) fn assess(claim: &str, evidence: &Evidence<'_>) -> Assessment {
     let checks = checks(claim, evidence);
@@ -121,7 +130,7 @@ pub(crate) fn assess(claim: &str, evidence: &Evidence<'_>) -> Assessment {
 pub(crate) fn checks(claim: &str, evidence: &Evidence<'_>) -> Option<ClaimSignals> {
     let sources = evidence.sources();
     let (sources, question) = (Counted::of(&sources), Counted::of(evidence.question));
-    let numbers = numeric::check(claim, &sources.numbers, &question.numbers);
+    let numbers = numeric::check(claim, &sources, &question);
     let (mut signals, containment) =
         ClaimSignals::beside(claim, (&sources, &question), &evidence.texts(), numbers.as_ref());
     if signals.numbers_are_known && other_language(claim, sources.text) {

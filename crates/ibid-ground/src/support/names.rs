@@ -1,10 +1,15 @@
 //! Proper names of a claim that its quotes do not hold.
 
+mod han;
+mod places;
+mod weekdays;
+
 use std::collections::BTreeSet;
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::normalize::{fold, is_function_word, is_german, is_month, is_number_word};
+use weekdays::{Weekdays, is_weekday};
 
 /// What is left of the support of a claim that names somebody or something that no source names.
 pub(super) const UNKNOWN: f32 = 0.5;
@@ -16,12 +21,14 @@ const ENDING: usize = 3;
 
 /// The proper names of `claim`, as it writes them, that none of `sources` holds in any form.
 ///
-/// A name is told by its capital, so scripts without capitals have none. The first word of a sentence is a name only
-/// where its capital is not its first letter alone (`NASA`, `iPhone`, `TX-200`) or a capitalized word follows it. In
-/// German, where every noun has a capital, only runs of two and more capitalized words count.
+/// A name is told by its capital. The first word of a sentence is a name only where its capital is not its first letter
+/// alone (`NASA`, `iPhone`, `TX-200`) or a capitalized word follows it. In German, where every noun has a capital, only
+/// runs of two and more capitalized words count, and [places]. Days of the week are names in every language, where the
+/// sources name others ([`weekdays`]); people in Chinese, where the sources have others in their place ([`han`]).
 pub(super) fn unknown_names(claim: &str, sources: &[&str]) -> Vec<String> {
-    let known = Known::of(sources);
-    let least = if is_german(claim) { 2 } else { 1 };
+    let (known, days) = (Known::of(sources), Weekdays::of(sources));
+    let is_german = is_german(claim);
+    let least = if is_german { 2 } else { 1 };
     let counts = claim.chars().any(char::is_numeric);
     let mut unknown: Vec<String> = Vec::new();
     for run in runs(claim) {
@@ -32,14 +39,27 @@ pub(super) fn unknown_names(claim: &str, sources: &[&str]) -> Vec<String> {
             let folded = fold(word);
             // Numbers in words and dates are compared as numbers.
             let is_number = is_number_word(&folded) || counts && is_month(&folded);
-            (is_marked || is_long && !first_is_doubtful) && !is_number && !known.holds(word)
+            let is_day = days.are_named && is_weekday(word);
+            (is_marked || is_long && !first_is_doubtful) && !is_number && !is_day && !known.holds(word)
         }) {
-            if !unknown.iter().any(|other| other == word) {
-                unknown.push((*word).to_owned());
-            }
+            add(&mut unknown, word);
         }
     }
+    let places = if is_german { places::foreign(claim, sources) } else { Vec::new() };
+    for name in places.into_iter().filter(|name| !known.holds(name)).chain(days.foreign(claim)) {
+        add(&mut unknown, name);
+    }
+    for name in han::foreign(claim, sources) {
+        add(&mut unknown, &name);
+    }
     unknown
+}
+
+/// Adds a name that is not there yet.
+fn add(names: &mut Vec<String>, name: &str) {
+    if !names.iter().any(|other| other == name) {
+        names.push(name.to_owned());
+    }
 }
 
 /// The proper names of `text`, each whole, of which `known` holds not every word in some form; in the order in which they
@@ -69,7 +89,7 @@ fn runs(text: &str) -> Vec<Run<'_>> {
     let mut starts_sentence = true;
     for piece in text.split_word_bounds() {
         if piece.chars().any(char::is_alphanumeric) {
-            let word = piece.strip_suffix("'s").or_else(|| piece.strip_suffix("’s")).unwrap_or(piece);
+            let word = owner(piece);
             let is_capitalized = word.chars().any(char::is_uppercase) && word.chars().count() > 1;
             let is_name = is_capitalized && !(starts_sentence && is_function_word(&fold(word)));
             match runs.last_mut() {
@@ -89,6 +109,11 @@ fn runs(text: &str) -> Vec<Run<'_>> {
     runs
 }
 
+/// A word without the ending of what somebody owns: `EU` of `EU’s`.
+fn owner(word: &str) -> &str {
+    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
+}
+
 /// The words of the sources, and the initials of their capitalized words in a row.
 struct Known {
     words: BTreeSet<String>,
@@ -100,7 +125,7 @@ impl Known {
         let words = sources.iter().flat_map(|source| {
             // Folding a whole text and its words one by one may differ where signs touch.
             let whole = fold(source);
-            let pieces = source.split_word_bounds().map(fold);
+            let pieces = source.split_word_bounds().flat_map(|piece| [piece, owner(piece)]).map(fold);
             std::iter::once(whole).chain(pieces).flat_map(|text| parts(&text)).collect::<Vec<_>>()
         });
         let initials = sources.iter().flat_map(|source| runs(source)).flat_map(|run| {
@@ -164,6 +189,11 @@ mod tests {
             ("The tenant pays in March.", "The tenant pays in May.", &["March"]),
             ("Das Haus gehört Frau Anna Berger.", "Das Haus gehört Frau Meier.", &["Anna", "Berger"]),
             ("La torre está en Sevilla.", "La torre está en Madrid.", &["Sevilla"]),
+            ("Das Büro in Berlin ist offen.", "Das Büro in München ist offen.", &["Berlin"]),
+            ("Das Büro ist am Dienstag geschlossen.", "Das Büro ist am Montag geschlossen.", &["Dienstag"]),
+            ("The office is closed on Tuesday.", "The office is closed on Monday.", &["Tuesday"]),
+            ("La oficina cierra el martes.", "La oficina cierra el lunes.", &["martes"]),
+            ("申請表由李大華審核。", "申請表由王小明審核。", &["李大華"]),
         ] {
             assert_eq!(unknown_names(claim, &[source]), expected, "{claim}");
         }
@@ -175,6 +205,7 @@ mod tests {
             ("Germany's capital is Berlin.", "The German capital is Berlin."),
             ("Employees get 25 days.", "Every worker is entitled to 25 days."),
             ("The US signed it.", "The United States signed it."),
+            ("The EU's budget grew.", "The EU's budget grew in 2024."),
             ("ESA launched it.", "The European Space Agency launched it."),
             ("The U.S. signed it.", "The US signed it."),
             ("Kenyans of Nairobi.", "People in Kenya's Nairobi"),
@@ -183,6 +214,12 @@ mod tests {
             ("I am entitled to leave.", "Leave is 25 days."),
             ("Das Archiv hat 2,5 Millionen Kisten.", "Das Archiv hat 2.500.000 Kisten."),
             ("ＢＥＲＬＩＮ is large.", "Berlin"),
+            ("Die Büros in Berlin sind offen.", "Das Büro in München und das Büro in Berlin sind offen."),
+            ("Die Zahlung in Raten ist möglich.", "Die Zahlung in Teilbeträgen ist möglich."),
+            ("Das ist nach Absprache möglich.", "Das ist nach Vereinbarung möglich."),
+            ("The office is open on Monday.", "Das Büro ist am Montag geöffnet."),
+            ("The office is open on Wednesday.", "The office is open Monday to Friday."),
+            ("申請表由王小明審核。", "王小明審核申請表。"),
         ] {
             assert_eq!(unknown_names(claim, &[source]), [""; 0], "{claim}");
         }

@@ -1,79 +1,24 @@
-//! Whether a claim denies what its quotes affirm, or the reverse. Cues only: who denies what is beyond them.
+//! Whether a claim denies what its quotes affirm, or the reverse. Cues and opposites only: who denies what is beyond them.
+//!
+//! A denial is told by words that deny ([`cues`]) and by pairs of opposites ([`opposites`]): `prohibited` is what `not
+//! allowed` is, and not what `permitted` is.
 
-use ibid_core::sentences;
+mod cues;
+mod opposites;
+mod pairs;
+mod statement;
 
-use crate::normalize::{content_words, fold, numbers, words};
+use std::collections::BTreeSet;
+
+use cues::is_negated;
+use opposites::Meeting;
+use pairs::{Bond, Pair};
+use statement::Statement;
+
+use crate::normalize::fold;
 
 /// What is left of the support of a claim that denies what its quotes affirm, or the reverse.
 pub(super) const DENIED: f32 = 0.3;
-
-const CUES: &[&str] = &[
-    "not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot", "nicht",
-    "nichts", "kein", "keine", "keinen", "keinem", "keiner", "keines", "nie", "niemals", "niemand", "ohne",
-    "nunca", "jamás", "ningún", "ninguna", "ninguno", "nada", "nadie", "sin", "tampoco",
-];
-const CJK_CUES: &[char] = &['不', '沒', '没', '未', '無', '无', '非', '勿', '別'];
-
-/// Phrases that hold a cue and deny nothing, folded.
-const NO_DENIAL: &[&str] = &[
-    "not only",
-    "not just",
-    "no matter",
-    "no doubt",
-    "nicht nur",
-    "no solo",
-    "no sólo",
-    "sin embargo",
-    "ohne weiteres",
-    "不但",
-    "不僅",
-    "不仅",
-    "不只",
-    "不論",
-    "不论",
-    "不管",
-    "不過",
-    "不过",
-    "不同",
-    "無論",
-    "无论",
-    "非常",
-    "未來",
-    "未来",
-    "沒收",
-    "没收",
-    "區別",
-    "区别",
-    "特別",
-    "特别",
-    "個別",
-    "个别",
-    "性別",
-    "性别",
-];
-/// Limits, and what they would be without their cue: `no more than 5` denies `more than 5` and nothing else.
-const LIMITS: &[(&str, &str)] = &[
-    ("no later than", "later than"),
-    ("not later than", "later than"),
-    ("no more than", "more than"),
-    ("not more than", "more than"),
-    ("no less than", "less than"),
-    ("not less than", "less than"),
-    ("no fewer than", "fewer than"),
-    ("not exceed", "exceed"),
-    ("not to exceed", "exceed"),
-    ("nicht mehr als", "mehr als"),
-    ("nicht weniger als", "weniger als"),
-    ("nicht später als", "später als"),
-    ("no más de", "más de"),
-    ("no menos de", "menos de"),
-    ("不少於", "少於"),
-    ("不少于", "少于"),
-    ("不得超過", "超過"),
-    ("不得超过", "超过"),
-    ("不超過", "超過"),
-    ("不超过", "超过"),
-];
 
 /// Answers that say nothing else, folded.
 const ANSWERS: &[&str] = &[
@@ -110,101 +55,89 @@ const ANSWERS: &[&str] = &[
     "不能",
 ];
 
-/// Where one statement ends and another begins within a sentence.
-const TURNS: &[&str] = &[
-    ";",
-    " but ",
-    " however ",
-    " although ",
-    " whereas ",
-    " and it ",
-    " and they ",
-    " and you ",
-    " and is ",
-    " and are ",
-    " and do ",
-    " and does ",
-    " and may ",
-    " and must ",
-    " and can ",
-    " and cannot ",
-    " aber ",
-    " jedoch ",
-    " pero ",
-    "；",
-    "，",
-    "但",
-];
-
 /// Whether a statement of the claim is negated and the quoted one nearest to it is not, or the reverse.
 pub(super) fn is_denied(claim: &str, quotes: &[&str]) -> bool {
-    let quoted: Vec<String> = quotes.iter().flat_map(|quote| statements(quote)).collect();
+    let quoted: Vec<Statement> =
+        quotes.iter().flat_map(|quote| Statement::all(without_answer(quote))).collect();
     let claim = without_answer(claim);
-    let is_reversed = |own: &String| {
+    let is_reversed = |own: &Statement| {
         let nearest = nearest(own, &quoted);
-        !nearest.is_empty() && nearest.iter().all(|other| is_negated(other, own) != is_negated(own, other))
+        !nearest.is_empty() && nearest.iter().all(|other| is_reversed(own, other, &quoted))
     };
-    statements(claim).iter().any(is_reversed) || affirms_a_denial(claim, &quoted)
+    // What a bare no denies is the question.
+    let mut statements = Statement::all(claim).into_iter().filter(|own| !is_bare_answer(own.text()));
+    statements.any(|own| is_reversed(&own)) || affirms_a_denial(&Statement::of(claim), &quoted)
+}
+
+/// Whether `own` says the reverse of `other`, which is `quoted` with the rest.
+fn is_reversed(own: &Statement, other: &Statement, quoted: &[Statement]) -> bool {
+    let meeting = Meeting::of(own, other);
+    let is_reversed = match meeting.differing.as_slice() {
+        [pair] => is_opposite(pair, (own, other), &meeting, quoted),
+        // Two opposites come to the same: closed until nine, open from nine.
+        _ => differ(own, other, &meeting),
+    };
+    // `No dogs, except assistance dogs` does not deny that assistance dogs are allowed.
+    is_reversed && own.content().is_disjoint(other.exception())
+}
+
+/// Whether one of the two denies something and the other does not, beside what they say in opposites.
+fn differ(own: &Statement, other: &Statement, meeting: &Meeting) -> bool {
+    is_negated(own, other, &meeting.own) != is_negated(other, own, &meeting.other)
+}
+
+/// Whether two statements that differ in `pair` alone say the reverse of each other.
+fn is_opposite(
+    pair: &Pair,
+    (own, other): (&Statement, &Statement),
+    meeting: &Meeting,
+    quoted: &[Statement],
+) -> bool {
+    if differ(own, other, meeting) {
+        let is_denied = opposites::is_denied_from_afar(own, pair, &meeting.own)
+            || opposites::is_denied_from_afar(other, pair, &meeting.other);
+        return !(pair.bond == Bond::Complement && is_denied);
+    }
+    if !own.is_mostly_in(other, &opposites::words_of(own, pair)) {
+        return differ(own, other, &Meeting::default());
+    }
+    !quoted.iter().any(|quoted| !std::ptr::eq(quoted, other) && opposites::agree(own, quoted, pair))
 }
 
 /// Whether a claim that denies nothing says everything that a denial of the quotes is about, and no other
 /// statement of theirs says it too: `It is 25 days and carries over` of `It is 25 days. It does not carry over.`
-fn affirms_a_denial(claim: &str, quoted: &[String]) -> bool {
-    let said = content_words(claim);
-    quoted.iter().filter(|denial| is_negated(denial, claim) && !is_negated(claim, denial)).any(|denial| {
-        let denied = content_words(denial);
-        let is_affirmed =
-            |other: &&String| !is_negated(other, claim) && denied.is_subset(&content_words(other));
-        denied.len() >= 2 && denied.is_subset(&said) && !quoted.iter().any(|other| is_affirmed(&other))
+fn affirms_a_denial(claim: &Statement, quoted: &[Statement]) -> bool {
+    let said = claim.content();
+    quoted.iter().any(|denial| {
+        let denied = denial.content();
+        // What is repeated is not affirmed.
+        if denied.len() < 2 || !denied.is_subset(said) || claim.text().contains(denial.text()) {
+            return false;
+        }
+        let meeting = Meeting::of(claim, denial);
+        let is_affirmed = |other: &Statement| {
+            denied.is_subset(other.content()) && !is_negated(other, claim, &BTreeSet::new())
+        };
+        let is_excepted =
+            |other: &Statement| other.exception().difference(denied).any(|word| said.contains(word));
+        is_negated(denial, claim, &meeting.other)
+            && !is_negated(claim, denial, &meeting.own)
+            && !quoted.iter().any(|other| is_affirmed(other) || is_excepted(other))
     })
 }
 
 /// The quoted statements that share most with `own`; all that share as much.
-fn nearest<'a>(own: &str, quoted: &'a [String]) -> Vec<&'a str> {
-    let (said, counted) = (content_words(own), numbers(own));
-    let overlap = |statement: &str| {
-        let words = content_words(statement).intersection(&said).count();
-        let known = numbers(statement);
-        words + 2 * counted.iter().filter(|number| known.iter().any(|other| number.may_equal(other))).count()
-    };
-    let overlaps: Vec<usize> = quoted.iter().map(|statement| overlap(statement)).collect();
+fn nearest<'a>(own: &Statement, quoted: &'a [Statement]) -> Vec<&'a Statement> {
+    let overlaps: Vec<usize> = quoted.iter().map(|other| own.overlap(other)).collect();
     let most = overlaps.iter().copied().max().unwrap_or(0);
-    quoted
-        .iter()
-        .zip(overlaps)
-        .filter(|(_, overlap)| *overlap == most)
-        .map(|(other, _)| other.as_str())
-        .collect()
-}
-
-/// The sentences of a text, cut where they turn.
-fn statements(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for sentence in sentences(text) {
-        let sentence = sentence.of(text).unwrap_or_default();
-        let turns = TURNS.iter().flat_map(|turn| sentence.match_indices(turn)).map(|(at, _)| at);
-        let commas = sentence.match_indices(", ").map(|(at, _)| at).filter(|at| stands_alone(sentence, *at));
-        let mut cuts: Vec<usize> = turns.chain(commas).chain([0, sentence.len()]).collect();
-        cuts.sort_unstable();
-        let parts = cuts.windows(2).map(|cut| &sentence[cut[0]..cut[1]]);
-        found.extend(parts.filter(|part| part.chars().any(char::is_alphanumeric)).map(str::to_owned));
-    }
-    found
-}
-
-/// Whether both sides of a comma say something by themselves: `It does not, in any case, carry over` is one
-/// statement.
-fn stands_alone(sentence: &str, comma: usize) -> bool {
-    let (before, after) = sentence.split_at(comma);
-    [before, after].into_iter().all(|side| content_words(side).len() + numbers(side).len() >= 2)
+    quoted.iter().zip(overlaps).filter(|(_, overlap)| *overlap == most).map(|(other, _)| other).collect()
 }
 
 /// `No, it expires in March.` says what follows the comma.
-fn without_answer(claim: &str) -> &str {
-    claim
-        .split_once([',', '，'])
+fn without_answer(text: &str) -> &str {
+    text.split_once([',', '，'])
         .filter(|(answer, rest)| is_bare_answer(answer) && !rest.trim().is_empty())
-        .map_or(claim, |(_, rest)| rest)
+        .map_or(text, |(_, rest)| rest)
 }
 
 /// Whether a text is a yes or a no and nothing else.
@@ -213,58 +146,5 @@ pub(super) fn is_bare_answer(text: &str) -> bool {
     ANSWERS.contains(&folded.trim_matches(|character: char| !character.is_alphanumeric()))
 }
 
-/// Whether a text denies something, as beside `other`.
-fn is_negated(text: &str, other: &str) -> bool {
-    let (mut text, other) = (fold(text), fold(other));
-    for (limit, opposite) in LIMITS {
-        if !other.replace(limit, " ").contains(opposite) {
-            text = text.replace(limit, " ");
-        }
-    }
-    for phrase in NO_DENIAL {
-        text = text.replace(phrase, " ");
-    }
-    let words = words(&text);
-    let is_cue = |(index, word): (usize, &String)| {
-        let next_is_number =
-            words.get(index + 1).is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
-        // `No. 5` is a number.
-        (CUES.contains(&word.as_str()) && !(word == "no" && next_is_number)) || word.ends_with("n't")
-    };
-    words.iter().enumerate().any(is_cue) || text.contains(CJK_CUES) || text.contains("禁止")
-}
-
 #[cfg(test)]
-mod tests {
-    use super::is_negated;
-
-    #[test]
-    fn denials_and_what_looks_like_one() {
-        for text in [
-            "It does not carry over.",
-            "You can’t.",
-            "No pets.",
-            "Kein Urlaub.",
-            "Sin gastos.",
-            "不可以",
-            "沒有年假",
-            "没有",
-            "never",
-            "禁止吸菸",
-        ] {
-            assert!(is_negated(text, ""), "{text}");
-        }
-        for text in [
-            "Room No. 5",
-            "No later than March.",
-            "not only",
-            "非常好",
-            "未來",
-            "不得超過三十天",
-            "notable",
-            "Nicht nur Urlaub.",
-        ] {
-            assert!(!is_negated(text, ""), "{text}");
-        }
-    }
-}
+mod tests;

@@ -1,5 +1,7 @@
-//! Whether the numbers of a claim are its quotes' numbers.
+//! Whether the numbers and dates of a claim are its quotes' numbers and dates.
 
+use super::dated::is_other_date;
+use super::lexical::Counted;
 use crate::normalize::{Number, numbers};
 
 /// A quantity that only the question names.
@@ -24,15 +26,18 @@ pub(super) fn stated(text: &str) -> Vec<Number> {
 }
 
 /// The numbers of `claim`. `None` where one, or the percent or currency of one, is neither in the sources nor in the
-/// question.
-pub(super) fn check(claim: &str, sources: &[Number], question: &[Number]) -> Option<Checked> {
+/// question, and where it tells a date or a month that is clearly another one.
+pub(super) fn check(claim: &str, sources: &Counted<'_>, question: &Counted<'_>) -> Option<Checked> {
     let stated = stated(claim);
     let (found, missing): (Vec<&Number>, Vec<&Number>) =
-        stated.iter().partition(|number| number.is_among(sources));
-    if !missing.iter().all(|number| number.is_among(question)) {
+        stated.iter().partition(|number| number.is_among(&sources.numbers));
+    // Months are no numbers of a claim: each date is compared as a whole.
+    if !missing.iter().all(|number| number.is_among(&question.numbers))
+        || is_other_date(claim, sources.text, question.text)
+    {
         return None;
     }
-    let quantities: Vec<&Number> = sources.iter().filter(|number| !number.is_implied()).collect();
+    let quantities: Vec<&Number> = sources.numbers.iter().filter(|number| !number.is_implied()).collect();
     let is_contradicted = |number: &Number| {
         // Quotes that count the same unit, and the claim repeats none of them.
         let mut counted = quantities.iter().filter(|other| other.contradicts(number)).peekable();

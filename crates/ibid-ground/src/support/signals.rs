@@ -23,7 +23,7 @@ pub struct ClaimSignals {
     /// The part of what the claim says, words and numbers, that the texts say, counting half what only the question
     /// says; scaled to [0.2, 1]. Of several sentences, that of the one of which least is said.
     pub containment: f32,
-    /// Whether every number of the claim is in the texts or the question.
+    /// Whether every number of the claim is in the texts or the question, and no date of it is clearly another one.
     pub numbers_are_known: bool,
     /// 0.4 where the claim takes a quantity from the question although the texts count something else; otherwise 1.
     pub premise: f32,
@@ -41,7 +41,7 @@ impl ClaimSignals {
     pub fn of(claim: &str, question: &str, texts: &[&str]) -> Self {
         let sources = texts.join("\n");
         let (sources, question) = (Counted::of(&sources), Counted::of(question));
-        let checked = numeric::check(claim, &sources.numbers, &question.numbers);
+        let checked = numeric::check(claim, &sources, &question);
         Self::beside(claim, (&sources, &question), texts, checked.as_ref()).0
     }
 

@@ -152,6 +152,46 @@ fn a_changed_number_has_no_support() {
 }
 
 #[test]
+fn another_date_time_unit_or_sign_has_no_support() {
+    for (claim, quote) in [
+        (
+            "The deadline for applications is June 30, 2024.",
+            "The deadline for applications is March 30, 2024.",
+        ),
+        ("Unused leave expires on May 31.", "Unused leave expires on March 31, but it may be paid."),
+        ("Die Frist endet am 30. Juni.", "Die Frist endet am 30. März."),
+        ("Die Frist endet im Juni.", "Die Frist endet im März."),
+        ("截止日期是6月30日。", "截止日期是3月30日。"),
+        ("The office opens at 9 pm.", "The office opens at 9 am."),
+        ("辦公室下午9點開門。", "辦公室上午9點開門。"),
+        ("The route is 40 miles long.", "The route is 40 km long."),
+        ("The route is 40 m long.", "The route is 40 km long."),
+        ("Das Fass hat 5 Gallonen.", "Das Fass hat 5 Liter."),
+        ("The room is at 5 °F.", "The room is at 5 °C."),
+        ("The limit is 30 mph.", "The limit is 30 km/h."),
+        ("It is 5 degrees outside.", "It is minus 5 degrees outside."),
+    ] {
+        assert!(support(claim, quote).abs() < f32::EPSILON, "{claim}");
+    }
+    for (claim, quote) in [
+        (
+            "The deadline for applications is 30 March 2024.",
+            "The deadline for applications is March 30, 2024.",
+        ),
+        ("The deadline is March 30.", "The deadline is 2024-03-30."),
+        ("The office opens at 9:00.", "The office opens at 9 am."),
+        ("The office closes at 9 pm.", "The office closes at 21:00."),
+        ("The office opens at 9.", "The office opens at 9 pm."),
+        ("The route is 40 kilometres long.", "The route is 40 km long."),
+        ("It is -5 °C outside.", "It is minus 5 °C outside."),
+        ("The flat has 50 square metres.", "The flat has 50 m²."),
+    ] {
+        let support = support(claim, quote);
+        assert!(support >= 0.5, "{claim}: {support}");
+    }
+}
+
+#[test]
 fn a_denied_claim_has_little_support() {
     for (claim, quote) in [
         ("Leave does not carry over.", "Unused leave carries over."),

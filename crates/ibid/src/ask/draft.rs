@@ -7,7 +7,7 @@ use futures::StreamExt;
 use ibid_core::seam::{Generate, GenerationEvent, GenerationRequest};
 use ibid_core::{Citation, ContentHash, Draft, FinishReason, Passage};
 use ibid_generate::{ABSTAIN, Excerpt, PointOptions, Protocol, pointer};
-use ibid_ground::{Abstention, Reason, Verdict, VerifyOptions, verify};
+use ibid_ground::{Abstention, Reason, Verdict, VerifyOptions, abstains, verify};
 
 use super::abstain::{Doubt, Gate};
 use super::answer::elapsed_ms;
@@ -188,7 +188,7 @@ impl Drafting<'_> {
         }
         drop(stream);
         let started = Instant::now();
-        let text = if written.trim() == ABSTAIN { ABSTAIN.to_owned() } else { as_draft(&written) };
+        let text = if abstains(&written) { ABSTAIN.to_owned() } else { as_draft(&written) };
         let draft = Draft { text, finish };
         let mut verified = verify(question, &draft, passages, &options);
         if !led_here.is_empty() {

@@ -1,5 +1,7 @@
 //! Answers as files that can be checked years later, without a library.
 
+mod above;
+mod claims;
 mod contents;
 mod current;
 mod file;

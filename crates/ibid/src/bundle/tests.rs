@@ -1,5 +1,5 @@
-use ibid_core::{ContentHash, Place, SourceNumber, Span};
-use ibid_ground::Mode;
+use ibid_core::{ContentHash, Draft, FinishReason, Passage, Place, Question, SourceNumber, Span};
+use ibid_ground::{Answer, Mode, Verdict, VerifyOptions, verify};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -113,6 +113,157 @@ fn a_claim_without_a_quote_and_a_quote_without_its_passage_are_found() {
     let mut bundle = sound();
     bundle.answer.outcome = Outcome::Abstained;
     assert!(!is_verified(&sealed(bundle).to_json().expect("JSON")));
+}
+
+/// A bundle whose only claim says `claim`, by somebody who gives the file its new hash.
+fn claiming(claim: &str) -> Bundle {
+    let mut bundle = sound();
+    bundle.answer.claims[0].text = claim.to_owned();
+    bundle.answer.answer = Some(bundle.answer.text_of_claims());
+    sealed(bundle)
+}
+
+/// The same, of a passage that says `quoted`.
+fn claiming_of(passage: &str, quoted: &str, claim: &str) -> Bundle {
+    let mut bundle = claiming(claim);
+    let span = Span::with_length(START, passage.len());
+    bundle.answer.sources[0].span = span;
+    let at = START + passage.find(quoted).expect("it is in the passage");
+    let quote = &mut bundle.answer.claims[0].quotes[0];
+    (quote.text, quote.span) = (quoted.to_owned(), Span::with_length(at, quoted.len()));
+    let bundled = &mut bundle.passages[0];
+    (bundled.text, bundled.span) = (passage.to_owned(), span);
+    bundled.text_hash = ContentHash::of(passage.as_bytes());
+    sealed(bundle)
+}
+
+#[track_caller]
+fn problems(bundle: Bundle) -> Vec<String> {
+    AnswerFile::read(&sealed(bundle).to_json().expect("JSON")).expect("a bundle").verify().problems
+}
+
+#[test]
+fn a_claim_that_its_quotes_do_not_bear_out_is_found_even_under_a_new_hash() {
+    for (claim, why) in [
+        ("The deadline is June 30, 2099.", "2099 are in none of them"),
+        ("They get 26 days.", "26 is in none of them"),
+        ("They never get 25 days of leave.", "is needed"),
+        ("The chairman sleeps on the meadow of the dogs.", "0.70 is needed"),
+        ("Der Vorsitzende schläft auf der Wiese und die Hunde nicht.", "is needed"),
+        ("The chairman sleeps on the meadow, see https://example.com/meadow.", "is needed"),
+        ("The chairman sleeps [9] on the meadow of the dogs.", "9 is in none of them"),
+    ] {
+        let found = problems(claiming(claim));
+        let is_said = |problem: &String| {
+            problem.starts_with("the quotes do not bear out the claim “") && problem.ends_with(why)
+        };
+        assert!(found.len() == 1 && is_said(&found[0]), "{claim}: {found:?}");
+    }
+    let mut lowered = claiming("They never get 25 days of leave.");
+    lowered.answer.claims[0].support = 0.0;
+    assert_eq!(problems(lowered.clone()).len(), 1, "more was asked for");
+    lowered.settings.min_support = 0.0;
+    assert_eq!(problems(lowered), [""; 0], "the file says itself that nothing bears it out");
+    let mut number = claiming("They get 26 days.");
+    (number.answer.claims[0].support, number.settings.min_support) = (0.0, 0.0);
+    assert_eq!(problems(number).len(), 1, "a number that is nowhere is found whatever was asked for");
+}
+
+#[test]
+fn claims_in_other_words_than_their_quotes_stand() {
+    for claim in
+        ["They get 25 days.", "Leave is 25 days.", "Every employee has twenty-five days of leave.", QUOTED]
+    {
+        assert_eq!(problems(claiming(claim)), [""; 0], "{claim}");
+    }
+    let mut translated = claiming("Sie erhalten 25 Tage im Jahr.");
+    assert_eq!(problems(translated.clone()).len(), 1, "it is in the language of neither quotes nor question");
+    translated.answer.question = "Wie viele Tage erhalten sie im Jahr?".to_owned();
+    assert_eq!(problems(translated), [""; 0]);
+}
+
+#[test]
+fn what_stands_above_a_quote_bears_out_a_claim() {
+    let passage = "## Until 2023\n\nNo leave.\n\n## In 2024\n\nEvery employee gets 25 days of leave.";
+    assert_eq!(problems(claiming_of(passage, QUOTED, "In 2024 they get 25 days of leave.")), [""; 0]);
+    assert_eq!(problems(claiming_of(passage, QUOTED, "In 2025 they get 25 days of leave.")).len(), 1);
+    // The names of the columns are not in every passage that holds rows.
+    let row = "| gold | 25 |";
+    let table = format!("| tier | discount (%) |\n|---|---|\n{row}");
+    assert_eq!(problems(claiming_of(&table, row, "The gold tier has a discount of 25 %.")), [""; 0]);
+    assert_eq!(problems(claiming_of(&table, row, "The gold tier has a discount of 26 %.")).len(), 1);
+    assert_eq!(problems(claiming_of(row, row, "The gold tier has a discount of 25 %.")), [""; 0]);
+}
+
+/// The bundle of an answer from one passage.
+fn bundle_of(question: &Question, answer: &Answer, passage: &Passage, min_support: f32) -> Bundle {
+    let document = passage.document();
+    let mut bundle = sound();
+    bundle.settings.min_support = min_support;
+    let bundled = &mut bundle.passages[0];
+    bundled.content_hash = document.content_hash;
+    (bundled.span, bundled.text) = (passage.span(), passage.text().to_owned());
+    bundled.text_hash = ContentHash::of(bundled.text.as_bytes());
+    let source = &mut bundle.answer.sources[0];
+    (source.content_hash, source.span, source.place) =
+        (document.content_hash, passage.span(), passage.place());
+    (source.document, bundled.document) = (document.name.clone(), document.name.clone());
+    let claims = answer.claims().iter().map(|claim| {
+        let quotes = claim.quotes().iter().map(|quote| QuoteDocument {
+            source: quote.source(),
+            text: quote.text().to_owned(),
+            span: quote.span(),
+        });
+        ClaimDocument {
+            text: claim.text().to_owned(),
+            support: claim.support().get(),
+            quotes: quotes.collect(),
+            unknown_names: claim.unknown_names().to_vec(),
+        }
+    });
+    bundle.answer.claims = claims.collect();
+    question.as_str().clone_into(&mut bundle.answer.question);
+    (bundle.answer.mode, bundle.answer.answer) = (answer.mode(), Some(answer.text()));
+    sealed(bundle)
+}
+
+fn sentence() -> impl Strategy<Value = Vec<&'static str>> {
+    let words = vec![
+        "leave", "Leave", "is", "not", "25", "twenty", "days", "Anna", "Berlin", "Urlaub", "nicht", "und",
+        "die", "von", "年假", "十五", "天", "1,250.50", "EUR", "never", "25 %", "only", "Nur", "Tage", "the",
+        "of",
+    ];
+    prop::collection::vec(prop::sample::select(words), 2..9)
+}
+
+proptest! {
+    /// Whatever is verified when it is written, is verified when it is read.
+    #[test]
+    fn what_ibid_writes_is_verified(
+        question in sentence(),
+        text in prop::collection::vec(sentence(), 1..4),
+        claims in prop::collection::vec((0_usize..4, any::<u16>(), prop::option::of(sentence())), 1..3),
+        min_support in prop::sample::select(vec![0.3_f32, 0.7, 0.9]),
+    ) {
+        let said: Vec<String> = text.iter().map(|words| format!("{}.", words.join(" "))).collect();
+        let passage = ibid_testkit::passage("leave.txt", &said.join(" "));
+        let question: Question = format!("{}?", question.join(" ")).parse().expect("a question");
+        let last = passage.sentences().len();
+        let lines = claims.iter().map(|(at, kept, added)| {
+            let words = text[at % text.len()].iter().enumerate();
+            let kept = words.filter(|(bit, _)| kept & (1 << bit) != 0).map(|(_, word)| *word);
+            let words: Vec<&str> = kept.chain(added.clone().unwrap_or_default()).collect();
+            let first = at % last + 1;
+            format!("[1.{first}-{last}] {}.", words.join(" "))
+        });
+        let draft = Draft { text: lines.collect::<Vec<_>>().join("\n"), finish: FinishReason::Stop };
+        let passages = [passage];
+        let verified = verify(&question, &draft, &passages, &VerifyOptions { min_support });
+        let Verdict::Answered(answer) = verified.verdict else { return Ok(()) };
+        let bundle = bundle_of(&question, &answer, &passages[0], min_support);
+        let found = problems(bundle);
+        prop_assert!(found.is_empty(), "{:?}: {:?}", found, draft.text);
+    }
 }
 
 proptest! {

@@ -3,13 +3,14 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use ibid_core::{ContentHash, DocumentName, Place};
+use ibid_core::{ContentHash, DocumentName, Place, SourceNumber};
 use ibid_ground::{Mode, RecordedPassage};
 use serde::Serialize;
 
-use super::{AnswerFile, Bundle, BundledPassage};
+use super::claims::unsupported;
+use super::{AnswerFile, Bundle, BundledPassage, above};
 use crate::ask::Outcome;
-use crate::record::AnswerDocument;
+use crate::record::{AnswerDocument, QuoteDocument};
 
 /// The name and version of the JSON form of a [`Verification`].
 pub const VERIFICATION_SCHEMA: &str = "ibid.verification/1";
@@ -19,7 +20,7 @@ pub const VERIFICATION_SCHEMA: &str = "ibid.verification/1";
 pub struct Verification {
     /// [`VERIFICATION_SCHEMA`].
     pub schema: &'static str,
-    /// Whether every quote is proven, and nothing in the file contradicts itself.
+    /// Whether every quote is proven, every claim is borne out by its quotes, and nothing in the file contradicts itself.
     pub verified: bool,
     /// The number of quotes that were checked.
     pub quotes: usize,
@@ -128,27 +129,60 @@ impl Verification {
 }
 
 impl AnswerFile {
-    /// Checks the file by itself: that every quote is, byte for byte, part of a passage in it, and that hashes, spans
-    /// and texts agree. An answer without passages is not verified so: that takes a library.
+    /// Checks the file by itself: that every quote is, byte for byte, part of a passage in it, that hashes, spans and texts
+    /// agree, and that the quotes of each claim bear it out as far as can be told. An answer without passages is not
+    /// verified so: that takes a library.
     pub fn verify(&self) -> Verification {
+        let mut problems = self.problems();
+        match self {
+            Self::Bundle(bundle, _) => {
+                let above = |quote: &QuoteDocument| self.above(quote);
+                problems.extend(unsupported(&bundle.answer, self.min_support(), above));
+            }
+            Self::Answer(answer) if answer.quotes().next().is_some() => problems
+                .push("the file holds no passages: its quotes can be checked with its library".to_owned()),
+            Self::Answer(_) | Self::Damaged(_) => {}
+        }
+        Verification::of(self.answer().map_or(0, |answer| answer.quotes().count()), problems)
+    }
+
+    /// What is wrong with the file, whatever its quotes say of its claims.
+    pub(super) fn problems(&self) -> Vec<String> {
         match self {
             Self::Bundle(bundle, problems) => {
                 let mut problems = problems.clone();
                 check_bundle(bundle, &mut problems);
-                Verification::of(bundle.answer.quotes().count(), problems)
+                problems
             }
             Self::Answer(answer) => {
                 let mut problems = Vec::new();
                 check_answer(answer, &mut problems);
-                if answer.quotes().next().is_some() {
-                    problems.push(
-                        "the file holds no passages: its quotes can be checked with its library".to_owned(),
-                    );
-                }
-                Verification::of(answer.quotes().count(), problems)
+                problems
             }
-            Self::Damaged(problems) => Verification::of(0, problems.clone()),
+            Self::Damaged(problems) => problems.clone(),
         }
+    }
+
+    /// The support that every claim had to have, where the file tells.
+    pub(super) fn min_support(&self) -> Option<f32> {
+        match self {
+            Self::Bundle(bundle, _) => Some(bundle.settings.min_support),
+            Self::Answer(_) | Self::Damaged(_) => None,
+        }
+    }
+
+    /// The passage of a source, where the file holds it.
+    pub(super) fn passage(&self, source: SourceNumber) -> Option<&BundledPassage> {
+        match self {
+            Self::Bundle(bundle, _) => bundle.passages.iter().find(|passage| passage.id == source),
+            Self::Answer(_) | Self::Damaged(_) => None,
+        }
+    }
+
+    /// What may stand above a quote, as far as the file tells.
+    pub(super) fn above(&self, quote: &QuoteDocument) -> Vec<Vec<String>> {
+        let source = self.answer().and_then(|answer| answer.source(quote.source));
+        source.map_or_else(Vec::new, |source| above::in_file(quote, source, self.passage(quote.source)))
     }
 }
 
@@ -187,7 +221,7 @@ fn recorded(passage: &BundledPassage) -> RecordedPassage<'_> {
 }
 
 /// What an answer must not contradict itself in.
-pub(super) fn check_answer(answer: &AnswerDocument, problems: &mut Vec<String>) {
+fn check_answer(answer: &AnswerDocument, problems: &mut Vec<String>) {
     let is_answered = answer.outcome == Outcome::Answered;
     if is_answered == answer.claims.is_empty() || is_answered == answer.abstention.is_some() {
         problems.push("the outcome, the claims and the abstention contradict one another".to_owned());

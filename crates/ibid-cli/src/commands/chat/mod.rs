@@ -31,6 +31,18 @@ struct TurnDocument<'a> {
     answer: &'a AnswerReport,
 }
 
+/// The line of `chat --json` for a question that could not be answered.
+#[derive(Debug, Serialize)]
+struct FailedTurnDocument<'a> {
+    schema: &'static str,
+    session: &'a str,
+    question: &'a str,
+    error: String,
+}
+
+/// The name and version of a line's JSON form.
+const TURN_SCHEMA: &str = "ibid.turn/1";
+
 /// Everything that a conversation needs.
 struct Chat<'a> {
     library: Library,
@@ -132,6 +144,7 @@ impl Chat<'_> {
         }
         // The editor is told of the Ctrl-C that stopped an answer when it reads the next line.
         let mut was_stopped = false;
+        let mut has_failed = false;
         loop {
             match reader.next().await? {
                 Input::Interrupted if std::mem::take(&mut was_stopped) => {}
@@ -151,7 +164,10 @@ impl Chat<'_> {
                             render::note("stopped; the session goes on");
                         }
                         // One question that cannot be asked does not end a conversation.
-                        Err(error) => render::error(&error),
+                        Err(error) => {
+                            render::error(&error);
+                            has_failed |= !is_command(&line);
+                        }
                     }
                 }
             }
@@ -164,7 +180,9 @@ impl Chat<'_> {
             };
             render::note(&format!("{DIM}{kept}{DIM:#}"));
         }
-        Ok(Exit::Success)
+        // A program that asked a list of questions learns that not all were answered; a person has seen it.
+        let is_of_program = self.settings.json && !reader.is_terminal();
+        Ok(if has_failed && is_of_program { Exit::Error } else { Exit::Success })
     }
 
     /// Earlier questions. Without them one can ask all the same.
@@ -176,20 +194,25 @@ impl Chat<'_> {
     }
 
     async fn turn(&mut self, line: &str) -> anyhow::Result<Next> {
-        if let Some(command) = line.strip_prefix('/') {
+        if let Some(command) = line.strip_prefix(COMMAND) {
             return slash::run(command, &self.library, &self.session, self.settings).await;
         }
-        let question: Question = line.parse()?;
-        let settings = self.settings;
-        let answer = tokio::select! {
-            answer = self.answer(&question) => Some(answer?),
-            _ = tokio::signal::ctrl_c() => None,
+        let answered = tokio::select! {
+            answered = self.asked(line) => answered,
+            _ = tokio::signal::ctrl_c() => return Ok(Next::Stopped),
         };
-        let Some(report) = answer else { return Ok(Next::Stopped) };
-        self.session.record(&question, &report).await?;
-        if settings.json {
+        let (question, report) = match answered {
+            Ok(answered) => answered,
+            Err(error) => {
+                self.failed(line, &error)?;
+                return Err(error);
+            }
+        };
+        let recorded = self.session.record(&question, &report).await;
+        // An answer that could not be kept is told all the same.
+        if self.settings.json {
             render::json(&TurnDocument {
-                schema: "ibid.turn/1",
+                schema: TURN_SCHEMA,
                 session: self.session.id(),
                 question: question.as_str(),
                 asked: report.question(),
@@ -198,7 +221,28 @@ impl Chat<'_> {
         } else {
             render::line("");
         }
+        recorded?;
         Ok(Next::Stay)
+    }
+
+    async fn asked(&self, line: &str) -> anyhow::Result<(Question, AnswerReport)> {
+        let question: Question = line.parse()?;
+        let report = self.answer(&question).await?;
+        Ok((question, report))
+    }
+
+    /// Every question has its line, so that a program can tell which answer is whose.
+    fn failed(&self, question: &str, error: &anyhow::Error) -> anyhow::Result<()> {
+        if !self.settings.json {
+            return Ok(());
+        }
+        let session = self.session.id();
+        render::json(&FailedTurnDocument {
+            schema: TURN_SCHEMA,
+            session,
+            question,
+            error: format!("{error:#}"),
+        })
     }
 
     async fn answer(&self, question: &Question) -> anyhow::Result<AnswerReport> {
@@ -216,6 +260,14 @@ impl Chat<'_> {
         let events = self.library.ask_stream(asked, self.model.for_answer(), self.options.clone());
         answering::follow(events, self.model.mode(), show, &render::LiveArea::default()).await
     }
+}
+
+/// What a command begins with.
+const COMMAND: char = '/';
+
+/// Whether a line asks nothing.
+fn is_command(line: &str) -> bool {
+    line.trim().starts_with(COMMAND)
 }
 
 /// What follows after a line.

@@ -80,7 +80,7 @@ const POWERS: &[(usize, Names)] = &[
 const LONGEST_COMPOUND: usize = 80;
 
 /// A folded word as the tables have it: without accents, umlauts and `ß` in two letters.
-pub(super) fn plain(word: &str) -> Cow<'_, str> {
+pub(in crate::number) fn plain(word: &str) -> Cow<'_, str> {
     if word.is_ascii() {
         return Cow::Borrowed(word);
     }

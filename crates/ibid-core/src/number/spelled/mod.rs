@@ -5,7 +5,8 @@ mod phrases;
 
 use super::Found;
 use super::units::unit_after;
-use cardinals::{Language, cardinal, plain};
+pub(super) use cardinals::plain;
+use cardinals::{Language, cardinal};
 use phrases::Phrases;
 
 /// From the third on: “first” and “second” have other meanings more often.
@@ -106,10 +107,12 @@ fn other_number(text: &str, (start, end): (usize, usize), word: &str) -> Option<
         return Some(Found::new(start, end, [value.to_string()]));
     }
     let after = &text[end..];
-    if unit_after(after).is_some() && after.starts_with([' ', '-']) {
+    if let Some(unit) = unit_after(after).filter(|_| after.starts_with([' ', '-'])) {
+        let is_each = EACH.contains(&word);
         let mut number = Found::new(start, end, ["1".to_owned()]);
-        number.number.is_implied = EACH.contains(&word);
-        let is_one = ONE.contains(&word) || number.number.is_implied;
+        // A day is one day, but `a degree` and `ein Fuß` need not count.
+        number.number.is_implied = is_each || unit.is_measure();
+        let is_one = ONE.contains(&word) || is_each && !unit.is_measure();
         return is_one.then_some(number);
     }
     let mut number = Found::new(start, end, [month_beside_a_digit(text, start, end)?.to_string()]);
