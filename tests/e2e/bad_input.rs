@@ -1,5 +1,7 @@
 use std::process::Command;
 
+use ibid_testkit::RandomGguf;
+
 use crate::support::{Dir, Run, handbook};
 
 #[test]
@@ -118,6 +120,25 @@ fn a_corrupt_gguf() {
     let handbook = handbook();
     dir.ibid(&["ask", "--model", &model, "Annual leave?", "--docs", &handbook.to_string_lossy()])
         .expect_error(&["broken.gguf"]);
+}
+
+/// The prompt is not cut to fit: what the model would not have read could say otherwise.
+#[test]
+fn a_model_that_reads_less_than_the_prompt() {
+    let dir = Dir::new();
+    dir.write("docs/leave.md", "Every employee gets 25 days of annual leave.\n");
+    let model = dir.path("tiny.gguf");
+    RandomGguf::new(1).context(200).write(&model).expect("a model");
+    let model = model.to_string_lossy();
+    dir.ibid(&[
+        "ask",
+        "--model",
+        &model,
+        "How many days of annual leave do employees get?",
+        "--docs",
+        "docs",
+    ])
+    .expect_error(&["the model reads 200 at most", "fewer passages"]);
 }
 
 #[test]

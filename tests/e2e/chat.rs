@@ -214,6 +214,29 @@ fn a_pager_that_is_not_there_does_not_end_the_conversation() {
 
 #[cfg(unix)]
 #[test]
+fn a_file_that_cannot_be_opened_does_not_end_the_conversation() {
+    let dir = Dir::new();
+    let document = dir.write("docs/leave.md", "# Leave\n\nEvery employee gets 25 days of annual leave.\n");
+    dir.ingest(&dir.path("docs"));
+    let question = "How many days of annual leave does every employee get?";
+    let lines = [question, "/open 2 file", "/open 1 folder", "/open 1 file", "/verify"];
+    let run = chat(dir.command(&["chat", "--no-llm"]).env("PATH", dir.path("no-programs")), &lines);
+    run.expect_code(0);
+    for part in ["from 1 to 1", "`/open N folder`", "cannot start `", "opens files on this desktop"] {
+        assert!(run.stderr.contains(part), "`{part}` is missing in: {}", run.stderr);
+    }
+    assert!(run.stdout.contains(" verified"), "the chat does not go on: {run:?}");
+
+    fs_err::remove_file(document).expect("removed");
+    let run = chat(&mut dir.command(&["chat", "--no-llm", "--resume"]), &["/open 1 file", "/verify"]);
+    run.expect_code(0);
+    assert!(run.stderr.contains("leave.md is not there any more"), "{run:?}");
+    assert!(!run.stderr.contains("opened "), "{run:?}");
+    assert!(run.stdout.contains(" verified"), "the chat does not go on: {run:?}");
+}
+
+#[cfg(unix)]
+#[test]
 fn ctrl_c_ends_a_chat_that_waits_for_the_next_line_of_a_pipe() {
     let dir = Dir::new();
     dir.ingest(&handbook());

@@ -1,6 +1,9 @@
 //! `--engine`: a model that another program runs, played by a server of the test's.
 
-use std::process::Command;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Mutex, PoisonError};
 
 use ibid_testkit::{EngineReply, EngineServer};
 use serde_json::json;
@@ -19,6 +22,26 @@ pub(crate) fn yes() -> EngineReply {
 /// Says yes to every sentence, and writes what `writes` gives.
 pub(crate) fn saying_yes(writes: impl Fn() -> EngineReply + Send + Sync + 'static) -> EngineServer {
     EngineServer::owned_by("llamacpp", move |request| if request.is_stream() { writes() } else { yes() })
+}
+
+/// Waits until the other end is dropped.
+pub(crate) fn wait(gate: &Mutex<Receiver<()>>) {
+    let _ = gate.lock().unwrap_or_else(PoisonError::into_inner).recv();
+}
+
+/// Answers `models` to who asks what it is, but only once what is returned with it is dropped; then it says yes, and `draft`.
+pub(crate) fn slow_to_say_what_it_is(models: EngineReply, draft: &'static str) -> (EngineServer, Sender<()>) {
+    let (gate, may_answer) = mpsc::channel();
+    let may_answer = Mutex::new(may_answer);
+    let engine = EngineServer::start(move |request| match request.path.as_str() {
+        "/v1/models" => {
+            wait(&may_answer);
+            models.clone()
+        }
+        _ if request.is_stream() => EngineReply::says(draft, "stop"),
+        _ => yes(),
+    });
+    (engine, gate)
 }
 
 /// Says yes, and then `draft`.
@@ -137,4 +160,34 @@ fn engines_that_cannot_be_asked() {
     let run = Run::of(&mut asked(&dir, closed.url(), &[]));
     run.expect_error(&["IBID_ENGINE_KEY"]);
     assert!(!run.stderr.contains(KEY), "{run:?}");
+}
+
+#[test]
+fn sources_are_told_before_the_engine_has_said_what_it_is_and_its_refusal_is_an_error_then() {
+    let dir = Dir::new();
+    let refusal = EngineReply::status("401 Unauthorized", "{}");
+    let (engine, gate) = slow_to_say_what_it_is(refusal, "NOT IN SOURCES");
+    let mut command = asked(&dir, engine.url(), &["--json", "--stream"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+    let mut stdout = BufReader::new(child.stdout.take().expect("piped")).lines();
+    let first = stdout.next().expect("a line").expect("it is read");
+    assert!(first.contains("\"retrieved\""), "{first}");
+    drop(gate);
+    let rest: Vec<String> = stdout.map(|line| line.expect("a line")).collect();
+    assert!(rest.is_empty(), "{rest:?}");
+    let run = Run::ended(&child.wait_with_output().expect("it ends"));
+    run.expect_error(&["refused the key", "IBID_ENGINE_KEY"]);
+    assert!(engine.conversations().is_empty(), "{run:?}");
+}
+
+#[test]
+fn an_engine_that_cannot_be_asked_stops_the_reading_and_leaves_it_whole() {
+    let dir = Dir::new();
+    let run = Run::of(&mut asked(&dir, "http://127.0.0.1:9", &["--json"]));
+    run.expect_error(&["no engine answers", "127.0.0.1:9"]);
+    assert!(run.stdout.is_empty(), "{run:?}");
+    // What was begun is whole all the same.
+    let handbook = handbook();
+    let docs = handbook.to_string_lossy();
+    dir.ibid(&["ask", "--no-llm", QUESTION, "--docs", &docs]).expect_code(0);
 }

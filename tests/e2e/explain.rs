@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use ibid_testkit::EngineReply;
 use serde_json::Value;
 
@@ -63,6 +65,8 @@ fn an_answer_of_a_model_is_told_with_what_it_read_what_it_wrote_and_what_was_tak
 
     let model = section(told, "model");
     assert_eq!(model.first(), Some(&"tiny"), "{told}");
+    assert!(model.contains(&"run by remote"), "{told}");
+    assert!(model.iter().any(|line| line.starts_with("calibration blake3:")), "{told}");
     let judged = model.iter().find(|line| line.starts_with("[1.1] answers: ")).expect("it was read");
     assert!(judged.contains("0.99 says the model"), "{told}");
 
@@ -83,6 +87,27 @@ fn an_answer_of_a_model_is_told_with_what_it_read_what_it_wrote_and_what_was_tak
     assert!(outcome.contains("“Every employee gets 25 days of annual leave.”"), "{told}");
     assert!(!outcome.contains(bad), "{told}");
     assert!(outcome.contains("checks: words 1.00 · no number of its own · no name of its own"), "{told}");
+}
+
+#[test]
+fn a_draft_that_the_model_was_asked_for_once_more_is_told_as_such() {
+    let dir = Dir::new();
+    dir.write("docs/leave.md", "# Leave\n\nEvery employee gets 25 days of annual leave.\n");
+    dir.ingest(&dir.path("docs"));
+    let (first, second) = ("It is 25 days.", "[1.1] Every employee gets 25 days.");
+    let asked = AtomicUsize::new(0);
+    let engine = saying_yes(move || {
+        let draft = if asked.fetch_add(1, Ordering::Relaxed) == 0 { first } else { second };
+        EngineReply::says(draft, "stop")
+    });
+    let question = "How many days of annual leave does every employee get?";
+    dir.ibid(&["ask", "--engine", engine.url(), question]).expect_code(0);
+    let told = dir.ibid(&["explain"]).stdout;
+    let draft = section(&told, "draft");
+    assert_eq!(draft.len(), 2, "{told}");
+    assert!(draft[0].contains("asked once more") && draft[0].ends_with("points at no sentence"), "{told}");
+    assert_eq!(draft[1], second, "{told}");
+    assert!(section(&told, "model").iter().any(|line| line.starts_with("once more   blake3:")), "{told}");
 }
 
 #[test]

@@ -17,13 +17,17 @@ const MODEL: &str = "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf";
 const EVERY: usize = 3;
 
 #[derive(Deserialize)]
-struct Case {
-    question: String,
+pub(crate) struct Case {
+    pub(crate) question: String,
     answerable: bool,
-    document: Option<String>,
+    /// The document that holds the answer.
+    pub(crate) document: Option<String>,
+    /// Others that answer, too, or say otherwise.
     #[serde(default)]
-    also: Vec<String>,
-    kind: String,
+    pub(crate) also: Vec<String>,
+    /// Words one of which a right answer holds.
+    pub(crate) answer: Vec<String>,
+    pub(crate) kind: String,
 }
 
 /// Whether the answer cites a document that holds it.
@@ -33,7 +37,7 @@ fn cites(report: &AnswerReport, case: &Case) -> bool {
     claims.flat_map(ibid::Claim::quotes).any(|quote| expected.contains(&quote.document().as_str()))
 }
 
-fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     QUESTIONS.lines().map(|line| serde_json::from_str(line).expect("a question")).collect()
 }
 

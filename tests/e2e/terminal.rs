@@ -4,19 +4,21 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver};
-use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anstream::adapter::strip_bytes;
 use ibid_testkit::{EngineReply, EngineServer};
 use nix::pty::{Winsize, openpty};
+use serde_json::json;
 
 use crate::chat::chat;
-use crate::engine::{saying_yes, yes};
+use crate::engine::{saying_yes, slow_to_say_what_it_is, wait, yes};
 use crate::support::{Dir, handbook, interrupt};
 
 const LEAVE: &str = "How many days of annual leave do employees get?";
@@ -227,16 +229,43 @@ fn the_questions_of_a_resumed_session_come_back_with_the_arrow_keys() {
     assert_eq!(asked(&dir), [LEAVE, TRAVEL, LEAVE]);
 }
 
+#[test]
+fn the_file_of_a_source_is_opened_with_the_program_of_the_desktop() {
+    let dir = Dir::new();
+    let document = dir.write("docs/annual leave.md", SHORT);
+    let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    let opener = dir.write(&format!("programs/{opener}"), "#!/bin/sh\nprintf '%s\\n' \"$@\" > opened\n");
+    fs_err::set_permissions(&opener, PermissionsExt::from_mode(0o755)).expect("executable");
+    // Whoever reads a pipe waits for what is written.
+    let opened = dir.path("opened");
+    assert!(Command::new("mkfifo").arg(&opened).status().expect("mkfifo runs").success());
+    let (sender, arguments) = mpsc::channel();
+    thread::spawn(move || sender.send(fs_err::read_to_string(opened)));
+
+    let mut command = dir.command(&["chat", "--no-llm", "--docs", "docs"]);
+    command.env("PATH", dir.path("programs"));
+    let mut terminal = Terminal::run(command);
+    terminal.expect(PROMPT);
+    terminal.press(&format!("{LEAVE}{ENTER}"));
+    terminal.expect(ANSWERED);
+    terminal.expect(PROMPT);
+    terminal.press(&format!("/open 1 file{ENTER}"));
+    terminal.expect("opened ");
+    terminal.expect(PROMPT);
+    let arguments = arguments.recv_timeout(LIMIT).expect("the program is started").expect("read");
+    let document = fs_err::canonicalize(document).expect("a file");
+    assert_eq!(arguments, format!("{}\n", document.display()), "one argument, and nothing else");
+
+    terminal.press(CTRL_D);
+    terminal.expect("ibid chat --resume");
+    assert_eq!(terminal.exit_code(), Some(0));
+}
+
 /// A document whose sentences are no wider than the terminal.
 const SHORT: &str =
     "# Leave\n\nEvery employee gets 25 days of annual leave. Unused leave does not carry over.\n";
 const SHORT_QUOTE: &str = "“Every employee gets 25 days of annual leave.”";
 const CLAIM: &str = "Every employee gets 25 days.";
-
-/// Waits until the other end is dropped.
-fn wait(gate: &Mutex<Receiver<()>>) {
-    let _ = gate.lock().unwrap_or_else(PoisonError::into_inner).recv();
-}
 
 #[test]
 fn ctrl_c_stops_an_answer_and_the_next_question_is_answered() {
@@ -304,5 +333,57 @@ fn while_the_model_reads_the_nearest_sentences_are_shown_then_what_it_quotes_the
     terminal.expect(SHORT_QUOTE);
     terminal.expect("leave.md, line 3");
     terminal.expect("every quote verified");
+    assert_eq!(terminal.exit_code(), Some(0));
+}
+
+#[test]
+fn the_nearest_sentences_are_shown_before_the_engine_has_said_what_it_is() {
+    let dir = Dir::new();
+    dir.write("docs/leave.md", SHORT);
+    let models = EngineReply::json(&json!({ "data": [{ "id": "tiny", "owned_by": "llamacpp" }] }));
+    let (engine, gate) = slow_to_say_what_it_is(models, "[1.1] Every employee gets 25 days.");
+    let mut terminal =
+        Terminal::run(dir.command(&["ask", LEAVE, "--docs", "docs", "--engine", engine.url()]));
+    terminal.expect("nearest, not checked against the question yet:");
+    terminal.expect(SHORT_QUOTE);
+    assert!(!terminal.seen().contains("asking tiny"), "{}", terminal.seen());
+    drop(gate);
+    terminal.expect("asking tiny at http://127.0.0.1");
+    terminal.expect(&format!("{CLAIM} [1]"));
+    terminal.expect("every quote verified");
+    assert_eq!(terminal.exit_code(), Some(0));
+}
+
+#[test]
+fn while_a_follow_up_is_understood_the_nearest_sentences_are_shown() {
+    const REWRITTEN: &str = "Does unused leave carry over?";
+    let dir = Dir::new();
+    dir.write("docs/leave.md", SHORT);
+    let (rewriting, may_rewrite) = mpsc::channel::<()>();
+    let may_rewrite = Mutex::new(may_rewrite);
+    let written = AtomicUsize::new(0);
+    let engine = saying_yes(move || match written.fetch_add(1, Ordering::Relaxed) {
+        1 => {
+            wait(&may_rewrite);
+            EngineReply::says(REWRITTEN, "stop")
+        }
+        _ => EngineReply::says(&format!("[1.1] {CLAIM}"), "stop"),
+    });
+    let mut terminal = Terminal::run(dir.command(&["chat", "--docs", "docs", "--engine", engine.url()]));
+    terminal.expect(PROMPT);
+    terminal.press(&format!("{LEAVE}{ENTER}"));
+    terminal.expect("every quote verified");
+    terminal.expect(PROMPT);
+
+    terminal.press(&format!("And does it carry over?{ENTER}"));
+    terminal.expect("understanding");
+    terminal.expect("nearest, not checked against the question yet:");
+    terminal.expect(SHORT_QUOTE);
+    assert!(!terminal.seen().contains(REWRITTEN), "{}", terminal.seen());
+    drop(rewriting);
+    terminal.expect(&format!("asked: {REWRITTEN}"));
+    terminal.expect(PROMPT);
+    terminal.press(CTRL_D);
+    terminal.expect("ibid chat --resume");
     assert_eq!(terminal.exit_code(), Some(0));
 }

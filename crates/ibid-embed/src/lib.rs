@@ -31,5 +31,5 @@ pub use sparse::Bm25;
 pub use weights::{
     AddedModel, Catalogue, GgufError, GgufHeader, HuggingFace, HuggingFaceFile, HuggingFaceFolder,
     InstalledModel, ListedModel, ModelCard, ModelKind, ModelStore, ModelStoreError, PullOptions,
-    PullProgress, Source, SourceFailure, WheelParts,
+    PullProgress, Source, SourceFailure, WheelParts, sha256_of,
 };

@@ -3,7 +3,12 @@
 //! The oldest trick of question answering ([Li & Roth 2002](https://aclanthology.org/C02-1150/)), and a cheap one: a
 //! sentence about the right subject without a number does not answer “how many”.
 
-use crate::normalize::{fold, numbers, words};
+mod cues;
+
+use crate::normalize::{fold, is_cjk, numbers, words};
+use cues::{
+    ASKING, CJK_DEGREES, CJK_HOW, CJK_NOT_BEFORE, CJK_NUMBER, CJK_PARTICLES, DEGREES, NAME, NUMBER, TIME,
+};
 
 /// What a question asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,99 +22,6 @@ pub enum AnswerType {
     /// Something that its words do not tell.
     Other,
 }
-
-const NUMBER: &[&str] = &[
-    "how many",
-    "how much",
-    "how long",
-    "how old",
-    "how far",
-    "how high",
-    "how large",
-    "how big",
-    "how tall",
-    "how wide",
-    "how deep",
-    "how often",
-    "how fast",
-    "what percentage",
-    "what percent",
-    "what number",
-    "what fraction",
-    "wie viele",
-    "wie viel",
-    "wieviel",
-    "wieviele",
-    "wie hoch",
-    "wie lange",
-    "wie alt",
-    "wie groß",
-    "wie weit",
-    "wie oft",
-    "wie schnell",
-    "cuánto",
-    "cuánta",
-    "cuántos",
-    "cuántas",
-    "qué porcentaje",
-    "多少",
-    "幾個",
-    "几个",
-    "幾天",
-    "几天",
-    "幾次",
-    "几次",
-    "幾人",
-    "几人",
-    "幾位",
-    "几位",
-    "多長",
-    "多长",
-    "多高",
-    "多遠",
-    "多远",
-    "多大",
-    "多久",
-];
-const TIME: &[&str] = &[
-    "when",
-    "what year",
-    "which year",
-    "what date",
-    "which date",
-    "what day",
-    "what month",
-    "which month",
-    "what century",
-    "what time",
-    "which decade",
-    "what decade",
-    "wann",
-    "welchem jahr",
-    "welches jahr",
-    "welchem datum",
-    "welchem tag",
-    "welchem monat",
-    "cuándo",
-    "qué año",
-    "qué fecha",
-    "qué mes",
-    "qué día",
-    "何時",
-    "何时",
-    "什麼時候",
-    "什么时候",
-    "哪一年",
-    "哪年",
-    "幾年",
-    "几年",
-    "哪一天",
-    "哪天",
-    "幾點",
-    "几点",
-];
-const NAME: &[&str] =
-    &["who", "whom", "whose", "wer", "wen", "wem", "wessen", "quién", "quiénes", "誰", "谁"];
 
 /// Words that name a time without a number.
 const TIMES: &[&str] = &[
@@ -181,15 +93,11 @@ const TIMES: &[&str] = &[
 ];
 const CJK_TIMES: &[&str] = &["年", "月", "日", "世紀", "世纪", "星期", "週", "周", "時", "时", "點", "点"];
 
-/// Further words by which questions ask.
-const ASKING: &[&str] = &[
-    "why", "warum", "weshalb", "wieso", "welche", "welchen", "welchem", "welcher", "welches", "wo", "woher",
-    "wohin", "qué", "cuál", "cuáles", "cómo", "dónde",
-];
-
 /// Whether `word`, folded, is one of those by which a question asks: no text need hold it.
 pub(crate) fn asks(word: &str) -> bool {
-    [NUMBER, TIME, NAME, ASKING].concat().iter().any(|cue| fold(cue).split(' ').any(|part| part == word))
+    let degrees = DEGREES.iter().flat_map(|(how, degrees)| std::iter::once(how).chain(*degrees));
+    let mut cues = [NUMBER, TIME, NAME, ASKING].into_iter().flatten().chain(degrees);
+    cues.any(|cue| fold(cue).split(' ').any(|part| part == word))
 }
 
 impl AnswerType {
@@ -197,17 +105,23 @@ impl AnswerType {
     pub fn of(question: &str) -> Self {
         let folded = fold(question);
         let spaced = format!(" {} ", words(question).join(" "));
+        let holds = |cue: &str| spaced.contains(&format!(" {} ", fold(cue)));
         let asks = |cues: &[&str]| {
             cues.iter().any(|cue| {
                 if cue.is_ascii() || cue.chars().all(|c| c.is_alphabetic() && (c as u32) < 0x300 || c == ' ')
                 {
-                    spaced.contains(&format!(" {} ", fold(cue)))
+                    holds(cue)
                 } else {
                     folded.contains(*cue)
                 }
             })
         };
-        if asks(NUMBER) {
+        let asks_how = || {
+            DEGREES
+                .iter()
+                .any(|(how, degrees)| degrees.iter().any(|degree| holds(&format!("{how} {degree}"))))
+        };
+        if asks_how() || asks(NUMBER) || asks(CJK_NUMBER) || asks_how_in_cjk(&folded) {
             Self::Number
         } else if asks(TIME) {
             Self::Time
@@ -233,6 +147,20 @@ impl AnswerType {
             Self::Name => has_new_name(text, question),
         }
     }
+}
+
+/// Whether a folded text without spaces asks how long, how heavy and the like: `多長`, `有多重`.
+fn asks_how_in_cjk(folded: &str) -> bool {
+    folded.match_indices(CJK_HOW).any(|(start, how)| {
+        let mut behind = folded[start + how.len()..].chars();
+        let (degree, next) = (behind.next(), behind.next());
+        let before = folded[..start].chars().next_back();
+        let is_how = degree.is_some_and(|degree| CJK_DEGREES.contains(&degree))
+            && before.is_none_or(|before| !CJK_NOT_BEFORE.contains(&before));
+        // 多重 is “multiple”, too.
+        let is_last = next.is_none_or(|next| !is_cjk(next) || CJK_PARTICLES.contains(&next));
+        is_how && (is_last || degree != Some('重'))
+    })
 }
 
 fn has_new_number(text: &str, question: &str) -> bool {
@@ -267,12 +195,30 @@ mod tests {
             ("Wie hoch ist der Bonus?", AnswerType::Number),
             ("¿Cuántos días hay?", AnswerType::Number),
             ("公司補助的上限是多少？", AnswerType::Number),
+            ("How heavy is the press?", AnswerType::Number),
+            ("How thick a wall is needed?", AnswerType::Number),
+            ("Wie lang ist die Kündigungsfrist?", AnswerType::Number),
+            ("Wie schwer ist die Presse?", AnswerType::Number),
+            ("In wie vielen Tagen wird geliefert?", AnswerType::Number),
+            ("¿Cuánto pesa la prensa?", AnswerType::Number),
+            ("¿Qué tan alta es la torre?", AnswerType::Number),
+            ("這台機器有多重？", AnswerType::Number),
+            ("桌子多宽", AnswerType::Number),
+            ("他多大了？", AnswerType::Number),
+            ("Wie spät beginnt die Sitzung?", AnswerType::Time),
             ("In welchem Jahr wurde sie gegründet?", AnswerType::Time),
             ("When does it open?", AnswerType::Time),
             ("誰是總經理？", AnswerType::Name),
             ("Who signs?", AnswerType::Name),
             ("Which form is used?", AnswerType::Other),
             ("What is shown whenever it fails?", AnswerType::Other),
+            ("How come it fails?", AnswerType::Other),
+            ("How well does it work?", AnswerType::Other),
+            ("Wie gut ist das Ergebnis?", AnswerType::Other),
+            ("Wie heißt der Leiter?", AnswerType::Other),
+            ("¿Cómo se llama?", AnswerType::Other),
+            ("什麼是多重身份驗證？", AnswerType::Other),
+            ("很多高樓在哪裡？", AnswerType::Other),
         ] {
             assert_eq!(AnswerType::of(question), kind, "{question}");
         }

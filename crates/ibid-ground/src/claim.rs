@@ -74,7 +74,8 @@ impl Claim {
         &self.quotes
     }
 
-    /// Proper names that the statement holds and neither its quotes nor the question do. They lower the support.
+    /// Proper names that the statement holds and neither its quotes nor the question do, and those of the question that it
+    /// puts in the place of another one of a quote. They lower the support.
     pub fn unknown_names(&self) -> &[String] {
         &self.unknown_names
     }

@@ -1,16 +1,20 @@
 //! Whether two sentences that both answer a question give different answers.
 
 mod alike;
+mod dimensions;
 mod events;
+mod origin;
 mod stated;
 
 use std::collections::BTreeSet;
 
 use crate::AnswerType;
 use crate::normalize::{CountedUnit, NamedDate, Number, content_words, fold, named_dates, numbers};
+pub use origin::Origin;
 use stated::Stated;
 
-/// The part of the shorter sentence's words that both have to share to be about the same thing.
+/// The part of the shorter sentence's words of which both have to share more to be about the same thing. A half is too
+/// little: the fee for members and the fee for guests share as much.
 const SAME_SUBJECT: f32 = 0.5;
 /// The part from which on they say nearly the same.
 const SAME_WORDS: f32 = 0.8;
@@ -32,12 +36,15 @@ const COUNTING: &[&str] = &[
     "几",
 ];
 /// Words by which a question for a number asks how long, which a date may answer.
-const LASTING: &[&str] = &["how long", "wie lange", "cuánto tiempo", "多久", "多長時間", "多长时间"];
+const LASTING: &[&str] =
+    &["how long", "wie lang", "cuánto tiempo", "cuánto dura", "多久", "多長時間", "多长时间"];
+
 /// Whether `left` and `right` answer `question` with different numbers or dates: each has one that the question does not
 /// hold, none of them can be the same, and the sentences are about the same thing otherwise. Dates are compared as such,
-/// not by their numbers. Numbers that say in which case something holds (`after 5 years`) have to be the same, and then
-/// are no answers. Where a question names no kind of thing (“What is the deadline?”), asks for a name or whether something
-/// is so, the sentences have to say the same but for a number, a date, a name or a denial. In doubt they agree.
+/// not by their numbers, and amounts in different units by what they measure: two weeks are 14 days, but not three months.
+/// Numbers that say in which case something holds (`after 5 years`) have to be the same, and then are no answers. Where a
+/// question names no kind of thing (“What is the deadline?”), asks for a name or whether something is so, the sentences
+/// have to say the same but for a number, a date, a name or a denial. In doubt they agree.
 ///
 /// ```
 /// let question = "How much is paid per kilometre?";
@@ -57,6 +64,20 @@ pub fn disagree(question: &str, left: &str, right: &str) -> bool {
         }
         AnswerType::Other => false,
     }
+}
+
+/// Whether `left` and `right` give the same answer to `question`: they do not [`disagree`], hold the same words of it, and
+/// say nearly the same of it. In doubt they do not.
+///
+/// ```
+/// let question = "How much is the rent?";
+/// assert!(ibid_ground::agree(question, "The rent is 1,200 EUR.", "The rent is €1200."));
+/// assert!(!ibid_ground::agree(question, "The rent is 1,200 EUR.", "The deposit is 1,200 EUR."));
+/// ```
+pub fn agree(question: &str, left: &str, right: &str) -> bool {
+    let kind = AnswerType::of(question);
+    let (of_left, of_right) = (Stated::by(left, kind), Stated::by(right, kind));
+    Asked::by(question, kind).are_of_the_same(&of_left, &of_right) && !disagree(question, left, right)
 }
 
 /// Whether two sentences state other numbers or dates for what `question` asks for; `named` where it names the kind.
@@ -197,7 +218,10 @@ impl Asked {
         let all = || of_left.iter().chain(&of_right).copied();
         let names_unit = all().any(|number| self.asks_for(number));
         let contradicts = |number: &Number, other: &Number| {
-            number.contradicts(other) && (!names_unit || self.asks_for(number) && self.asks_for(other))
+            // The 30 of `1 hour 30 minutes` say nothing else than 90 minutes do.
+            let is_sum = || number.may_be_sum_of(&of_right) || other.may_be_sum_of(&of_left);
+            let is_asked = !names_unit || self.asks_for(number) && self.asks_for(other);
+            number.contradicts(other) && is_asked && !is_sum()
         };
         let is_contradicted = any_pair(&only_left, &only_right, contradicts);
         if only_left.len() < of_left.len() {
@@ -209,12 +233,38 @@ impl Asked {
                 && !shared.any(|number| self.asks_for(number))
                 && shared_words(left, right) >= SAME_WORDS;
         }
-        if self.kind == AnswerType::Time || !all().any(Number::has_unit) {
-            return (is_contradicted || !all().any(Number::has_unit)) && self.is_same_event(left, right);
+        if is_contradicted || !all().any(Number::has_unit) {
+            let has_conditions = self.conditions(left).chain(self.conditions(right)).next().is_some();
+            let least = if has_conditions { SAME_WORDS } else { 0.0 };
+            return self.is_same_event(left, right) && shared_words(left, right) >= least;
         }
-        let has_conditions = self.conditions(left).chain(self.conditions(right)).next().is_some();
-        let least = if has_conditions { SAME_WORDS } else { SAME_SUBJECT };
-        is_contradicted && shared_words(left, right) >= least
+        self.measures_disagree((left, &of_left), (right, &of_right))
+    }
+
+    /// Whether two sentences measure the same in different units, and not as much of it. That the same is measured is not
+    /// told by the unit then, so all the rest has to tell it. Where a sentence has several amounts that could be compared,
+    /// one may be the other one in another currency, or they are a range (`2 to 3 weeks`), of which the first has no unit.
+    fn measures_disagree(
+        &self,
+        (left, of_left): (&Stated, &[&Number]),
+        (right, of_right): (&Stated, &[&Number]),
+    ) -> bool {
+        let is_other = |number: &Number, other: &Number| {
+            !other.has_unit() || number.contradicts(other) || number.is_apart_from(other)
+        };
+        let is_alone =
+            |number: &Number, among: &[&Number]| !among.iter().copied().any(|other| is_other(number, other));
+        let is_asked = |number: &Number| self.unit.is_none_or(|unit| number.measures_like(unit));
+        let disagree = |number: &Number, other: &Number| {
+            number.is_apart_from(other)
+                && [number, other].into_iter().all(is_asked)
+                && is_alone(number, of_left)
+                && is_alone(other, of_right)
+        };
+        any_pair(of_left, of_right, disagree)
+            && alike::say_the_same(&self.words, &left.words, &right.words)
+            && !self.are_of_other_times(left, right)
+            && !tell_of_others(left, right)
     }
 
     /// Whether `right` holds the conditions of `left`.
@@ -222,34 +272,43 @@ impl Asked {
         self.conditions(left).all(|condition| right.holds(condition))
     }
 
-    /// Whether two sentences are about the same thing where no unit tells so: a date or a bare number may be of anything,
-    /// so they say nearly the same, or hold the same words of the question; and what begins does not end.
+    /// Whether two sentences are about the same thing. A date or a number may be of anything, so they say nearly the same,
+    /// or hold the same words of the question; and what begins does not end, and what is long is not wide.
     fn is_same_event(&self, left: &Stated, right: &Stated) -> bool {
         let share = shared_words(left, right);
         let is_same =
             share >= SAME_WORDS || share > SAME_SUBJECT && self.words_in(left) == self.words_in(right);
-        is_same && !events::are_opposite(&left.rest, &right.rest)
+        is_same && !tell_of_others(left, right)
     }
 
     /// Whether two sentences say nearly the same of what is asked for: all that they hold of the question, and more than
-    /// nothing, both do. What they say of other times is not the same, unless times are asked for.
+    /// nothing, both do.
     fn are_of_the_same(&self, left: &Stated, right: &Stated) -> bool {
         let of_left = self.words_in(left);
-        let is_other_time = self.kind != AnswerType::Time
-            && left
-                .dates
-                .iter()
-                .any(|date| !right.names(date) && right.dates.iter().any(|other| date.contradicts(other)));
         !of_left.is_empty()
             && of_left == self.words_in(right)
             && shared_words(left, right) >= SAME_WORDS
-            && !is_other_time
+            && !self.are_of_other_times(left, right)
+    }
+
+    /// Whether what two sentences say is of other times, unless times are asked for.
+    fn are_of_other_times(&self, left: &Stated, right: &Stated) -> bool {
+        let holds_other = |one: &Stated, other: &Stated| {
+            let contradicts = |date: &NamedDate| other.dates.iter().any(|own| own.contradicts(date));
+            one.dates.iter().any(|date| !other.names(date) && contradicts(date))
+        };
+        self.kind != AnswerType::Time && (holds_other(left, right) || holds_other(right, left))
     }
 
     /// The words of the question that a sentence holds.
     fn words_in(&self, stated: &Stated) -> BTreeSet<String> {
-        self.words.intersection(&content_words(&stated.rest)).cloned().collect()
+        self.words.intersection(&stated.words).cloned().collect()
     }
+}
+
+/// Whether one sentence tells of a beginning and the other one of an end, or of another dimension.
+fn tell_of_others(left: &Stated, right: &Stated) -> bool {
+    events::are_opposite(&left.rest, &right.rest) || dimensions::are_others(&left.rest, &right.rest)
 }
 
 /// Takes the years that stand alone out of `dates`.
@@ -274,10 +333,14 @@ fn any_pair<T>(left: &[&T], right: &[&T], fits: impl Fn(&T, &T) -> bool) -> bool
 
 /// The part of the shorter sentence's words that the other one holds, too; 0 where it has none.
 fn shared_words(left: &Stated, right: &Stated) -> f32 {
-    let (left, right) = (content_words(&left.rest), content_words(&right.rest));
+    let (left, right) = (&left.words, &right.words);
     let shorter = left.len().min(right.len());
-    if shorter == 0 { 0.0 } else { left.intersection(&right).count() as f32 / shorter as f32 }
+    if shorter == 0 { 0.0 } else { left.intersection(right).count() as f32 / shorter as f32 }
 }
 
+#[cfg(test)]
+mod degree_tests;
+#[cfg(test)]
+mod measure_tests;
 #[cfg(test)]
 mod tests;

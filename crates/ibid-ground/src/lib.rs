@@ -48,7 +48,7 @@ pub use abstention::{Abstention, Reason, Verdict};
 pub use answer::{Answer, Mode};
 pub use answer_type::AnswerType;
 pub use claim::{Claim, Support};
-pub use disagreement::disagree;
+pub use disagreement::{Origin, agree, disagree};
 pub use extractive::{ExtractiveError, cited, extractive};
 pub use missing::missing_words;
 pub use normalize::{amounts, dates};

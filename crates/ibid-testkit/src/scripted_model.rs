@@ -22,6 +22,8 @@ pub enum ScriptedAnswer {
     Fails(String),
     /// It writes this text, then nothing more ever comes.
     Hangs(String),
+    /// It writes nothing, because it does not take the grammar for this reason.
+    RefusesGrammar(String),
 }
 
 impl From<&str> for ScriptedAnswer {
@@ -69,6 +71,13 @@ impl ScriptedModel {
     #[must_use]
     pub fn run_by(mut self, engine: &str) -> Self {
         self.engine = Some(engine.to_owned());
+        self
+    }
+
+    /// The hash of its file. By default, none is known.
+    #[must_use]
+    pub fn of_file(mut self, hash: &str) -> Self {
+        self.identity.file_hash = Some(hash.to_owned());
         self
     }
 
@@ -140,6 +149,7 @@ impl Generate for ScriptedModel {
             Some(ScriptedAnswer::CutOff(text)) => (words(&text), Ok(Some(FinishReason::Length))),
             Some(ScriptedAnswer::Hangs(text)) => (words(&text), Ok(None)),
             Some(ScriptedAnswer::Fails(text)) => (words(&text), Err(self.failure("it was scripted to fail"))),
+            Some(ScriptedAnswer::RefusesGrammar(reason)) => (Vec::new(), Err(GenerateError::Grammar(reason))),
             None => (Vec::new(), Err(self.failure("it was asked more often than it has answers"))),
         };
         let usage =

@@ -35,7 +35,7 @@ pub use ask::{
     ModelReport, Outcome, QueryPlan, Reranking, Retrieval, Retriever, SEARCH_SCHEMA, SearchDocument,
     SearchHit, SearchOptions, SearchReport, SearchTimings, SentenceSignals, Signals, SourceReport,
     StageCalibration, Timings, ToolChoice, ToolOutcome, ToolSource, ToolStep, ToolUse, Trace,
-    TracedJudgement, TracedPassage, TracedSentence, Turn, builtin_tool, phrase_question,
+    TracedJudgement, TracedPassage, TracedRepair, TracedSentence, Turn, builtin_tool, phrase_question,
     probability_of_entailment, standalone_question,
 };
 pub use bundle::{

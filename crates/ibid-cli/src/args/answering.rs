@@ -26,7 +26,7 @@ pub(crate) struct AnsweringArguments {
     /// Weights and thresholds that `ibid eval calibrate` wrote [default: the library's, or the model's]
     #[arg(long, value_name = "FILE.json")]
     pub(crate) calibration: Option<PathBuf>,
-    /// Let claims hold numbers that are in no source
+    /// Keep claims with numbers that are in no source, too; `ibid explain` tells which
     #[arg(long)]
     pub(crate) free_numbers: bool,
     /// Keep so many traces for `ibid explain`, the newest; 0 keeps none

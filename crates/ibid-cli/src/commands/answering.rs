@@ -6,7 +6,7 @@ use futures::StreamExt;
 use ibid::{AnswerReport, AskEvent, AskOptions, AskStream, Calibration, Mode};
 
 use crate::args::AnsweringArguments;
-use crate::commands::language_model::{self, LanguageModel};
+use crate::commands::language_model::{self, Choice, LanguageModel};
 use crate::commands::search;
 use crate::render::{self, AnswerPrinter, LiveArea, LiveView};
 use crate::settings::Settings;
@@ -46,6 +46,17 @@ pub(super) async fn model(
         return Ok(None);
     }
     language_model::choose(arguments.model.as_deref(), &arguments.engine, settings).await
+}
+
+/// The same, for one answer whose sources are shown while a remote engine is still asked what it is.
+pub(super) async fn begin_model(
+    arguments: &AnsweringArguments,
+    settings: &Settings,
+) -> anyhow::Result<Option<Choice>> {
+    if arguments.no_llm {
+        return Ok(None);
+    }
+    language_model::begin(arguments.model.as_deref(), &arguments.engine, settings).await
 }
 
 /// Says once that the answers are not in words.

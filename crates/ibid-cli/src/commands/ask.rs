@@ -16,11 +16,17 @@ pub(crate) async fn run(arguments: AskArguments, settings: &Settings) -> anyhow:
     if let Some(file) = &arguments.bundle {
         check_folder(file)?;
     }
-    let model = answering::model(&arguments.answering, settings).await?;
-    let library = if arguments.tools.tool.is_empty() {
-        library::open_or_ingest(&arguments.docs, settings).await?
-    } else {
-        library::open_if_there(&arguments.docs, settings).await?
+    let mut model = answering::begin_model(&arguments.answering, settings).await?;
+    let opening = async {
+        if arguments.tools.tool.is_empty() {
+            library::open_or_ingest(&arguments.docs, settings).await
+        } else {
+            library::open_if_there(&arguments.docs, settings).await
+        }
+    };
+    let library = match &mut model {
+        Some(model) => Box::pin(model.beside(opening)).await?,
+        None => opening.await?,
     };
     let mut options = answering::options(&arguments.answering, settings)?;
     let area = render::LiveArea::default();
@@ -30,6 +36,10 @@ pub(crate) async fn run(arguments: AskArguments, settings: &Settings) -> anyhow:
         let defaults = ExtractOptions::default();
         let min_support = arguments.answering.min_support.unwrap_or(defaults.min_support);
         let options = ExtractOptions { min_support, ask: options, ..defaults };
+        let model = match model {
+            Some(model) => Some(model.introduced(settings).await?),
+            None => None,
+        };
         return extract::ask(&library, question, schema, (model, options, arguments.stream), settings).await;
     }
     if model.is_none() && !arguments.tools.tool.is_empty() {
@@ -45,6 +55,7 @@ pub(crate) async fn run(arguments: AskArguments, settings: &Settings) -> anyhow:
         (true, true) => Show::JsonLines,
         (true, false) => Show::Nothing,
     };
+    let model = model.map(|model| model.for_answer(&area, settings));
     let events = library.ask_stream(question, model, options);
     let report = tokio::select! {
         report = answering::follow(events, mode, show, &area) => report?,

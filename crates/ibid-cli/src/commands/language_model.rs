@@ -1,18 +1,18 @@
 //! Which language model answers, and getting it.
 
 use std::path::Path;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ibid::models::{
     HuggingFace, InstalledModel, ModelCard, ModelKind, ModelStore, ModelStoreError, PullOptions, PullProgress,
 };
-use ibid::{
-    AnswerModel, Generate, LanguageModelFile, LocalEngine, ModelIdentity, RemoteLanguageModel, RemoteOptions,
-};
+use ibid::{AnswerModel, Generate, LanguageModelFile, LocalEngine, ModelIdentity, RemoteLanguageModel};
 
 use crate::args::EngineArguments;
-use crate::render::{self, DIM, DownloadBar};
+use crate::commands::remote_engine::RemoteEngine;
+use crate::render::{self, DIM, DownloadBar, LiveArea};
 use crate::settings::Settings;
 
 /// The model that answers unless another is named.
@@ -39,6 +39,14 @@ impl LanguageModel {
             Self::Remote(model) => model.identity(),
         }
     }
+
+    /// Who is asked elsewhere, as its user is told once; nothing of a file.
+    fn told(&self) -> Option<String> {
+        let Self::Remote(model) = self else { return None };
+        let name = &model.identity().name;
+        let (url, kind, grammar) = (model.url(), model.engine(), model.grammar());
+        Some(format!("{DIM}asking {name} at {url} ({kind}, grammar: {grammar}){DIM:#}"))
+    }
 }
 
 impl From<LanguageModel> for AnswerModel {
@@ -47,20 +55,88 @@ impl From<LanguageModel> for AnswerModel {
     }
 }
 
-/// The model of the remote engine where one is given, else a file as [`find_or_pull`] finds it, for the engine that is to
-/// run it.
+/// A language model that was chosen; the engine of a remote one may not have answered yet.
+#[derive(Debug)]
+pub(crate) enum Choice {
+    Ready(LanguageModel),
+    Asked(RemoteEngine),
+}
+
+impl Choice {
+    /// Does `work`, unless it turns out meanwhile that the engine cannot be asked: documents are not read for an answer that
+    /// nobody is going to write.
+    pub(crate) async fn beside<T>(
+        &mut self,
+        work: impl Future<Output = anyhow::Result<T>>,
+    ) -> anyhow::Result<T> {
+        let Self::Asked(engine) = self else { return work.await };
+        let mut work = pin!(work);
+        let model = tokio::select! {
+            done = &mut work => return done,
+            model = engine.answered() => model?,
+        };
+        *self = Self::Ready(LanguageModel::Remote(model));
+        work.await
+    }
+
+    /// The model of one answer, whose sources are shown while the engine is still asked. What it turns out to be is told
+    /// above what is drawn in `area`.
+    pub(crate) fn for_answer(self, area: &LiveArea, settings: &Settings) -> AnswerModel {
+        let area = area.clone();
+        let is_quiet = settings.json;
+        AnswerModel::loading(async move {
+            let model = self.ready().await?;
+            if let Some(told) = model.told().filter(|_| !is_quiet) {
+                area.note(&told);
+            }
+            model.load().await
+        })
+    }
+
+    /// The model, once its engine has answered, which its user is told.
+    pub(crate) async fn introduced(self, settings: &Settings) -> anyhow::Result<LanguageModel> {
+        let model = self.ready().await?;
+        if let Some(told) = model.told().filter(|_| !settings.json) {
+            render::note(&told);
+        }
+        Ok(model)
+    }
+
+    async fn ready(self) -> Result<LanguageModel, ibid::Error> {
+        match self {
+            Self::Ready(model) => Ok(model),
+            Self::Asked(mut engine) => engine.answered().await.map(LanguageModel::Remote),
+        }
+    }
+}
+
+/// As [`begin`]; waits for a remote engine to say what it is.
 pub(crate) async fn choose(
     wanted: Option<&str>,
     engine: &EngineArguments,
     settings: &Settings,
 ) -> anyhow::Result<Option<LanguageModel>> {
+    match begin(wanted, engine, settings).await? {
+        Some(choice) => choice.introduced(settings).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The model of the remote engine where one is given, which is asked from now on, else a file as [`find_or_pull`] finds it,
+/// for the engine that is to run it.
+pub(crate) async fn begin(
+    wanted: Option<&str>,
+    engine: &EngineArguments,
+    settings: &Settings,
+) -> anyhow::Result<Option<Choice>> {
     let named = engine.engine.as_deref().filter(|name| !name.is_empty());
     let local = match named.map(str::parse) {
         None => LocalEngine::default(),
         Some(Ok(local)) => local,
         // What is no name of an engine is an address.
         Some(Err(_)) => {
-            return connect(named.unwrap_or_default(), wanted, engine, settings).await.map(Some);
+            let asked = RemoteEngine::ask(named.unwrap_or_default(), wanted, engine, settings).await?;
+            return Ok(Some(Choice::Asked(asked)));
         }
     };
     if !local.is_built_in() {
@@ -69,37 +145,8 @@ pub(crate) async fn choose(
              out --engine"
         );
     }
-    Ok(find_or_pull(wanted, settings).await?.map(|file| LanguageModel::File(file.engine(local))))
-}
-
-async fn connect(
-    address: &str,
-    wanted: Option<&str>,
-    engine: &EngineArguments,
-    settings: &Settings,
-) -> anyhow::Result<LanguageModel> {
-    let mut options = RemoteOptions::new(address).grammar(engine.engine_grammar);
-    if settings.offline && !options.is_on_this_machine()? {
-        anyhow::bail!("offline: the engine of --engine is not on this machine");
-    }
-    if let Some(model) = wanted {
-        options = options.model(model);
-    }
-    let key = match (&settings.engine_key, &engine.engine_key_command) {
-        (Some(key), _) => Some(key.clone()),
-        (None, Some(command)) => Some(super::key_command::key(command).await?),
-        (None, None) => None,
-    };
-    if let Some(key) = key {
-        options = options.key(key);
-    }
-    let model = RemoteLanguageModel::connect(options).await?;
-    if !settings.json {
-        let name = &model.identity().name;
-        let (url, kind, grammar) = (model.url(), model.engine(), model.grammar());
-        render::note(&format!("{DIM}asking {name} at {url} ({kind}, grammar: {grammar}){DIM:#}"));
-    }
-    Ok(LanguageModel::Remote(Arc::new(model)))
+    let file = find_or_pull(wanted, settings).await?;
+    Ok(file.map(|file| Choice::Ready(LanguageModel::File(file.engine(local)))))
 }
 
 /// The model that was asked for; without a wish the default, or another that is here, or the default once it
@@ -116,10 +163,10 @@ pub(crate) async fn find_or_pull(
     let models = || installed.iter().filter(|model| model.kind == ModelKind::Llm);
     if let Some(model) = models().find(|model| model.name == DEFAULT_MODEL).or_else(|| models().next()) {
         let name = model.name.clone();
-        return Ok(Some(file(&pull(&store, &name, settings).await?)));
+        return Ok(Some(file(&store, &pull(&store, &name, settings).await?)));
     }
     match pull(&store, DEFAULT_MODEL, settings).await {
-        Ok(model) => Ok(Some(file(&model))),
+        Ok(model) => Ok(Some(file(&store, &model))),
         Err(error @ ModelStoreError::Cancelled { .. }) => Err(error.into()),
         Err(error) => {
             render::warning(&format!("{error}"));
@@ -137,11 +184,14 @@ pub(crate) async fn named(name: &str, settings: &Settings) -> anyhow::Result<Lan
         return Ok(file);
     }
     let store = ModelStore::new(&settings.models);
-    Ok(file(&pull(&store, name, settings).await?))
+    Ok(file(&store, &pull(&store, name, settings).await?))
 }
 
-fn file(model: &InstalledModel) -> LanguageModelFile {
-    LanguageModelFile::new(&model.path).named(&model.name, model.sha256.as_deref())
+fn file(store: &ModelStore, model: &InstalledModel) -> LanguageModelFile {
+    // A model that was added stays where its owner may put another file: the hash that it had then is not that of today.
+    let is_downloaded = store.catalogue().get(&model.name).is_some();
+    let sha256 = model.sha256.as_deref().filter(|_| is_downloaded);
+    LanguageModelFile::new(&model.path).named(&model.name, sha256)
 }
 
 /// Downloads a model, telling what it is first; Ctrl-C stops and keeps what is there.

@@ -20,6 +20,7 @@ mod library;
 mod mcp;
 mod models;
 mod reindex;
+mod remote_engine;
 mod replay;
 mod schema;
 mod search;
@@ -40,7 +41,7 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
     match command {
         Command::Ingest(arguments) => ingest::run(&arguments, settings).await,
         Command::Search(arguments) => search::run(&arguments, settings).await,
-        Command::Ask(arguments) => ask::run(arguments, settings).await,
+        Command::Ask(arguments) => Box::pin(ask::run(arguments, settings)).await,
         Command::Extract(arguments) if arguments.each => extract_each::run(*arguments, settings).await,
         Command::Extract(arguments) => extract::run(*arguments, settings).await,
         Command::Schema(SchemaCommand::Check { files, schema_files }) => {

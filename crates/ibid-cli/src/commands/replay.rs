@@ -1,5 +1,6 @@
 //! Asking again what was asked before: for `verify` and `explain`.
 
+use ibid::models::ModelStoreError;
 use ibid::{AnswerModel, Library, LocalEngine, Mode, Recording, Replay, Reranking};
 
 use crate::args::ReplayArguments;
@@ -37,8 +38,16 @@ async fn model(
     let (Mode::Generated, Some(name)) = (recording.mode(), wanted.or(recorded.name.as_deref())) else {
         return Ok(AnswerModel::none());
     };
+    // Of a model in a file its name is recorded, and not where it lies.
+    let hinting = |error: anyhow::Error| match error.downcast_ref() {
+        Some(ModelStoreError::Unknown { name }) if wanted.is_none() => anyhow::anyhow!(
+            "no model is called `{name}`: where it was the model of a file, name it with `--model FILE.gguf`"
+        ),
+        _ => error,
+    };
     if arguments.engine.engine.as_deref().is_some_and(|engine| !engine.is_empty()) {
-        return Ok(language_model::choose(Some(name), &arguments.engine, settings).await?.into());
+        let chosen = language_model::choose(Some(name), &arguments.engine, settings).await;
+        return Ok(chosen.map_err(hinting)?.into());
     }
     if wanted.is_none() && recorded.is_remote() {
         anyhow::bail!(
@@ -46,7 +55,7 @@ async fn model(
              another model with --model"
         );
     }
-    let file = language_model::named(name, settings).await?;
+    let file = language_model::named(name, settings).await.map_err(hinting)?;
     // Where this ibid was built without it, the other one answers, and the replay says so.
     let engine = recorded.engine.as_deref().and_then(|engine| engine.parse::<LocalEngine>().ok());
     let engine = engine.filter(|engine| engine.is_built_in()).unwrap_or_default();

@@ -46,6 +46,12 @@ pub(crate) fn explain(trace: &Trace, passages: &[Option<Passage>]) {
     }
     if let Some(draft) = &trace.draft {
         heading("draft");
+        if let Some(repair) = &trace.repair {
+            let wrong = repair.reasons.join("; ");
+            line(&format!(
+                "  {DIM}the second one: the model was asked once more, for what it wrote first {wrong}{DIM:#}"
+            ));
+        }
         for written in draft.lines() {
             line(&format!("  {written}"));
         }
@@ -120,12 +126,18 @@ fn judgement(trace: &Trace) {
             "none: the sentences that fit best were quoted"
         };
         line(&format!("  {why}"));
+        hashes(trace);
         return;
     };
     heading("model");
     line(&format!("  {model}"));
-    if let Some(hash) = trace.models.as_ref().and_then(|models| models.file_hash.as_ref()) {
-        line(&format!("  {DIM}{hash}{DIM:#}"));
+    if let Some(models) = &trace.models {
+        if let Some(hash) = &models.file_hash {
+            line(&format!("  {DIM}{hash}{DIM:#}"));
+        }
+        if let Some(engine) = &models.engine {
+            line(&format!("  {DIM}run by {engine}{DIM:#}"));
+        }
     }
     for judged in &trace.judged {
         let says = judged.signals.answers.map(|answers| format!("{answers:.2} says the model, "));
@@ -141,9 +153,20 @@ fn judgement(trace: &Trace) {
             likelihood.unwrap_or_default()
         ));
     }
-    for (what, hash) in [("prompt", trace.prompt_hash), ("grammar", trace.grammar_hash)] {
+    hashes(trace);
+}
+
+/// What decides, and what the model was asked: equal hashes are the same.
+fn hashes(trace: &Trace) {
+    let hashes = [
+        ("calibration", trace.settings.as_ref().and_then(|settings| settings.calibration_hash)),
+        ("prompt", trace.prompt_hash),
+        ("once more", trace.repair.as_ref().map(|repair| repair.prompt_hash)),
+        ("grammar", trace.grammar_hash),
+    ];
+    for (what, hash) in hashes {
         if let Some(hash) = hash {
-            line(&format!("  {DIM}{what:<8} {hash}{DIM:#}"));
+            line(&format!("  {DIM}{what:<11} {hash}{DIM:#}"));
         }
     }
 }
@@ -173,7 +196,10 @@ fn checked(checks: ClaimSignals, unknown_names: &[String]) -> String {
         names,
     ];
     if checks.premise < 1.0 {
-        said.push(format!("a quantity from the question alone (× {:.1})", checks.premise));
+        said.push(format!("a quantity or a date from the question alone (× {:.1})", checks.premise));
+    }
+    if checks.asked_names > 0 {
+        said.push(format!("{} from the question alone", count(checks.asked_names, "name")));
     }
     said.push(if checks.is_denied { "denied by its quotes" } else { "not denied" }.to_owned());
     if checks.is_exclusive_alone {

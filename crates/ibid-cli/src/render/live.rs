@@ -14,6 +14,11 @@ use super::{DIM, GOOD, SOURCE, count, note, one_line, place, progress};
 pub(crate) struct LiveArea(MultiProgress);
 
 impl LiveArea {
+    /// A line that stays, above what is drawn.
+    pub(crate) fn note(&self, text: &str) {
+        self.0.suspend(|| note(text));
+    }
+
     /// Nothing is drawn until the pause is dropped, so that the user can be asked something.
     pub(crate) fn pause(&self) -> Pause<'_> {
         // A closed terminal is found out by whoever writes next.
@@ -45,8 +50,17 @@ pub(crate) struct LiveView {
 
 impl LiveView {
     pub(crate) fn new(mode: Mode, area: &LiveArea) -> Self {
+        Self::doing("searching", mode, area)
+    }
+
+    /// Of the time in which a follow-up is made a question of its own.
+    pub(crate) fn understanding(area: &LiveArea) -> Self {
+        Self::doing("understanding", Mode::Generated, area)
+    }
+
+    fn doing(what: &str, mode: Mode, area: &LiveArea) -> Self {
         let area = area.0.clone();
-        let spinner = area.add(progress::spinner("searching"));
+        let spinner = area.add(progress::spinner(what));
         Self { mode, area, spinner, lines: RefCell::default() }
     }
 
@@ -55,8 +69,13 @@ impl LiveView {
         if self.mode == Mode::Extractive {
             return;
         }
-        self.clear();
         self.spinner.set_message(format!("reading {}", count(sources.len(), "passage")));
+        self.nearest(nearest);
+    }
+
+    /// The sentences that fit best, before a model has read any.
+    pub(crate) fn nearest(&self, nearest: &[Quote]) {
+        self.clear();
         if !nearest.is_empty() {
             self.add(&format!("{DIM}nearest, not checked against the question yet:{DIM:#}"));
         }

@@ -4,6 +4,7 @@ mod chinese;
 mod clock;
 mod counted_unit;
 mod digits;
+mod measured;
 mod multiplier;
 mod sign;
 mod spelled;
@@ -172,6 +173,17 @@ impl Found {
 /// assert_eq!(readings, ["200", "1500000"]);
 /// ```
 pub fn numbers(text: &str) -> Vec<Number> {
+    let (text, found) = read(text);
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let named = units::named(&text);
+    let numbers = found.into_iter().flat_map(Found::into_numbers);
+    numbers.map(|number| Number { named: named.clone(), ..number }).collect()
+}
+
+/// A text, folded, and its numbers with their places in it.
+fn read(text: &str) -> (String, Vec<Found>) {
     let text = fold(&with_marked_groups(text));
     let mut found = Vec::new();
     digits::find(&text, &mut found);
@@ -195,12 +207,7 @@ pub fn numbers(text: &str) -> Vec<Number> {
         sign::apply(&mut number.number, before, after);
     }
     found.retain(|number| !number.needs_unit || number.number.has_unit());
-    if found.is_empty() {
-        return Vec::new();
-    }
-    let named = units::named(&text);
-    let numbers = found.into_iter().flat_map(Found::into_numbers);
-    numbers.map(|number| Number { named: named.clone(), ..number }).collect()
+    (text, found)
 }
 
 /// `text` with apostrophes for the spaces between digits that no line is broken at: folded, they could not be told from

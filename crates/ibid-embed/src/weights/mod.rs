@@ -21,6 +21,7 @@ pub use error::{ModelStoreError, SourceFailure};
 pub use gguf::{GgufError, GgufHeader};
 pub use hugging_face::HuggingFace;
 pub(crate) use onnx_files::{OnnxFiles, embedding_files, reranker_files};
+pub use partial::sha256_of;
 pub use progress::{PullOptions, PullProgress};
 pub use record::InstalledModel;
 pub use store::{AddedModel, ListedModel, ModelStore};

@@ -81,7 +81,16 @@ impl Partial {
 }
 
 /// The SHA-256 of a file, in hexadecimal.
-pub(super) fn sha256_of(path: &Path) -> std::io::Result<String> {
+///
+/// # Errors
+/// When it cannot be read.
+///
+/// ```
+/// let file = tempfile::NamedTempFile::new()?;
+/// assert!(ibid_embed::sha256_of(file.path())?.starts_with("e3b0c44298fc1c14"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn sha256_of(path: &Path) -> std::io::Result<String> {
     let mut file = fs_err::File::open(path)?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 20];

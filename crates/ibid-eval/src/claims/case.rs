@@ -14,6 +14,10 @@ pub enum ClaimKind {
     OtherNumber,
     /// A name of the claim is not the quote's, but another of the document.
     OtherName,
+    /// A number of the claim is the question's alone, which asks about another one than the quote tells of.
+    AskedNumber,
+    /// A name of the claim is the question's alone, which asks about another one than the quote tells of.
+    AskedName,
     /// A sentence of a summary that people found to follow from its article.
     SummaryStated,
     /// A sentence of a summary that people found not to follow from its article.
@@ -22,12 +26,14 @@ pub enum ClaimKind {
 
 impl ClaimKind {
     /// Those of questions, then those of summaries; the ones that are stated first.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Stated,
         Self::OtherQuote,
         Self::Denied,
         Self::OtherNumber,
         Self::OtherName,
+        Self::AskedNumber,
+        Self::AskedName,
         Self::SummaryStated,
         Self::SummaryInvented,
     ];
@@ -54,6 +60,8 @@ impl ClaimKind {
             Self::Denied => "denied",
             Self::OtherNumber => "another number",
             Self::OtherName => "another name",
+            Self::AskedNumber => "another number asked about",
+            Self::AskedName => "another name asked about",
             Self::SummaryStated => "summary, stated",
             Self::SummaryInvented => "summary, not stated",
         }

@@ -1,5 +1,6 @@
 //! How well claims that follow from their quotes are told from claims that do not.
 
+mod asked;
 mod case;
 mod interrogative;
 mod pairs;
@@ -22,7 +23,7 @@ pub struct ClaimCases(Vec<ClaimCase>);
 impl ClaimCases {
     /// Claims made of `count` questions of a data set and their answers, a seeded sample: each beside the sentence that
     /// states it, beside another sentence of the same document, and, beside the right one, denied, with another number
-    /// and with another name. `library` holds the data set's documents.
+    /// and with another name; and made of the question about another number or name. `library` holds the data set's documents.
     ///
     /// # Errors
     /// When the library cannot be read.

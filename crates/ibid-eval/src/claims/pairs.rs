@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use ibid::{Library, sentences};
 
+use super::asked::{about_another_name, about_another_number};
 use super::case::{ClaimCase, ClaimKind};
 use super::interrogative::{denied, statement};
 use crate::random::Random;
@@ -50,6 +51,16 @@ pub(super) async fn of_questions(
             cases.push(case(ClaimKind::OtherQuote, claim.clone(), other));
         }
         let has_number = |text: &str| text.chars().any(|character| character.is_ascii_digit());
+        let of_question = |kind: ClaimKind, question: String| ClaimCase {
+            claim: statement(&question, answer),
+            question,
+            ..case(kind, String::new(), &gold.text)
+        };
+        let other = about_another_number(question, &gold.text);
+        cases.extend(other.map(|other| of_question(ClaimKind::AskedNumber, other)));
+        let names: Vec<&str> = others.iter().copied().filter(|other| is_name(other)).collect();
+        let other = about_another_name(question, &gold.text, &names);
+        cases.extend(other.map(|other| of_question(ClaimKind::AskedName, other)));
         // Of a sentence that holds the other answer too, the claim may be as true.
         let wrong = |other: &&&str| {
             !holds_whole(&folded(&gold.text), &folded(other)) && has_number(other) == has_number(answer)

@@ -134,6 +134,7 @@ mod tests {
             numbers_are_known: is_stated || kind != ClaimKind::OtherNumber,
             premise: 1.0,
             unknown_names: 0,
+            asked_names: 0,
             is_denied: false,
             is_exclusive_alone: false,
         };

@@ -58,10 +58,25 @@ impl LocalEngine {
         identity: ModelIdentity,
         options: EngineOptions,
     ) -> Result<Arc<dyn Generate>, LoadError> {
+        self.load_hashed(path, identity, options, || None)
+    }
+
+    /// As [`load`](Self::load), with a hash of the file that is computed while it is loaded: `file_hash` is called when the
+    /// weights were read, and waits for it. Where it gives none, the model has the one of `identity`.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn load_hashed(
+        self,
+        path: &Path,
+        identity: ModelIdentity,
+        options: EngineOptions,
+        file_hash: impl FnOnce() -> Option<String>,
+    ) -> Result<Arc<dyn Generate>, LoadError> {
         match self {
-            Self::MistralRs => Ok(Arc::new(MistralRs::load(path, identity, options)?)),
+            Self::MistralRs => Ok(Arc::new(MistralRs::load_hashed(path, identity, options, file_hash)?)),
             #[cfg(feature = "llama-cpp")]
-            Self::LlamaCpp => Ok(Arc::new(LlamaCpp::load(path, identity, options)?)),
+            Self::LlamaCpp => Ok(Arc::new(LlamaCpp::load_hashed(path, identity, options, file_hash)?)),
             #[cfg(not(feature = "llama-cpp"))]
             Self::LlamaCpp => Err(LoadError::NotBuiltIn { engine: self }),
         }

@@ -1,7 +1,7 @@
 //! What an engine is given that it cannot like: each has one outcome, and the engine goes on.
 
 use futures::StreamExt as _;
-use futures::future::FutureExt as _;
+use futures::future::{BoxFuture, FutureExt as _};
 use ibid_core::seam::{GenerateError, GenerationRequest, Message, Role};
 use ibid_core::{FinishReason, Passage, Question};
 use ibid_generate::{ABSTAIN, EngineOptions, Excerpt, LocalEngine, PointOptions, Protocol};
@@ -21,6 +21,8 @@ on_every_engine!(
     vocabularies_that_cannot_spell_a_source_still_point_at_it,
     vocabularies_that_cannot_spell_a_source_copy_one_that_they_can,
     a_stream_that_is_dropped_while_the_prompt_is_read_frees_the_engine,
+    a_judgement_that_is_given_up_frees_the_engine,
+    a_likelihood_that_is_given_up_frees_the_engine,
 );
 
 fn tiny(engine: LocalEngine, gguf: RandomGguf) -> Box<dyn LocalModel> {
@@ -221,4 +223,45 @@ async fn a_stream_that_is_dropped_while_the_prompt_is_read_frees_the_engine(engi
         drop(events);
     }
     assert_goes_on(&*model).await;
+}
+
+/// Polls the call until the engine has begun to read the prompt, or is done, and gives it up.
+async fn give_up_while_it_reads<T>(model: &dyn LocalModel, mut call: BoxFuture<'_, T>) {
+    let before = model.prompt_reading();
+    while call.as_mut().now_or_never().is_none() && model.prompt_reading() == before {
+        tokio::task::yield_now().await;
+    }
+}
+
+async fn a_judgement_that_is_given_up_frees_the_engine(engine: LocalEngine) {
+    let model = tiny(engine, RandomGguf::new(10));
+    for question in ["Which?", "Which one?", "Which of them?"] {
+        let passages = [passage("long.txt", &"A sentence of some words. ".repeat(200))];
+        let messages = || request(question, &passages, 0.0).messages;
+        // Before it is asked, on its way, and while it is read.
+        drop(model.probability_of_yes(messages()));
+        let _ = model.probability_of_yes(messages()).now_or_never();
+        give_up_while_it_reads(&*model, model.probability_of_yes(messages())).await;
+        assert_goes_on(&*model).await;
+    }
+    let judged = model.probability_of_yes(request("Which?", &[passage("a.txt", "One.")], 0.0).messages).await;
+    assert!(judged.is_ok(), "{judged:?}");
+}
+
+async fn a_likelihood_that_is_given_up_frees_the_engine(engine: LocalEngine) {
+    let model = tiny(engine, RandomGguf::new(11));
+    let short = || model.log_likelihood(request("Which?", &[], 0.0).messages, "Which one?".to_owned());
+    let alone = short().await.unwrap().expect("it tells");
+    for question in ["Which?", "Which one?", "Which of them?"] {
+        let passages = [passage("long.txt", &"A sentence of some words. ".repeat(100))];
+        let call =
+            || model.log_likelihood(request(question, &passages, 0.0).messages, "Which one?".to_owned());
+        drop(call());
+        let _ = call().now_or_never();
+        give_up_while_it_reads(&*model, call()).await;
+        assert_goes_on(&*model).await;
+        give_up_while_it_reads(&*model, call()).await;
+        let again = short().await.unwrap().expect("it tells");
+        assert!((again - alone).abs() < 1e-3, "{again} {alone}");
+    }
 }

@@ -338,6 +338,39 @@ async fn yes_and_no_come_from_probabilities_where_there_are_any() {
 }
 
 #[tokio::test]
+async fn one_answer_that_begins_with_neither_yes_nor_no_is_read_by_its_word_and_the_next_by_probabilities() {
+    let judged = sentence_messages(
+        &"How long is leave?".parse().unwrap(),
+        &passage("leave.md", "Leave is 25 days."),
+        0,
+    );
+    let answer = |tokens: Value, word: &str| {
+        let first = json!({ "token": word, "logprob": -0.1, "top_logprobs": tokens });
+        let message = json!({ "role": "assistant", "content": word });
+        EngineReply::json(&json!({ "choices": [{ "message": message, "logprobs": { "content": [first] } }] }))
+    };
+    let asked_before = AtomicUsize::new(0);
+    let server = EngineServer::owned_by("me", move |request| {
+        if request.body.get("logprobs").is_none() {
+            return EngineReply::json(
+                &json!({ "choices": [{ "message": { "role": "assistant", "content": "No." } }] }),
+            );
+        }
+        let tokens = match asked_before.fetch_add(1, Ordering::Relaxed) {
+            0 => json!([{ "token": "The", "logprob": -0.1 }, { "token": "It", "logprob": -3.0 }]),
+            _ => json!([{ "token": "Yes", "logprob": -0.5 }, { "token": "No", "logprob": -0.5 }]),
+        };
+        answer(tokens, "The")
+    });
+    let model = connect(&server).await;
+    let by_word = model.probability_of_yes(judged.clone()).await.unwrap();
+    assert!((by_word - 0.01).abs() < 1e-9, "{by_word}");
+    let by_probabilities = model.probability_of_yes(judged).await.unwrap();
+    assert!((by_probabilities - 0.5).abs() < 1e-9, "{by_probabilities}");
+    assert_eq!(server.conversations().len(), 3, "the second one needs no word");
+}
+
+#[tokio::test]
 async fn two_questions_at_once_and_an_empty_prompt_of_passages() {
     let server = EngineServer::owned_by("me", |request| {
         EngineReply::says(

@@ -45,19 +45,22 @@ pub(super) fn name_others(question: &str, left: &str, right: &str) -> bool {
     let of_left = support::new_names(left, &[question, right]);
     let of_right = support::new_names(right, &[question, left]);
     let is_told = !of_left.is_empty() && of_left.len() == of_right.len();
-    is_told && say_the_same(question, &without(left, &of_left), &without(right, &of_right))
+    is_told && say_the_same(&content_words(question), &without(left, &of_left), &without(right, &of_right))
 }
 
 /// Whether one of two sentences denies what the other one says in the same words.
 pub(super) fn deny(question: &str, left: &str, right: &str) -> bool {
-    say_the_same(question, &content_words(left), &content_words(right))
+    say_the_same(&content_words(question), &content_words(left), &content_words(right))
         && support::denies_text(left, right)
         && support::denies_text(right, left)
 }
 
-/// Whether all but a few words are in both, and the same words of the question.
-fn say_the_same(question: &str, left: &BTreeSet<String>, right: &BTreeSet<String>) -> bool {
-    let asked = content_words(question);
+/// Whether all but a few words are in both, and the same ones of those that are asked with.
+pub(super) fn say_the_same(
+    asked: &BTreeSet<String>,
+    left: &BTreeSet<String>,
+    right: &BTreeSet<String>,
+) -> bool {
     let of_left: BTreeSet<&String> = asked.intersection(left).collect();
     let of_right: BTreeSet<&String> = asked.intersection(right).collect();
     let longer = left.len().max(right.len());

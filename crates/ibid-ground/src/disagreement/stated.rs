@@ -1,9 +1,11 @@
 //! What a sentence states that can be compared: its dates, its numbers, and which of those are conditions.
 
+use std::collections::BTreeSet;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::AnswerType;
-use crate::normalize::{CountedUnit, Dated, NamedDate, Number, named_dates, numbers};
+use crate::normalize::{CountedUnit, Dated, NamedDate, Number, content_words, named_dates, numbers};
 
 /// Words that make a condition of the number behind them: `after 5 years`, `滿5年`.
 const CONDITIONAL: &[&str] = &[
@@ -52,6 +54,8 @@ pub(super) struct Stated {
     pub(super) conditions: Vec<Number>,
     /// The sentence without its dates, folded.
     pub(super) rest: String,
+    /// What it says of all that. Units are not among it: whatever costs 20 EUR shares the EUR.
+    pub(super) words: BTreeSet<String>,
 }
 
 impl Stated {
@@ -67,7 +71,8 @@ impl Stated {
         });
         let mut conditions = if kind == AnswerType::Time { Vec::new() } else { conditions(&rest) };
         conditions.retain(|condition| numbers.iter().any(|number| number.may_equal(condition)));
-        Self { dates, numbers, conditions, rest }
+        let words = words_beside_amounts(&rest);
+        Self { dates, numbers, conditions, rest, words }
     }
 
     pub(super) fn holds(&self, number: &Number) -> bool {
@@ -77,6 +82,12 @@ impl Stated {
     pub(super) fn names(&self, date: &NamedDate) -> bool {
         self.dates.iter().any(|own| own.may_equal(date))
     }
+}
+
+/// The words of a text without those of its amounts, unless it has no others: `28 days`.
+fn words_beside_amounts(text: &str) -> BTreeSet<String> {
+    let words = content_words(&Number::text_without_amounts(text));
+    if words.is_empty() { content_words(text) } else { words }
 }
 
 /// Tells years from other numbers of four digits.

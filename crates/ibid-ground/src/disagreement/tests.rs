@@ -5,14 +5,14 @@ use super::disagree;
 /// A question, and two sentences that answer it.
 type Case = (&'static str, &'static str, &'static str);
 
-fn assert_disagree(cases: &[Case], expected: bool) {
+pub(super) fn assert_disagree(cases: &[Case], expected: bool) {
     for (question, left, right) in cases {
         assert_eq!(disagree(question, left, right), expected, "{question} {left} / {right}");
         assert_eq!(disagree(question, right, left), expected, "{question} {right} / {left}");
     }
 }
 
-const LEAVE: &str = "How many days of leave does an employee get?";
+pub(super) const LEAVE: &str = "How many days of leave does an employee get?";
 const DEADLINE: &str = "When is the deadline for applications?";
 
 #[test]

@@ -9,7 +9,7 @@ use super::leaf::{Leaf, LeafEvidence, LeafKind, Standing};
 use crate::Support;
 use crate::extractive::cited;
 use crate::normalize::{Number, content_words, dates, fold, numbers, words};
-use crate::support::{Assessment, Evidence, assess};
+use crate::support::{Asked, Assessment, Evidence, assess};
 
 /// What a value counts that stands in a sentence, whatever else does.
 const STATED: f32 = 0.6;
@@ -230,7 +230,8 @@ fn text_in(
         }
         let citation = Citation { last: other.citation.last, ..sentence.citation };
         let quote = cited(passages, citation).ok().flatten()?;
-        let evidence = Evidence { question: "", quotes: std::slice::from_ref(&quote) };
+        let asked = Asked { question: "", free_numbers: false };
+        let evidence = Evidence { asked, quotes: std::slice::from_ref(&quote) };
         // Numbers and denial are checked as those of a claim.
         let Assessment::Scored(support) = assess(text, &evidence) else { return None };
         let share = if content.is_empty() { 0.0 } else { held.len() as f32 / content.len() as f32 };

@@ -1,11 +1,14 @@
 //! Whether the dates of a claim are its quotes' dates.
 
+mod periods;
+
 use std::collections::BTreeSet;
 
 use crate::normalize::{
     Certainty, Dated, NamedDate, Number, cjk_months, months, named_dates, names_part_of_year, number_pairs,
     numbers,
 };
+use periods::Periods;
 
 /// What parts two texts: no date goes on from one to the other.
 const GAP: &str = "\n;\n";
@@ -21,6 +24,27 @@ pub(super) fn is_other_date(claim: &str, sources: &str, question: &str) -> bool 
     }
     let known = Calendar::of(&[sources, question].join(GAP));
     told.iter().any(|date| !known.may_tell(date))
+}
+
+/// Whether `claim` tells a date or a month in the place of another one: the sources tell months, but neither this one nor any
+/// other of the claim, nor do the names of their `documents`. Only a question can have told it. What lies in a period that
+/// the sources tell is not another one.
+pub(super) fn is_date_instead(claim: &str, sources: &str, documents: &str) -> bool {
+    let own = told(claim);
+    if own.is_empty() || !tells_months(sources) || is_unread(sources) {
+        return false;
+    }
+    let known = Calendar::of(&[sources, documents].join(GAP));
+    let others = told(sources);
+    let repeats_one = own.iter().any(|date| others.iter().any(|other| date.may_equal(other)));
+    let foreign: Vec<&NamedDate> = own.iter().filter(|date| !known.may_tell(date)).collect();
+    if repeats_one || foreign.is_empty() {
+        return false;
+    }
+    let periods = Periods::of(sources);
+    // The end of a period is compared with no day within another one.
+    let own_periods = Periods::of(claim);
+    foreign.iter().any(|date| own_periods.ends_at(date) || !periods.may_hold(date))
 }
 
 /// The dates of a claim, and the months that it tells for themselves.
@@ -111,7 +135,7 @@ impl Calendar {
 mod tests {
     use proptest::prelude::*;
 
-    use super::is_other_date;
+    use super::{is_date_instead, is_other_date};
 
     fn is_other(claim: &str, source: &str) -> bool {
         is_other_date(claim, source, "What is it?")
@@ -169,6 +193,38 @@ mod tests {
         }
         let question = "What happens in June?";
         assert!(!is_other_date("In June it is closed.", "It is closed from March 1 on.", question));
+    }
+
+    #[test]
+    fn a_date_of_the_question_is_in_the_place_of_another_one() {
+        for (claim, source) in [
+            ("The office is closed on 5 March.", "The office is closed on 6 April."),
+            ("The office is closed on 5 April.", "The office is closed on 6 April."),
+            ("Das Büro ist am 5. März geschlossen.", "Das Büro ist am 6. April geschlossen."),
+            ("辦公室在3月5日關閉。", "辦公室在4月6日關閉。"),
+            ("It is closed in June.", "It is closed in March."),
+            ("It is closed on 5 March 2019.", "It is closed on 5 March 2020."),
+            ("It is closed on 20 May.", "It is closed from 1 March to 15 April."),
+            ("Leave may be taken until June 30.", "Leave may be taken until March 31."),
+            ("Leave may be taken until February 28.", "Leave may be taken until March 31."),
+        ] {
+            assert!(is_date_instead(claim, source, "a md"), "{claim} of {source}");
+        }
+        for (claim, source) in [
+            ("It is closed on 20 March.", "It is closed from 1 March to 15 April."),
+            ("It is closed in December.", "It is closed from November 1 to February 15."),
+            ("In June it is closed.", "It is closed from March 1 on."),
+            ("It is open in April.", "It is open from March to June."),
+            ("Leave may be taken on February 28.", "Leave may be taken until March 31."),
+            ("It is not closed on 5 March, but on 6 April.", "It is closed on 6 April."),
+            ("It is closed on 5 March.", "It is closed on Mondays."),
+            ("It is closed in March.", "It is closed on 5 March."),
+        ] {
+            assert!(!is_date_instead(claim, source, "a md"), "{claim} of {source}");
+        }
+        let (claim, source) = ("In June 5 came.", "5 came, more than in May.");
+        assert!(is_date_instead(claim, source, "report md"));
+        assert!(!is_date_instead(claim, source, "report june md"));
     }
 
     /// Three forms of a day of 2024.

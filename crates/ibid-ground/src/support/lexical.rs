@@ -29,11 +29,18 @@ pub(super) struct Containment {
 pub(super) struct Counted<'a> {
     pub(super) text: &'a str,
     pub(super) numbers: Vec<Number>,
+    /// The names of the documents that it is of, as words. They state nothing, but what they name is not the question's
+    /// alone: `Report 2019.pdf`.
+    pub(super) documents: &'a str,
 }
 
 impl<'a> Counted<'a> {
     pub(super) fn of(text: &'a str) -> Self {
-        Self { text, numbers: numbers(text) }
+        Self::of_documents(text, "")
+    }
+
+    pub(super) fn of_documents(text: &'a str, documents: &'a str) -> Self {
+        Self { text, numbers: numbers(text), documents }
     }
 }
 

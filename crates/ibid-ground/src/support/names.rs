@@ -1,5 +1,6 @@
 //! Proper names of a claim that its quotes do not hold.
 
+mod asked;
 mod han;
 mod places;
 mod weekdays;
@@ -8,7 +9,8 @@ use std::collections::BTreeSet;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::normalize::{fold, is_function_word, is_german, is_month, is_number_word};
+use super::lexical::Counted;
+use crate::normalize::{fold, is_function_word, is_german, is_month, is_number_word, other_language};
 use weekdays::{Weekdays, is_weekday};
 
 /// What is left of the support of a claim that names somebody or something that no source names.
@@ -18,6 +20,34 @@ pub(super) const UNKNOWN: f32 = 0.5;
 const SHARED_LETTERS: usize = 4;
 /// Letters that a form may have more than what is shared.
 const ENDING: usize = 3;
+
+/// The proper names of a claim that its sources do not hold, as it writes them.
+#[derive(Debug)]
+pub(super) struct Names {
+    /// Those that the question does not hold either, and those of the question that stand in the place of another one: the
+    /// claim says of one what the quotes say of the other.
+    pub(super) unknown: Vec<String>,
+    /// Those that only the question holds.
+    pub(super) asked: Vec<String>,
+}
+
+impl Names {
+    /// Those of `claim` beside `sources`, of which `quotes` alone put others in their place: headings name much else.
+    pub(super) fn of(
+        claim: &str,
+        (sources, question): (&Counted<'_>, &Counted<'_>),
+        quotes: &[&str],
+    ) -> Self {
+        let mut unknown = unknown_names(claim, &[sources.text, question.text]);
+        let is_new = |name: &String| !unknown.contains(name);
+        let unsaid = unknown_names(claim, &[sources.text, sources.documents]);
+        let asked: Vec<String> = unsaid.into_iter().filter(is_new).collect();
+        if !asked.is_empty() && !other_language(claim, sources.text) {
+            unknown.extend(asked::instead(claim, &asked, question.text, quotes));
+        }
+        Self { unknown, asked }
+    }
+}
 
 /// The proper names of `claim`, as it writes them, that none of `sources` holds in any form.
 ///
@@ -81,12 +111,17 @@ pub(super) fn new_names(text: &str, known: &[&str]) -> Vec<String> {
 struct Run<'a> {
     words: Vec<&'a str>,
     starts_sentence: bool,
+    /// The words right before it, the nearest first.
+    before: [Option<&'a str>; 2],
+    /// The word right behind it.
+    behind: Option<&'a str>,
 }
 
 fn runs(text: &str) -> Vec<Run<'_>> {
     let mut runs: Vec<Run<'_>> = Vec::new();
     let mut is_open = false;
     let mut starts_sentence = true;
+    let mut before = [None; 2];
     for piece in text.split_word_bounds() {
         if piece.chars().any(char::is_alphanumeric) {
             let word = owner(piece);
@@ -94,15 +129,22 @@ fn runs(text: &str) -> Vec<Run<'_>> {
             let is_name = is_capitalized && !(starts_sentence && is_function_word(&fold(word)));
             match runs.last_mut() {
                 Some(run) if is_name && is_open => run.words.push(word),
-                _ if is_name => runs.push(Run { words: vec![word], starts_sentence }),
+                Some(run) if is_open => run.behind = Some(word),
+                _ if is_name => {
+                    runs.push(Run { words: vec![word], starts_sentence, before, behind: None });
+                }
                 _ => {}
             }
             is_open = is_name;
             starts_sentence = false;
+            before = [Some(word), before[0]];
         } else if piece.chars().any(|character| !character.is_whitespace()) {
             // Punctuation ends a name, but for what stands inside of one: `J. R. Smith`, `Globex Ltd. of Graz`.
             let is_short = runs.last().and_then(|run| run.words.last()).is_some_and(|word| word.len() <= 4);
             is_open &= matches!(piece, "-" | "–" | "&" | "'" | "’") || piece == "." && is_short;
+            if !is_open {
+                before = [None; 2];
+            }
             starts_sentence |= matches!(piece, "." | "!" | "?" | ":" | "…" | "“" | "\"" | "„" | "«");
         }
     }

@@ -1,6 +1,11 @@
 //! Whether the numbers and dates of a claim are its quotes' numbers and dates.
 
-use super::dated::is_other_date;
+mod figure;
+mod instead;
+
+use instead::Told;
+
+use super::dated::{is_date_instead, is_other_date};
 use super::lexical::Counted;
 use crate::normalize::{Number, numbers};
 
@@ -16,7 +21,8 @@ pub(super) struct Checked {
     pub(super) in_question: usize,
     /// Less than 1 where the question suggests a quantity that the sources do not state.
     pub(super) premise: f32,
-    /// Whether one that only the question holds is counted otherwise by the sources, and the claim does not repeat that.
+    /// Whether the sources tell something else in the place of a number or a date that only the question holds, and the
+    /// claim does not repeat that.
     pub(super) is_contradicted: bool,
 }
 
@@ -37,17 +43,38 @@ pub(super) fn check(claim: &str, sources: &Counted<'_>, question: &Counted<'_>) 
     {
         return None;
     }
+    let is_date_contradicted = is_date_instead(claim, sources.text, sources.documents);
+    if missing.is_empty() && !is_date_contradicted {
+        return Some(Checked {
+            in_sources: found.len(),
+            in_question: 0,
+            premise: 1.0,
+            is_contradicted: false,
+        });
+    }
     let quantities: Vec<&Number> = sources.numbers.iter().filter(|number| !number.is_implied()).collect();
+    let (own, told) = (Told::of(claim), Told::of(sources.text));
+    let named = numbers(sources.documents);
     let is_contradicted = |number: &Number| {
         // Quotes that count the same unit, and the claim repeats none of them.
         let mut counted = quantities.iter().filter(|other| other.contradicts(number)).peekable();
-        counted.peek().is_some() && counted.all(|other| !stated.iter().any(|own| own.may_equal(other)))
+        let is_other_amount =
+            counted.peek().is_some() && counted.all(|other| !stated.iter().any(|own| own.may_equal(other)));
+        is_other_amount || !number.is_among(&named) && own.is_instead(number, &told)
     };
     let is_suggested = |number: &Number| {
-        let rests_on_nothing = found.is_empty() && (number.has_unit() || !quantities.is_empty());
+        let rests_on_nothing = found.is_empty()
+            && (number.has_unit() || !quantities.is_empty())
+            && !own.is_of_period(number, &told);
         is_contradicted(number) || rests_on_nothing && !number.is_identifier()
     };
-    let premise = if missing.iter().any(|number| is_suggested(number)) { SUGGESTED } else { 1.0 };
-    let is_contradicted = missing.iter().any(|number| is_contradicted(number));
-    Some(Checked { in_sources: found.len(), in_question: missing.len(), premise, is_contradicted })
+    let is_any_contradicted = is_date_contradicted || missing.iter().any(|number| is_contradicted(number));
+    let is_any_suggested = is_any_contradicted || missing.iter().any(|number| is_suggested(number));
+    let premise = if is_any_suggested { SUGGESTED } else { 1.0 };
+    Some(Checked {
+        in_sources: found.len(),
+        in_question: missing.len(),
+        premise,
+        is_contradicted: is_any_contradicted,
+    })
 }

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::lexical::{self, Containment, Counted};
+use super::names::{self, Names};
 use super::numeric::{self, Checked};
-use super::{exclusive, names, negation};
+use super::{exclusive, negation};
 
 /// What each check says of a claim beside the texts that it is said to rest on: the parts of which
 /// [`Support`](crate::Support) is made, to measure what they are worth.
@@ -25,10 +26,15 @@ pub struct ClaimSignals {
     pub containment: f32,
     /// Whether every number of the claim is in the texts or the question, and no date of it is clearly another one.
     pub numbers_are_known: bool,
-    /// 0.4 where the claim takes a quantity from the question although the texts count something else; otherwise 1.
+    /// 0.4 where the claim takes a quantity, a year or a date from the question although the texts tell another one;
+    /// otherwise 1.
     pub premise: f32,
-    /// Proper names of the claim that neither texts nor question hold.
+    /// Proper names of the claim that neither texts nor question hold, or that only the question holds and that stand in the
+    /// place of another one.
     pub unknown_names: usize,
+    /// Proper names of the claim that only the question holds.
+    #[serde(default)]
+    pub asked_names: usize,
     /// Whether the claim denies what the nearest statement of the texts affirms, or the reverse.
     pub is_denied: bool,
     /// Whether the claim says that something alone is so (“only”) and the texts say nothing of the kind.
@@ -45,8 +51,8 @@ impl ClaimSignals {
         Self::beside(claim, (&sources, &question), texts, checked.as_ref()).0
     }
 
-    /// Of `claim`, whose numbers are `checked`, beside `sources`, in which `quotes` alone deny or affirm; with all that its
-    /// containment tells.
+    /// Of `claim`, whose numbers are `checked`, beside `sources`, in which `quotes` alone deny or affirm, and name somebody
+    /// else; with all that its containment tells.
     pub(super) fn beside(
         claim: &str,
         (sources, question): (&Counted<'_>, &Counted<'_>),
@@ -54,11 +60,13 @@ impl ClaimSignals {
         checked: Option<&Checked>,
     ) -> (Self, Containment) {
         let containment = lexical::containment(claim, sources, question);
+        let names = Names::of(claim, (sources, question), quotes);
         let signals = Self {
             containment: containment.score,
             numbers_are_known: checked.is_some(),
             premise: checked.map_or(1.0, |checked| checked.premise),
-            unknown_names: names::unknown_names(claim, &[sources.text, question.text]).len(),
+            unknown_names: names.unknown.len(),
+            asked_names: names.asked.len(),
             is_denied: negation::is_denied(claim, quotes),
             is_exclusive_alone: exclusive::is_exclusive_alone(claim, sources.text),
         };

@@ -1,23 +1,23 @@
 use ibid_core::{Document, LocationMap, SourceNumber, Span};
 
-use super::{Assessment, Evidence, assess};
+use super::{Asked, Assessment, Evidence, assess};
 use crate::Quote;
 use crate::fixture::document;
 
-fn quote(document: &Document) -> Quote {
+pub(super) fn quote(document: &Document) -> Quote {
     let span = Span::with_length(0, document.text.len());
     Quote::verify(SourceNumber::of_index(0), document, span).expect("a quote")
 }
 
-fn quote_of(text: &str) -> Quote {
+pub(super) fn quote_of(text: &str) -> Quote {
     quote(&document(text))
 }
 
-fn support_for(question: &str, claim: &str, quoted: &str) -> f32 {
-    scored(assess(claim, &Evidence { question, quotes: &[quote(&document(quoted))] }))
+pub(super) fn support_for(question: &str, claim: &str, quoted: &str) -> f32 {
+    scored(assess(claim, &Evidence { asked: Asked::of(question), quotes: &[quote(&document(quoted))] }))
 }
 
-fn scored(assessment: Assessment) -> f32 {
+pub(super) fn scored(assessment: Assessment) -> f32 {
     let Assessment::Scored(support) = assessment else { panic!("{assessment:?}") };
     support.get()
 }
@@ -82,7 +82,7 @@ fn headings_are_part_of_what_the_source_says() {
     let mut document = document("Price: 49 EUR");
     document.locations = LocationMap::builder().heading(0, 1, "TX-200").build();
     let quotes = [quote(&document)];
-    let evidence = Evidence { question: "?", quotes: &quotes };
+    let evidence = Evidence { asked: Asked::of("?"), quotes: &quotes };
     let score = scored(assess("The TX-200 has a price of 49 EUR.", &evidence));
     assert!(score > 0.9, "{score}");
 }
@@ -99,7 +99,7 @@ fn a_header_names_what_the_cells_below_it_count() {
     ] {
         let mut document = document("Basic: 25");
         document.locations = LocationMap::builder().heading(0, 1, header).build();
-        let evidence = Evidence { question: "?", quotes: &[quote(&document)] };
+        let evidence = Evidence { asked: Asked::of("?"), quotes: &[quote(&document)] };
         let score = scored(assess(claim, &evidence));
         assert_eq!(score >= 0.7, is_supported, "{claim} under {header}: {score}");
     }
@@ -244,7 +244,7 @@ fn each_sentence_of_a_claim_has_to_be_borne_out() {
     assert!(both < 0.7, "{both}");
     let claim = "Jeder hat einen Anspruch auf 25 Tage Urlaub. Alle anderen bekommen die doppelte Zeit.";
     let quotes = [quote_of("Every employee is entitled to 25 days of annual leave.")];
-    let evidence = Evidence { question: "Wie viele Tage Urlaub hat man?", quotes: &quotes };
+    let evidence = Evidence { asked: Asked::of("Wie viele Tage Urlaub hat man?"), quotes: &quotes };
     assert_eq!(assess(claim, &evidence), Assessment::Incomparable);
 }
 
@@ -304,7 +304,7 @@ fn a_claim_that_cannot_be_compared_has_no_score() {
         ("How many days of leave do employees get?", "Hunde sind auf der Wiese willkommen."),
         ("How many days of leave do employees get?", "Es sind 25 Tage für die Leute in der Firma."),
     ] {
-        let evidence = Evidence { question, quotes: std::slice::from_ref(&quote) };
+        let evidence = Evidence { asked: Asked::of(question), quotes: std::slice::from_ref(&quote) };
         assert_eq!(assess(claim, &evidence), Assessment::Incomparable, "{claim}");
     }
 }

@@ -21,7 +21,8 @@ pub enum DropReason {
     Unanswering,
     /// Its quotes do not bear it out.
     LowSupport(Support),
-    /// The same, and it holds proper names that neither its quotes, nor the headings above them, nor the question hold.
+    /// The same, and it holds proper names that neither its quotes, nor the headings above them, nor the question hold, or
+    /// that only the question holds where a quote has another one.
     UnknownNames(Vec<String>, Support),
     /// It is in another language than its quotes, and a sentence of it shares nothing with them that could be checked.
     /// The quotes themselves take its place.

@@ -6,28 +6,28 @@ use crate::Quote;
 use crate::claim::Support;
 use crate::extractive::cited;
 use crate::normalize::content_words;
-use crate::support::{Assessment, ClaimSignals, Evidence, assess};
+use crate::support::{Asked, Assessment, Candidate, Evidence, assess, most_support};
 
 /// A claim that was pointed elsewhere is moved only to a sentence that says nearly all of it.
 const STATED: f32 = 0.8;
 
 /// The sentence of the passages that bears `claim` out best, if it states it. Of several, the one that shares
 /// most words with the question: a claim can be a mere name.
-pub(super) fn locate(question: &str, claim: &str, passages: &[Passage]) -> Option<(Quote, Support)> {
-    let asked = content_words(question);
+pub(super) fn locate(asked: Asked<'_>, claim: &str, passages: &[Passage]) -> Option<(Quote, Support)> {
+    let words = content_words(asked.question);
     let mut best: Option<(Quote, Support, usize)> = None;
     for (index, passage) in passages.iter().enumerate() {
         let source = SourceNumber::of_index(index);
         for sentence in 0..passage.sentences().len() {
             // To verify a quote is to hash its whole document.
-            if !may_state(question, claim, passage, sentence) {
+            if !may_state(asked, claim, passage, sentence) {
                 continue;
             }
             let citation = Citation { source, first: sentence, last: sentence };
             let Ok(Some(quote)) = cited(passages, citation) else { continue };
-            let evidence = Evidence { question, quotes: std::slice::from_ref(&quote) };
+            let evidence = Evidence { asked, quotes: std::slice::from_ref(&quote) };
             let Assessment::Scored(support) = assess(claim, &evidence) else { continue };
-            let shared = content_words(quote.text()).intersection(&asked).count();
+            let shared = content_words(quote.text()).intersection(&words).count();
             let is_better =
                 best.as_ref().is_none_or(|(_, found, other)| (support, shared) > (*found, *other));
             if support.get() >= STATED && is_better {
@@ -41,15 +41,15 @@ pub(super) fn locate(question: &str, claim: &str, passages: &[Passage]) -> Optio
 /// Whether sentence `index` can state the claim, by its text, the headings above it and the names of its columns alone.
 /// Denials are not looked at, which only lower the support, and what a translation is granted is less than [`STATED`]: so no sentence is left out for
 /// which [`assess`] gives that much.
-fn may_state(question: &str, claim: &str, passage: &Passage, index: usize) -> bool {
+fn may_state(asked: Asked<'_>, claim: &str, passage: &Passage, index: usize) -> bool {
     let Some((span, text)) = passage.sentences().get(index).zip(passage.sentence_text(index)) else {
         return false;
     };
     let heading = passage.document().locations.place(*span).heading;
     let columns = passage.document().column_names(*span);
-    let texts: Vec<&str> = heading.iter().map(String::as_str).chain(columns).chain([text]).collect();
-    let signals = ClaimSignals { is_denied: false, ..ClaimSignals::of(claim, question, &texts) };
-    Support::new(signals.support()).get() >= STATED
+    let above = heading.iter().map(String::as_str).chain(columns).collect();
+    let candidate = Candidate { above, text, document: &passage.document().name };
+    most_support(claim, asked, &candidate).get() >= STATED
 }
 
 #[cfg(test)]
@@ -59,7 +59,7 @@ mod tests {
     use super::{STATED, may_state};
     use crate::extractive::cited;
     use crate::fixture::{citation, passage};
-    use crate::support::{Assessment, Evidence, assess};
+    use crate::support::{Asked, Assessment, Evidence, assess};
 
     fn sentence() -> impl Strategy<Value = String> {
         let word = prop::sample::select(vec![
@@ -79,12 +79,12 @@ mod tests {
         ) {
             let passages = [passage(&format!("{text}."))];
             let Ok(Some(quote)) = cited(&passages, citation(0, 0, 0)) else { return Ok(()) };
-            let evidence = Evidence { question: &question, quotes: std::slice::from_ref(&quote) };
+            let evidence = Evidence { asked: Asked::of(&question), quotes: std::slice::from_ref(&quote) };
             let is_stated = matches!(
                 assess(&claim, &evidence),
                 Assessment::Scored(support) if support.get() >= STATED
             );
-            prop_assert!(!is_stated || may_state(&question, &claim, &passages[0], 0));
+            prop_assert!(!is_stated || may_state(Asked::of(&question), &claim, &passages[0], 0));
         }
 
         #[test]
@@ -93,7 +93,7 @@ mod tests {
             let said = passages[0].sentence_text(0).unwrap_or_default();
             // A question states nothing.
             prop_assume!(!crate::normalize::content_words(said).is_empty() && !ibid_core::is_question(said));
-            prop_assert!(may_state("Why?", said, &passages[0], 0));
+            prop_assert!(may_state(Asked::of("Why?"), said, &passages[0], 0));
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::claim::{Claim, Support};
 use crate::extractive::cited;
 use crate::normalize::words;
 use crate::parse::{DraftClaim, ParseError, ParsedDraft, parse_beside, without_leading_signs};
-use crate::support::{Assessment, Evidence, assess, checks, unknown_names};
+use crate::support::{Asked, Assessment, Evidence, assess, checks, unknown_names};
 use crate::{Abstention, Answer, Mode, Quote, Reason, Verdict};
 
 /// How strictly to verify.
@@ -29,11 +29,14 @@ use crate::{Abstention, Answer, Mode, Quote, Reason, Verdict};
 pub struct VerifyOptions {
     /// Claims with less support are dropped. By default, 0.7: measured with `ibid eval claims` (docs/evaluation.md).
     pub min_support: f32,
+    /// Whether claims may hold numbers that neither their quotes nor the question do: what each check says tells so, and they
+    /// stand all the same. Dates that are clearly others are dropped even so. By default, they may not.
+    pub free_numbers: bool,
 }
 
 impl Default for VerifyOptions {
     fn default() -> Self {
-        Self { min_support: 0.7 }
+        Self { min_support: 0.7, free_numbers: false }
     }
 }
 
@@ -62,7 +65,8 @@ pub fn verify(question: &Question, draft: &Draft, passages: &[Passage], options:
             dropped: Vec::new(),
         };
     };
-    let checks = Checks { question: question.as_str(), passages, min_support: options.min_support };
+    let asked = Asked { question: question.as_str(), free_numbers: options.free_numbers };
+    let checks = Checks { asked, passages, min_support: options.min_support };
     let mut kept: Vec<Kept> = Vec::new();
     let mut dropped: Vec<DroppedClaim> = Vec::new();
     for claim in written {
@@ -124,7 +128,7 @@ impl Kept {
 
 /// What claims are verified beside.
 struct Checks<'a> {
-    question: &'a str,
+    asked: Asked<'a>,
     passages: &'a [Passage],
     min_support: f32,
 }
@@ -146,7 +150,7 @@ impl Checks<'_> {
         if words(&text).is_empty() || is_repeated(&text, earlier) {
             return Err(DropReason::Repeated);
         }
-        let evidence = Evidence { question: self.question, quotes: &quotes };
+        let evidence = Evidence { asked: self.asked, quotes: &quotes };
         let Assessment::Scored(support) = assess(&text, &evidence) else {
             return Err(DropReason::Incomparable);
         };
@@ -154,7 +158,7 @@ impl Checks<'_> {
         let mut kept = None;
         if let Some(mut resting) = self.foundation(&text, &quotes) {
             if !repeated.is_empty() {
-                resting = narrowed(self.question, &text, resting, self.passages);
+                resting = narrowed(self.asked, &text, resting, self.passages);
             }
             match self.flaw(&text, &resting, earlier) {
                 None => kept = Some(Kept::whole(self.stated(&text, &resting)?)),
@@ -184,18 +188,18 @@ impl Checks<'_> {
             if is_repeated(beginning, earlier) {
                 return Err(DropReason::Repeated);
             }
-            let evidence = Evidence { question: self.question, quotes };
+            let evidence = Evidence { asked: self.asked, quotes };
             let low = match assess(rest, &evidence) {
                 Assessment::Scored(support) => support,
                 Assessment::Incomparable => Support::new(0.0),
             };
-            let reason = if is_unfinished(self.question, rest, quotes) {
+            let reason = if is_unfinished(self.asked.question, rest, quotes) {
                 DropReason::Malformed(ParseError::Unfinished)
             } else {
                 why_unsupported(rest, low, &evidence)
             };
             let left_out = vec![DroppedClaim { text: rest.to_owned(), reason }];
-            let resting = narrowed(self.question, beginning, resting, self.passages);
+            let resting = narrowed(self.asked, beginning, resting, self.passages);
             let claim = self.stated(beginning, &resting)?;
             return Ok(Some(Kept { left_out, ..Kept::whole(claim) }));
         }
@@ -206,32 +210,32 @@ impl Checks<'_> {
     fn foundation(&self, text: &str, quotes: &[Quote]) -> Option<Vec<Quote>> {
         // A threshold that is no number lets nothing through.
         let is_enough = |support: Support| support.get().total_cmp(&self.min_support).is_ge();
-        if let Assessment::Scored(support) = assess(text, &Evidence { question: self.question, quotes })
+        if let Assessment::Scored(support) = assess(text, &Evidence { asked: self.asked, quotes })
             && is_enough(support)
         {
             return Some(quotes.to_vec());
         }
-        let located = locate(self.question, text, self.passages);
+        let located = locate(self.asked, text, self.passages);
         located.filter(|(_, support)| is_enough(*support)).map(|(quote, _)| vec![quote])
     }
 
     /// Why `text`, which `quotes` bear out, is no claim all the same.
     fn flaw(&self, text: &str, quotes: &[Quote], earlier: &[&str]) -> Option<DropReason> {
-        if is_unfinished(self.question, text, quotes) {
+        if is_unfinished(self.asked.question, text, quotes) {
             return Some(DropReason::Malformed(ParseError::Unfinished));
         }
-        let is_unanswering = is_unanswering(self.question, text, quotes, earlier);
+        let is_unanswering = is_unanswering(self.asked.question, text, quotes, earlier);
         is_unanswering.then_some(DropReason::Unanswering)
     }
 
     /// The claim that `text` is, with those of `quotes` that it rests on.
     fn stated(&self, text: &str, quotes: &[Quote]) -> Result<Claim, DropReason> {
-        let quotes = needed(self.question, text, quotes, self.min_support);
-        let evidence = Evidence { question: self.question, quotes: &quotes };
-        let (unknown, checks) = (unknown_names(text, &evidence), checks(text, &evidence));
-        let support = Support::new(checks.map_or(0.0, |checks| checks.support()));
+        let quotes = needed(self.asked, text, quotes, self.min_support);
+        let evidence = Evidence { asked: self.asked, quotes: &quotes };
+        let (unknown, checked) = (unknown_names(text, &evidence), checks(text, &evidence));
+        let support = checked.map_or(Support::new(0.0), |(_, support)| support);
         let claim = Claim::new(text.to_owned(), support, quotes).ok_or(DropReason::BadCitation)?;
-        Ok(claim.with_unknown_names(unknown).with_checks(checks))
+        Ok(claim.with_unknown_names(unknown).with_checks(checked.map(|(checks, _)| checks)))
     }
 }
 

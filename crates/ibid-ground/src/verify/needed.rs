@@ -5,21 +5,21 @@ use ibid_core::{Citation, Passage};
 use super::VerifyOptions;
 use crate::Quote;
 use crate::extractive::cited;
-use crate::support::{Assessment, Evidence, assess};
+use crate::support::{Asked, Assessment, Evidence, assess};
 
 /// What a quote adds to the support of a claim that rests on it, at least.
 const NOTICEABLE: f32 = 0.05;
 
 /// Those of `quotes` that bear `text` out: alone, or together with others that do so less without it. The rest has nothing
 /// to do with what is said, and no reader should look for it there.
-pub(super) fn needed(question: &str, text: &str, quotes: &[Quote], min_support: f32) -> Vec<Quote> {
+pub(super) fn needed(asked: Asked<'_>, text: &str, quotes: &[Quote], min_support: f32) -> Vec<Quote> {
     let mut left = quotes.to_vec();
     for quote in quotes {
-        if left.len() == 1 || support(question, text, std::slice::from_ref(quote)) >= enough(min_support) {
+        if left.len() == 1 || support(asked, text, std::slice::from_ref(quote)) >= enough(min_support) {
             continue;
         }
         let without: Vec<Quote> = left.iter().filter(|other| *other != quote).cloned().collect();
-        let (with, rest) = (support(question, text, &left), support(question, text, &without));
+        let (with, rest) = (support(asked, text, &left), support(asked, text, &without));
         if rest >= enough(min_support) && rest + NOTICEABLE > with {
             left = without;
         }
@@ -29,12 +29,12 @@ pub(super) fn needed(question: &str, text: &str, quotes: &[Quote], min_support: 
 
 /// `quotes` with a sentence in the place of each run of sentences of which it bears `text` out alone: where less is said
 /// than was written, the run was for what is not said any more.
-pub(super) fn narrowed(question: &str, text: &str, quotes: Vec<Quote>, passages: &[Passage]) -> Vec<Quote> {
+pub(super) fn narrowed(asked: Asked<'_>, text: &str, quotes: Vec<Quote>, passages: &[Passage]) -> Vec<Quote> {
     let enough = enough(0.0);
     let sentence_of = |run: &Quote| {
-        let whole = support(question, text, std::slice::from_ref(run));
+        let whole = support(asked, text, std::slice::from_ref(run));
         sentences_of(run, passages).into_iter().find(|sentence| {
-            let alone = support(question, text, std::slice::from_ref(sentence));
+            let alone = support(asked, text, std::slice::from_ref(sentence));
             alone >= enough && alone + NOTICEABLE > whole
         })
     };
@@ -53,8 +53,8 @@ fn enough(min_support: f32) -> f32 {
     min_support.max(VerifyOptions::default().min_support)
 }
 
-fn support(question: &str, text: &str, quotes: &[Quote]) -> f32 {
-    match assess(text, &Evidence { question, quotes }) {
+fn support(asked: Asked<'_>, text: &str, quotes: &[Quote]) -> f32 {
+    match assess(text, &Evidence { asked, quotes }) {
         Assessment::Scored(support) => support.get(),
         Assessment::Incomparable => 0.0,
     }
@@ -75,6 +75,7 @@ mod tests {
     use crate::Quote;
     use crate::extractive::cited;
     use crate::fixture::{citation, passage};
+    use crate::support::Asked;
 
     #[test]
     fn quotes_that_bear_nothing_out_go_and_others_stay() {
@@ -94,7 +95,8 @@ mod tests {
         ] {
             let quotes: Vec<Quote> = pointed.iter().map(|sentence| quote(*sentence)).collect();
             let expected: Vec<Quote> = expected.iter().map(|sentence| quote(*sentence)).collect();
-            assert_eq!(needed("When is the deadline?", claim, &quotes, 0.7), expected, "{claim}");
+            let asked = Asked::of("When is the deadline?");
+            assert_eq!(needed(asked, claim, &quotes, 0.7), expected, "{claim}");
         }
     }
     #[test]
@@ -108,7 +110,8 @@ mod tests {
             ("Leave is 25 days.", quote(0, 0), quote(0, 0)),
             ("Leave is 25 days, and lunch is free.", quote(0, 1), quote(0, 1)),
         ] {
-            assert_eq!(narrowed("What holds?", text, vec![pointed], &passages), [expected], "{text}");
+            let asked = Asked::of("What holds?");
+            assert_eq!(narrowed(asked, text, vec![pointed], &passages), [expected], "{text}");
         }
     }
 }

@@ -41,6 +41,32 @@ impl Language {
         }
     }
 
+    /// What is so of one year, and the question for it.
+    fn of_year(self, year: u64) -> (String, String) {
+        let (said, asked) = match self {
+            Self::English => ("The revenue in § was 5 million euros.", "What was the revenue in §?"),
+            Self::German => {
+                ("Der Umsatz im Jahr § betrug 5 Millionen Euro.", "Wie hoch war der Umsatz im Jahr §?")
+            }
+            Self::Spanish => {
+                ("Los ingresos en § fueron 5 millones de euros.", "¿Cuáles fueron los ingresos en §?")
+            }
+            Self::Chinese => ("§年的營收是500萬元。", "§年的營收是多少？"),
+        };
+        with_number((said, asked), year)
+    }
+
+    /// What is so of one of several things that have numbers, and the question for it.
+    fn of_numbered(self, number: u64) -> (String, String) {
+        let (said, asked) = match self {
+            Self::English => ("Archive § holds 200 boxes.", "How many boxes does archive § hold?"),
+            Self::German => ("Archiv § hat 200 Kisten.", "Wie viele Kisten hat Archiv §?"),
+            Self::Spanish => ("El archivo § tiene 200 cajas.", "¿Cuántas cajas tiene el archivo §?"),
+            Self::Chinese => ("第§號檔案室有200個箱子。", "第§號檔案室有多少個箱子？"),
+        };
+        with_number((said, asked), number)
+    }
+
     fn words(self, value: u64) -> String {
         match self {
             Self::English => english(value),
@@ -88,6 +114,11 @@ impl Language {
         }
         spellings
     }
+}
+
+fn with_number((said, asked): (&str, &str), number: u64) -> (String, String) {
+    let number = number.to_string();
+    (said.replace('§', &number), asked.replace('§', &number))
 }
 
 /// The word of `words` at `position`, from 0.
@@ -194,8 +225,13 @@ fn chinese(value: u64) -> String {
 
 /// Whether anything is left of a draft that says `claim` of `source`.
 fn is_answered(source: &str, claim: &str) -> bool {
+    is_answer_to("What is it?", source, claim)
+}
+
+/// The same of a question that may hold numbers.
+fn is_answer_to(question: &str, source: &str, claim: &str) -> bool {
     let draft = Draft { text: format!("[1.1] {claim}"), finish: FinishReason::Stop };
-    let question = "What is it?".parse().expect("a question");
+    let question = question.parse().expect("a question");
     let verified = verify(&question, &draft, &[passage(source)], &VerifyOptions::default());
     matches!(verified.verdict, Verdict::Answered(_))
 }
@@ -230,6 +266,24 @@ proptest! {
             let claim = languages.1.counting(claimed.get::<String>(languages.1.spellings(other).as_slice()));
             prop_assert!(!is_answered(&source, &claim), "{claim} of {source}");
         }
+    }
+
+    #[test]
+    fn a_year_of_the_question_is_not_said_of_another_one(
+        (asked, told) in (1900_u64..2100, 1900_u64..2100),
+        language in Language::any(),
+    ) {
+        let ((claim, question), (source, _)) = (language.of_year(asked), language.of_year(told));
+        prop_assert_eq!(is_answer_to(&question, &source, &claim), asked == told, "{} of {}", claim, source);
+    }
+
+    #[test]
+    fn a_number_of_the_question_is_not_said_of_another_one(
+        (asked, told) in (2_u64..100, 2_u64..100),
+        language in Language::any(),
+    ) {
+        let ((claim, question), (source, _)) = (language.of_numbered(asked), language.of_numbered(told));
+        prop_assert_eq!(is_answer_to(&question, &source, &claim), asked == told, "{} of {}", claim, source);
     }
 
     #[test]

@@ -225,8 +225,28 @@ fn a_threshold_that_is_no_number_lets_nothing_through() {
     let passages = [passage("Leave is 25 days.")];
     let draft = Draft { text: "[1.1] Leave is 25 days.".to_owned(), finish: FinishReason::Stop };
     let question = "How long is leave?".parse().expect("a question");
-    let verified = verify(&question, &draft, &passages, &VerifyOptions { min_support: f32::NAN });
+    let verified = verify(
+        &question,
+        &draft,
+        &passages,
+        &VerifyOptions { min_support: f32::NAN, ..VerifyOptions::default() },
+    );
     assert!(matches!(verified.verdict, Verdict::Abstained(_)));
+}
+
+#[test]
+fn a_number_that_is_nowhere_is_told_and_stands_where_numbers_are_free() {
+    let passages = [passage("Leave is 25 days.")];
+    let draft = Draft { text: "[1.1] Leave is 28 days.".to_owned(), finish: FinishReason::Stop };
+    let question = "How long is leave?".parse().expect("a question");
+    let options = VerifyOptions { free_numbers: true, ..VerifyOptions::default() };
+    let verified = verify(&question, &draft, &passages, &options);
+    let Verdict::Answered(answer) = &verified.verdict else { panic!("{verified:?}") };
+    let claim = &answer.claims()[0];
+    assert!(claim.support().get() >= options.min_support, "{claim:?}");
+    assert!(!claim.checks().expect("checks").numbers_are_known, "{claim:?}");
+    let verified = verify(&question, &draft, &passages, &VerifyOptions::default());
+    assert!(matches!(verified.verdict, Verdict::Abstained(_)), "{verified:?}");
 }
 
 #[test]
@@ -277,7 +297,7 @@ proptest! {
         let text = lines.concat() + &noise;
         let draft = Draft { text, finish: FinishReason::Stop };
         let question = "What is it?".parse().expect("a question");
-        let verified = verify(&question, &draft, &passages, &VerifyOptions { min_support: 0.0 });
+        let verified = verify(&question, &draft, &passages, &VerifyOptions { min_support: 0.0, ..VerifyOptions::default() });
         if let Verdict::Answered(answer) = verified.verdict {
             for quote in answer.claims().iter().flat_map(crate::Claim::quotes) {
                 let source = passages.get(quote.source().index()).expect("the source exists");

@@ -44,7 +44,9 @@ pub struct AskOptions {
     pub min_probability: Option<f64>,
     /// Most claims of an answer. By default 2.
     pub max_claims: usize,
-    /// Whether claims may hold numbers that are in no source. By default false.
+    /// Whether claims may hold numbers that neither a source nor the question holds: the model may write any, and they stand
+    /// beside their quotes all the same. The checks of a claim tell so. Dates that are clearly others are dropped even so.
+    /// By default false.
     pub free_numbers: bool,
     /// How the model says which sentence a claim rests on. By default it points.
     pub protocol: Protocol,

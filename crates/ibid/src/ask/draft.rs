@@ -13,7 +13,7 @@ use super::abstain::{Doubt, Gate};
 use super::answer::elapsed_ms;
 use super::judge::{self, JudgedSentence};
 use super::live::LiveDraft;
-use super::repair::{Attempt, repaired};
+use super::repair::{Attempt, Repair, repaired};
 use super::report::Timings;
 use super::shown_prompt;
 use super::telling::Telling;
@@ -61,12 +61,14 @@ impl Drafting<'_> {
         let selected = &self.retrieval.selected;
         tracing::info!(passages = selected.passages.len(), tokens = selected.tokens, "asking the model");
         let started = Instant::now();
-        let judged = match self.judged.take() {
+        let mut judged = match self.judged.take() {
             Some(judged) => judged,
             None => judge::read(self.retrieval, self.generator, self.gate).await?,
         };
         self.timings.prefill += elapsed_ms(started);
         self.trace.judged(&judged);
+        let known = (self.gate, &self.trace.signals);
+        disagreement::keep_named_of_judged(self.retrieval, &mut judged, known);
         self.trace.signals.sentence = judged.first().map(JudgedSentence::weighed);
         if let Some(best) = judged.first() {
             self.telling.stated(best.probability);
@@ -75,9 +77,8 @@ impl Drafting<'_> {
             return Ok(Drafted { verdict: self.doubtful(Doubt::Judged), disagreement: None, usage: (0, 0) });
         }
         let known = (self.gate, &self.trace.signals);
-        if let Some(citations) = disagreement::of_judged(self.retrieval, &judged, known) {
-            let (verdict, disagreement) =
-                disagreement::quoted(self.library, self.retrieval, citations).await?;
+        if let Some(answers) = disagreement::of_judged(self.retrieval, &judged, known) {
+            let (verdict, disagreement) = disagreement::quoted(self.library, self.retrieval, answers).await?;
             if let Verdict::Answered(answer) = &verdict {
                 self.telling.quoted(answer);
             }
@@ -157,7 +158,8 @@ impl Drafting<'_> {
             |written: &str| format!("{led_here}{}", protocol.pointers(written, passages, &excerpt));
         let mut written = String::new();
         let mut finish = FinishReason::Cancelled;
-        let options = VerifyOptions { min_support: self.options.min_support };
+        let options =
+            VerifyOptions { min_support: self.options.min_support, free_numbers: self.options.free_numbers };
         let mut live = if self.telling.is_heard() {
             Some(LiveDraft::new(question, passages, options, self.telling))
         } else {
@@ -196,11 +198,18 @@ impl Drafting<'_> {
         }
         self.timings.verify += elapsed_ms(started);
         let first = Attempt { draft, verified };
-        let attempt = if protocol == Protocol::Point {
+        let (attempt, repair) = if protocol == Protocol::Point {
             repaired(self.generator, request, (question, passages), &options, first).await
         } else {
-            first
+            (first, None)
         };
+        if let Some(Repair { traced, usage: spent, verify_ms }) = repair {
+            usage = (usage.0 + spent.prompt_tokens, usage.1 + spent.completion_tokens);
+            self.timings.prefill += spent.prefill_ms;
+            self.timings.decode += spent.decode_ms;
+            self.timings.verify += verify_ms;
+            self.trace.repair = Some(traced);
+        }
         if let Some(live) = &mut live {
             live.finished(&attempt.verified);
         }

@@ -18,10 +18,10 @@ pub(super) async fn answer(
     retrieval: &Retrieval,
     gate: &Gate,
 ) -> Result<(Verdict, Option<String>), Error> {
-    if let Some(citations) = disagreement::of_nearest(retrieval, gate) {
-        return disagreement::quoted(library, retrieval, citations).await;
+    let best = disagreement::named_of_nearest(retrieval, gate);
+    if let Some(answers) = disagreement::of_nearest(retrieval, &best, gate) {
+        return disagreement::quoted(library, retrieval, answers).await;
     }
-    let best = &retrieval.selected.best;
     let threshold = best.first().map_or(0.0, |(_, relevance)| relevance.score * SHARE_OF_BEST);
     let citations: Vec<Citation> = best
         .iter()

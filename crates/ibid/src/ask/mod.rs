@@ -60,7 +60,7 @@ pub use signals::{SentenceSignals, Signals};
 pub use stream::AskStream;
 pub(crate) use tools::is_of_tool;
 pub use tools::{BUILTIN_TOOLS, ToolChoice, ToolOutcome, ToolSource, ToolStep, ToolUse, builtin_tool};
-pub use trace::{Trace, TracedJudgement, TracedPassage, TracedSentence};
+pub use trace::{Trace, TracedJudgement, TracedPassage, TracedRepair, TracedSentence};
 
 use passages::SelectedPassages;
 use search::Found;

@@ -72,7 +72,7 @@ impl SourceReport {
 pub struct ModelReport {
     /// The language model; null where none was at hand.
     pub name: Option<String>,
-    /// `sha256:` and the hash of its file, where it is known.
+    /// `sha256:` and the hash of its file, where it is known: that of a remote engine's is not.
     pub file_hash: Option<String>,
     /// What ran it: `mistralrs`, `llama-cpp` or `remote`, whose address is not told. Not there where no language model was
     /// at hand, or what ran it is not known.

@@ -62,10 +62,14 @@ pub struct Trace {
     /// The sentences that the model read, the most probable first.
     #[serde(default)]
     pub judged: Vec<TracedJudgement>,
-    /// The hash of the prompt's messages.
+    /// The hash of the prompt's messages; of the first one, where the model was asked once more.
     pub prompt_hash: Option<ContentHash>,
     /// The hash of the grammar.
     pub grammar_hash: Option<ContentHash>,
+    /// That the model was asked once more, because nothing of its first draft could be used: then `draft` is the second
+    /// one. Not there where it was asked once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repair: Option<TracedRepair>,
     /// The model's output before verification: its own words and pointers, and `“[2.3]”` for a sentence that it repeats.
     pub draft: Option<String>,
     /// What verification took out of it, with the reason; sentences that it repeats are pointers here, too.
@@ -151,6 +155,15 @@ impl TracedJudgement {
     }
 }
 
+/// A second request for a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TracedRepair {
+    /// What was wrong with the first draft, as the model was told.
+    pub reasons: Vec<String>,
+    /// The hash of the second prompt's messages: those of the first, the first draft, and what was wrong with it.
+    pub prompt_hash: ContentHash,
+}
+
 impl Trace {
     pub(super) fn judged(&mut self, judged: &[JudgedSentence]) {
         self.judged = judged
@@ -208,6 +221,7 @@ impl Trace {
             judged: Vec::new(),
             prompt_hash: None,
             grammar_hash: None,
+            repair: None,
             draft: None,
             dropped: Vec::new(),
             claims: Vec::new(),

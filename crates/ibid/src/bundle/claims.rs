@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use ibid_core::{
-    Citation, ContentHash, Coverage, Document, DocumentFormat, Draft, FinishReason, LocationMap, Metadata,
-    Passage, Question, SourceNumber, Span,
+    Citation, ContentHash, Coverage, Document, DocumentFormat, DocumentName, Draft, FinishReason,
+    LocationMap, Metadata, Passage, Question, SourceNumber, Span,
 };
 use ibid_generate::pointer;
 use ibid_ground::{ClaimSignals, DropReason, Mode, Verdict, VerifyOptions, foreign_numbers, verify};
@@ -17,11 +17,20 @@ use crate::record::{AnswerDocument, ClaimDocument, QuoteDocument};
 /// How much less support a claim may have than it had: of quotes that say nearly the same, one may do by now.
 const TOLERANCE: f32 = 0.05;
 
-/// What is wrong with the claims in own words. `min_support` is what was asked for, where the file tells; `above` gives
-/// what may stand above a quote, and nothing where that cannot be told: then the claim is not looked at.
+/// How strictly claims were verified, as far as the file tells.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Strictness {
+    /// The support that was asked for.
+    pub(super) min_support: Option<f32>,
+    /// Whether numbers that are nowhere were.
+    pub(super) free_numbers: bool,
+}
+
+/// What is wrong with the claims in own words. `above` gives what may stand above a quote, and nothing where that cannot be
+/// told: then the claim is not looked at.
 pub(super) fn unsupported(
     answer: &AnswerDocument,
-    min_support: Option<f32>,
+    strictness: Strictness,
     above: impl Fn(&QuoteDocument) -> Vec<Vec<String>>,
 ) -> Vec<String> {
     if answer.mode == Mode::Extractive {
@@ -30,7 +39,7 @@ pub(super) fn unsupported(
     let own = answer.claims.iter().enumerate().filter(|(_, claim)| !is_quoted(claim));
     own.filter_map(|(index, claim)| {
         let above: Vec<_> = claim.quotes.iter().map(&above).collect();
-        let why = objection(claim, &questions(answer, index), &versions(claim, &above), min_support)?;
+        let why = objection(claim, &questions(answer, index), &versions(answer, claim, &above), strictness)?;
         Some(format!("the quotes do not bear out the claim “{}”: {why}", claim.text))
     })
     .collect()
@@ -57,6 +66,8 @@ fn questions(answer: &AnswerDocument, index: usize) -> Vec<String> {
 struct Evidence<'a> {
     above: &'a [String],
     quote: &'a str,
+    /// The name of its document, which may name what the question does.
+    document: Option<&'a DocumentName>,
 }
 
 impl<'a> Evidence<'a> {
@@ -72,7 +83,7 @@ impl<'a> Evidence<'a> {
         }
         let hash = ContentHash::of(self.quote.as_bytes());
         let document = Document {
-            name: "quote".parse().ok()?,
+            name: self.document.cloned().or_else(|| "quote".parse().ok())?,
             content_hash: hash,
             text_hash: hash,
             format: DocumentFormat::Text,
@@ -90,13 +101,18 @@ impl<'a> Evidence<'a> {
 }
 
 /// All that the quotes of a claim may have been read with; none where that cannot be told of one of them.
-fn versions<'a>(claim: &'a ClaimDocument, above: &'a [Vec<Vec<String>>]) -> Vec<Vec<Evidence<'a>>> {
+fn versions<'a>(
+    answer: &'a AnswerDocument,
+    claim: &'a ClaimDocument,
+    above: &'a [Vec<Vec<String>>],
+) -> Vec<Vec<Evidence<'a>>> {
     let most = above.iter().map(Vec::len).max().unwrap_or(0);
     let version = |number: usize| {
         let quotes = claim.quotes.iter().zip(above);
         let evidence = quotes.map(|(quote, above)| {
             let above = above.get(number).or_else(|| above.last())?;
-            Some(Evidence { above, quote: &quote.text })
+            let source = answer.sources.iter().find(|source| source.id == quote.source);
+            Some(Evidence { above, quote: &quote.text, document: source.map(|source| &source.document) })
         });
         evidence.collect::<Option<Vec<_>>>()
     };
@@ -108,39 +124,46 @@ fn objection(
     claim: &ClaimDocument,
     questions: &[String],
     versions: &[Vec<Evidence<'_>>],
-    min_support: Option<f32>,
+    strictness: Strictness,
 ) -> Option<String> {
     if versions.is_empty() {
         return None;
     }
     // What was asked for is not in every file. Whoever asks for less finds the support in it.
     let usual = VerifyOptions::default().min_support;
-    let least = claim.support.min(usual).max(min_support.unwrap_or(0.0));
+    let least = claim.support.min(usual).max(strictness.min_support.unwrap_or(0.0));
     let tried =
         versions.iter().flat_map(|evidence| questions.iter().map(move |question| (question, evidence)));
-    let found =
-        tried.map(|(question, evidence)| shortfall(&claim.text, question, evidence, least - TOLERANCE));
+    let options = VerifyOptions { min_support: least - TOLERANCE, free_numbers: strictness.free_numbers };
+    let found = tried.map(|(question, evidence)| shortfall(&claim.text, question, evidence, options));
     let most = found.collect::<Option<Vec<f32>>>()?.into_iter().fold(0.0, f32::max);
     let lines = versions.iter().flatten().flat_map(Evidence::lines);
     let known: Vec<&str> = lines.chain(questions.iter().map(String::as_str)).collect();
-    Some(match foreign_numbers(&claim.text, &known).as_slice() {
+    let foreign = if strictness.free_numbers { Vec::new() } else { foreign_numbers(&claim.text, &known) };
+    Some(match foreign.as_slice() {
         [] => format!("their support is {most:.2}, and {least:.2} is needed"),
         [number] => format!("{number} is in none of them"),
         numbers => format!("{} are in none of them", numbers.join(", ")),
     })
 }
 
-/// The support of a claim, where it is less than `least`, or a number of it is nowhere.
-fn shortfall(claim: &str, question: &str, evidence: &[Evidence<'_>], least: f32) -> Option<f32> {
+/// The support of a claim, where it is less than is asked for, or a number of it is nowhere that may not be so.
+fn shortfall(claim: &str, question: &str, evidence: &[Evidence<'_>], options: VerifyOptions) -> Option<f32> {
     let lines: Vec<&str> = evidence.iter().flat_map(Evidence::lines).collect();
     let quotes: Vec<&str> = evidence.iter().map(|evidence| evidence.quote).collect();
-    // Nothing is denied by a heading.
-    let is_denied = ClaimSignals::of(claim, question, &quotes).is_denied;
-    let signals = ClaimSignals { is_denied, ..ClaimSignals::of(claim, question, &lines) };
+    // Nothing is denied by a heading, and it names nobody in the place of another.
+    let (of_quotes, of_lines) =
+        (ClaimSignals::of(claim, question, &quotes), ClaimSignals::of(claim, question, &lines));
+    let signals = ClaimSignals {
+        is_denied: of_quotes.is_denied,
+        unknown_names: of_lines.unknown_names.min(of_quotes.unknown_names),
+        numbers_are_known: of_lines.numbers_are_known || options.free_numbers,
+        ..of_lines
+    };
     if !signals.numbers_are_known {
         return Some(0.0);
     }
-    match verified_again(claim, question, evidence, least) {
+    match verified_again(claim, question, evidence, options) {
         Standing::BorneOut => None,
         Standing::Short(support) => Some(support),
         Standing::Unknown => {
@@ -148,7 +171,7 @@ fn shortfall(claim: &str, question: &str, evidence: &[Evidence<'_>], least: f32)
             let of_nothing = ClaimSignals::of(claim, "", &[]).containment;
             let containment = if signals.containment > of_nothing { 1.0 } else { signals.containment };
             let most = ClaimSignals { containment, ..signals }.support();
-            (most < least).then_some(most)
+            (most < options.min_support).then_some(most)
         }
     }
 }
@@ -163,7 +186,12 @@ enum Standing {
 }
 
 /// The claim as the draft of a model that points at its quotes, which tells languages apart.
-fn verified_again(claim: &str, question: &str, evidence: &[Evidence<'_>], least: f32) -> Standing {
+fn verified_again(
+    claim: &str,
+    question: &str,
+    evidence: &[Evidence<'_>],
+    options: VerifyOptions,
+) -> Standing {
     let passages: Option<Vec<Passage>> = evidence.iter().map(Evidence::passage).collect();
     let (Ok(question), Some(passages)) = (question.parse::<Question>(), passages) else {
         return Standing::Unknown;
@@ -174,7 +202,7 @@ fn verified_again(claim: &str, question: &str, evidence: &[Evidence<'_>], least:
     };
     let pointers: String = passages.iter().enumerate().map(whole).collect();
     let draft = Draft { text: format!("{pointers} {claim}"), finish: FinishReason::Stop };
-    let verified = verify(&question, &draft, &passages, &VerifyOptions { min_support: least });
+    let verified = verify(&question, &draft, &passages, &options);
     let short = verified.dropped.iter().find_map(|dropped| match &dropped.reason {
         DropReason::LowSupport(support) | DropReason::UnknownNames(_, support) => Some(support.get()),
         // The quotes would have taken its place.

@@ -47,7 +47,7 @@ impl AnswerFile {
             });
         }
         let above = |quote: &QuoteDocument| above_now(self, quote, &cited);
-        for problem in unsupported(answer, self.min_support(), above) {
+        for problem in unsupported(answer, self.strictness(), above) {
             verification.add_problem(problem);
         }
         if matches!(self, Self::Answer(_)) {

@@ -170,6 +170,17 @@ fn a_claim_that_its_quotes_do_not_bear_out_is_found_even_under_a_new_hash() {
 }
 
 #[test]
+fn a_number_that_is_nowhere_stands_where_free_numbers_were_asked_for() {
+    let mut free = claiming("They get 26 days of leave.");
+    assert_eq!(problems(free.clone()).len(), 1);
+    free.settings.free_numbers = true;
+    assert_eq!(problems(free), [""; 0]);
+    let mut other = claiming("The chairman sleeps 26 hours on the meadow of the dogs.");
+    other.settings.free_numbers = true;
+    assert_eq!(problems(other).len(), 1, "its words are free of nothing");
+}
+
+#[test]
 fn claims_in_other_words_than_their_quotes_stand() {
     for claim in
         ["They get 25 days.", "Leave is 25 days.", "Every employee has twenty-five days of leave.", QUOTED]
@@ -258,7 +269,7 @@ proptest! {
         });
         let draft = Draft { text: lines.collect::<Vec<_>>().join("\n"), finish: FinishReason::Stop };
         let passages = [passage];
-        let verified = verify(&question, &draft, &passages, &VerifyOptions { min_support });
+        let verified = verify(&question, &draft, &passages, &VerifyOptions { min_support, ..VerifyOptions::default() });
         let Verdict::Answered(answer) = verified.verdict else { return Ok(()) };
         let bundle = bundle_of(&question, &answer, &passages[0], min_support);
         let found = problems(bundle);

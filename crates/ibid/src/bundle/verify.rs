@@ -7,7 +7,7 @@ use ibid_core::{ContentHash, DocumentName, Place, SourceNumber};
 use ibid_ground::{Mode, RecordedPassage};
 use serde::Serialize;
 
-use super::claims::unsupported;
+use super::claims::{Strictness, unsupported};
 use super::{AnswerFile, Bundle, BundledPassage, above};
 use crate::ask::Outcome;
 use crate::record::{AnswerDocument, QuoteDocument};
@@ -137,7 +137,7 @@ impl AnswerFile {
         match self {
             Self::Bundle(bundle, _) => {
                 let above = |quote: &QuoteDocument| self.above(quote);
-                problems.extend(unsupported(&bundle.answer, self.min_support(), above));
+                problems.extend(unsupported(&bundle.answer, self.strictness(), above));
             }
             Self::Answer(answer) if answer.quotes().next().is_some() => problems
                 .push("the file holds no passages: its quotes can be checked with its library".to_owned()),
@@ -163,11 +163,14 @@ impl AnswerFile {
         }
     }
 
-    /// The support that every claim had to have, where the file tells.
-    pub(super) fn min_support(&self) -> Option<f32> {
+    /// How strictly every claim was verified, where the file tells.
+    pub(super) fn strictness(&self) -> Strictness {
         match self {
-            Self::Bundle(bundle, _) => Some(bundle.settings.min_support),
-            Self::Answer(_) | Self::Damaged(_) => None,
+            Self::Bundle(bundle, _) => Strictness {
+                min_support: Some(bundle.settings.min_support),
+                free_numbers: bundle.settings.free_numbers,
+            },
+            Self::Answer(_) | Self::Damaged(_) => Strictness::default(),
         }
     }
 

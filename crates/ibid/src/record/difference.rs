@@ -101,10 +101,14 @@ pub enum ReplayDifference {
         /// The temperature.
         temperature: f64,
     },
-    /// Everything that was recorded is the same, and the answer is not; but an earlier ibid did not record everything.
-    #[error("all that was recorded is the same; which {} it was made with was not recorded", what.join(" and "))]
+    /// Everything that was recorded is the same, and the answer is not; but not everything was: an earlier ibid recorded
+    /// less, and which file a remote engine runs is not known.
+    #[error(
+        "all that was recorded is the same; which {} it was made with was not recorded, and may be another",
+        in_words(what)
+    )]
     NotRecorded {
-        /// What was not: `engine`, `calibration`.
+        /// What was not: `engine`, `model_file`, `calibration`.
         what: Vec<&'static str>,
     },
     /// Everything that is known is the same, and the answer is not.
@@ -116,6 +120,10 @@ pub enum ReplayDifference {
 
 fn listed(tools: &[ToolName]) -> String {
     tools.iter().map(ToolName::as_str).collect::<Vec<_>>().join(", ")
+}
+
+fn in_words(what: &[&str]) -> String {
+    what.join(" and ").replace('_', " ")
 }
 
 pub(super) fn of_models(recorded: &ModelReport, now: &ModelReport) -> Vec<ReplayDifference> {
@@ -173,6 +181,9 @@ pub(super) fn unexplained(recording: &Recording) -> ReplayDifference {
     let mut what = Vec::new();
     if recording.model.name.is_some() && recording.model.engine.is_none() {
         what.push("engine");
+    }
+    if recording.model.name.is_some() && recording.model.file_hash.is_none() {
+        what.push("model_file");
     }
     if recording.settings.calibration_hash.is_none() {
         what.push("calibration");

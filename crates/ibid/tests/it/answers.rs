@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use ibid::{AskOptions, Calibration, CalibrationStage, Error, Mode, Outcome, Reason, StageCalibration};
+use ibid::{
+    AskOptions, Calibration, CalibrationStage, Error, GenerateError, Mode, Outcome, Reason, StageCalibration,
+};
 use ibid_testkit::{ScriptedAnswer, ScriptedModel};
 
 use crate::support::Fixture;
@@ -49,6 +51,13 @@ async fn a_model_that_fails_is_an_error_and_one_that_is_cut_off_keeps_its_whole_
     let cut = ScriptedAnswer::CutOff("[1.1] Every employee gets 25 days of leave.\n[1.2] Unused le".into());
     let report = ask(cut).await.expect("a report");
     assert_eq!(report.answer().expect("answered").claims().len(), 1);
+}
+
+#[tokio::test]
+async fn a_grammar_that_the_engine_does_not_take_is_told_as_such() {
+    let asked = ask(ScriptedAnswer::RefusesGrammar("grammar too big".to_owned())).await;
+    let Err(error @ Error::Generate(GenerateError::Grammar(_))) = asked else { panic!("{asked:?}") };
+    assert_eq!(error.to_string(), "the engine refused the grammar: grammar too big");
 }
 
 #[tokio::test]

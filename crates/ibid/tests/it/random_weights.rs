@@ -3,10 +3,10 @@
 
 use std::collections::HashSet;
 
-use ibid::{AskOptions, LanguageModelFile};
-use ibid_testkit::{random_gguf, random_passages};
+use ibid::{AskOptions, Error, GenerateError, LocalEngine};
+use ibid_testkit::{RandomGguf, random_passages};
 
-use crate::support::Fixture;
+use crate::support::{Fixture, engines};
 
 const RUNS: u64 = 200;
 const MODELS: u64 = 8;
@@ -20,6 +20,12 @@ async fn random_weights_quote_nothing_that_is_not_there() {
         .collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let fixture = Fixture::new(&files).await;
+    for engine in engines() {
+        assert_quotes_are_there(&fixture, &files, engine).await;
+    }
+}
+
+async fn assert_quotes_are_there(fixture: &Fixture, files: &[(&str, &str)], engine: LocalEngine) {
     let options = AskOptions {
         temperature: 1.5,
         min_probability: Some(0.0),
@@ -30,9 +36,7 @@ async fn random_weights_quote_nothing_that_is_not_there() {
     let mut answered = 0;
     let mut quoted = HashSet::new();
     for seed in 0..MODELS {
-        let path = fixture.folder.path().join(format!("{seed}.gguf"));
-        random_gguf(&path, seed).expect("a model");
-        let model = LanguageModelFile::new(&path).load().await.expect("it loads");
+        let model = fixture.load(engine, (&seed.to_string(), RandomGguf::new(seed))).await;
         for run in 0..RUNS / MODELS {
             // Words of the documents themselves, so that something is found.
             let (_, text) = files[(seed * 31 + run * 7) as usize % files.len()];
@@ -56,7 +60,7 @@ async fn random_weights_quote_nothing_that_is_not_there() {
     }
     assert!(
         answered > 20 && quoted.len() > 20,
-        "{answered} answers with {} quotes: too few to show anything",
+        "{engine}: {answered} answers with {} quotes: too few to show anything",
         quoted.len()
     );
 }
@@ -75,9 +79,13 @@ async fn two_questions_at_once_get_what_each_gets_alone() {
         .collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let fixture = Fixture::new(&files).await;
-    let path = fixture.folder.path().join("model.gguf");
-    random_gguf(&path, 5).expect("a model");
-    let model = LanguageModelFile::new(&path).load().await.expect("it loads");
+    for engine in engines() {
+        Box::pin(assert_each_gets_its_own(&fixture, topics, engine)).await;
+    }
+}
+
+async fn assert_each_gets_its_own(fixture: &Fixture, topics: [&str; 6], engine: LocalEngine) {
+    let model = fixture.load(engine, ("model", RandomGguf::new(5))).await;
     let options = AskOptions {
         min_probability: Some(0.0),
         min_support: 0.0,
@@ -99,5 +107,28 @@ async fn two_questions_at_once_get_what_each_gets_alone() {
     for (first, second) in [(0, 1), (2, 3), (4, 5), (0, 5)] {
         let (left, right) = futures::join!(ask(topics[first]), ask(topics[second]));
         assert_eq!((&left, &right), (&alone[first], &alone[second]), "greedy decoding repeats itself");
+    }
+}
+
+/// Nothing is cut to make a prompt fit: what the model would not have read could say otherwise.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_context_that_is_too_small_is_an_error_with_both_counts() {
+    let text = "Every employee gets 25 days of leave. Unused leave does not carry over.";
+    let fixture = Fixture::new(&[("leave.txt", text)]).await;
+    let question = "How many days of leave does every employee get?".parse().expect("a question");
+    for engine in engines() {
+        let model = fixture.load(engine, ("small", RandomGguf::new(1).context(200))).await;
+        let options = AskOptions { min_probability: Some(0.0), ..AskOptions::default() };
+        let asked = fixture.library.ask(&question, Some(model), &options).await;
+        assert!(
+            matches!(
+                asked,
+                Err(Error::Generate(GenerateError::ContextTooLong {
+                    prompt_tokens: 200..,
+                    context_tokens: 200
+                }))
+            ),
+            "{engine}: {asked:?}"
+        );
     }
 }

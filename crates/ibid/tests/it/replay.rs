@@ -26,7 +26,7 @@ async fn fixture() -> Fixture {
 }
 
 fn run_by(engine: &str, draft: &str) -> Arc<dyn Generate> {
-    Arc::new(ScriptedModel::new([draft.into()]).run_by(engine))
+    Arc::new(ScriptedModel::new([draft.into()]).run_by(engine).of_file("sha256:00"))
 }
 
 async fn ask(fixture: &Fixture, model: Arc<dyn Generate>, options: &AskOptions) -> AnswerReport {
@@ -114,6 +114,31 @@ async fn another_engine_is_told_and_only_then_the_machine_is_blamed() {
         let same = replay(&fixture, &recording, run_by("mistralrs", LONG)).await;
         assert!(!same.identical);
         assert_eq!(same.differences, [ReplayDifference::Unexplained]);
+    }
+}
+
+#[tokio::test]
+async fn another_file_of_the_model_is_told_and_one_that_is_not_known_may_be_another() {
+    let fixture = fixture().await;
+    let model = |draft: &str| ScriptedModel::new([draft.into()]).run_by("mistralrs");
+    let (first, other) = ("sha256:01", "sha256:02");
+    let told = ReplayDifference::OtherModelFile { recorded: first.to_owned(), now: other.to_owned() };
+    let unknown = ReplayDifference::NotRecorded { what: vec!["model_file"] };
+    assert!(unknown.to_string().contains("which model file it was made with was not recorded"), "{unknown}");
+
+    let report = ask(&fixture, Arc::new(model(SHORT).of_file(first)), &AskOptions::default()).await;
+    for recording in recordings(&fixture, &report).await {
+        let replay = replay(&fixture, &recording, Arc::new(model(LONG).of_file(other))).await;
+        assert!(!replay.identical);
+        assert_eq!(replay.differences, std::slice::from_ref(&told));
+    }
+    let report = ask(&fixture, Arc::new(model(SHORT)), &AskOptions::default()).await;
+    for recording in recordings(&fixture, &report).await {
+        let same = replay(&fixture, &recording, Arc::new(model(SHORT))).await;
+        assert!(same.identical && same.differences.is_empty(), "{:?}", same.differences);
+        let other = replay(&fixture, &recording, Arc::new(model(LONG))).await;
+        assert!(!other.identical);
+        assert_eq!(other.differences, std::slice::from_ref(&unknown));
     }
 }
 

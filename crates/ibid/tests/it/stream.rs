@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
 use futures::{FutureExt, StreamExt};
-use ibid::{Answer, AnswerModel, AskEvent, AskOptions, Check, Claim, Generate, LanguageModelFile, Quote};
-use ibid_testkit::{ScriptedAnswer, ScriptedModel, random_gguf};
+use ibid::{Answer, AnswerModel, AskEvent, AskOptions, Check, Claim, Generate, Quote};
+use ibid_testkit::{RandomGguf, ScriptedAnswer, ScriptedModel};
 
-use crate::support::Fixture;
+use crate::support::{Fixture, engines};
 use crate::two_steps::TwoSteps;
 
 const LEAVE: &str = "# Leave\n\nEvery employee gets 25 days of leave. Unused leave does not carry over.\n";
@@ -172,23 +172,23 @@ async fn every_event_has_a_json_form() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dropped_stream_frees_the_engine_for_the_next_question() {
     let fixture = Fixture::new(&[("leave.md", LEAVE)]).await;
-    let path = fixture.folder.path().join("model.gguf");
-    random_gguf(&path, 1).expect("a model");
-    let model = LanguageModelFile::new(&path).load().await.expect("it loads");
     let options = AskOptions { min_probability: Some(0.0), min_support: 0.0, ..AskOptions::default() };
-    for events_seen in 0..4 {
-        let question = QUESTION.parse().expect("a question");
-        let mut events = fixture.library.ask_stream(question, Arc::clone(&model), options.clone());
-        for _ in 0..events_seen {
-            let _ = events.next().await;
+    for engine in engines() {
+        let model = fixture.load(engine, ("model", RandomGguf::new(1))).await;
+        for events_seen in 0..4 {
+            let question = QUESTION.parse().expect("a question");
+            let mut events = fixture.library.ask_stream(question, Arc::clone(&model), options.clone());
+            for _ in 0..events_seen {
+                let _ = events.next().await;
+            }
+            // The engine may be in the middle of a token now.
+            let _ = events.next().now_or_never();
+            drop(events);
         }
-        // The engine may be in the middle of a token now.
-        let _ = events.next().now_or_never();
-        drop(events);
+        let question = QUESTION.parse().expect("a question");
+        let report = fixture.library.ask(&question, Some(model), &options).await.expect("a report");
+        assert!(report.tokens().1 > 0, "{engine}: the model wrote something");
     }
-    let question = QUESTION.parse().expect("a question");
-    let report = fixture.library.ask(&question, Some(model), &options).await.expect("a report");
-    assert!(report.tokens().1 > 0, "the model wrote something");
 }
 
 #[tokio::test]

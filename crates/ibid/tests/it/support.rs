@@ -1,8 +1,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ibid::{Access, CountTokens, Embedding, IngestOptions, Library};
-use ibid_testkit::HashEmbed;
+use ibid::{
+    Access, CountTokens, Embedding, Generate, IngestOptions, LanguageModelFile, Library, LocalEngine,
+};
+use ibid_testkit::{HashEmbed, RandomGguf};
 use tempfile::TempDir;
 
 /// A folder of documents and a library of them, embedded without weights.
@@ -28,6 +30,11 @@ pub(crate) fn embedding() -> Embedding {
     Embedding::of(Arc::new(HashEmbed::default()), Arc::new(Quarter))
 }
 
+/// The engines that are built in.
+pub(crate) fn engines() -> impl Iterator<Item = LocalEngine> {
+    [LocalEngine::MistralRs, LocalEngine::LlamaCpp].into_iter().filter(|engine| engine.is_built_in())
+}
+
 impl Fixture {
     /// A library of the given files.
     pub(crate) async fn new(files: &[(&str, &str)]) -> Self {
@@ -43,6 +50,18 @@ impl Fixture {
             .expect("a library");
         library.ingest(&[folder.path().join("docs")], IngestOptions::new()).await.expect("ingested");
         Self { folder, library }
+    }
+
+    /// A model of random weights in a file of that name, run by `engine`.
+    pub(crate) async fn load(
+        &self,
+        engine: LocalEngine,
+        (name, gguf): (&str, RandomGguf),
+    ) -> Arc<dyn Generate> {
+        // One for each engine: a file that is mapped into memory is not to be written again.
+        let path = self.folder.path().join(format!("{name}-{engine}.gguf"));
+        gguf.write(&path).expect("a model");
+        LanguageModelFile::new(&path).engine(engine).load().await.expect("it loads")
     }
 
     pub(crate) fn docs(&self) -> PathBuf {

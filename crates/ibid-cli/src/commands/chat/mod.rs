@@ -3,6 +3,8 @@
 mod input;
 mod slash;
 
+use std::io::IsTerminal;
+use std::pin::pin;
 use std::sync::Arc;
 
 use ibid::{AnswerModel, AnswerReport, AskOptions, Generate, Library, Mode, Question, Session};
@@ -15,11 +17,13 @@ use crate::commands::answering::{self, Show};
 use crate::commands::language_model::LanguageModel;
 use crate::commands::library;
 use crate::exit::Exit;
-use crate::render::{self, DIM};
+use crate::render::{self, DIM, LiveArea, LiveView};
 use crate::settings::Settings;
 
 /// Questions of earlier sessions that the arrow keys reach.
 const SESSIONS_IN_HISTORY: usize = 20;
+/// Sentences that are shown before a follow-up is understood, as many as before an answer.
+const NEAREST: usize = 3;
 
 /// One line of `chat --json`.
 #[derive(Debug, Serialize)]
@@ -246,19 +250,45 @@ impl Chat<'_> {
     }
 
     async fn answer(&self, question: &Question) -> anyhow::Result<AnswerReport> {
-        let mut asked = question.clone();
-        if !self.session.turns().is_empty() {
-            let spinner = render::spinner("understanding");
-            let model = self.model.loaded().await?;
-            asked = self.session.standalone(question, model.as_deref()).await?;
-            spinner.finish_and_clear();
-        }
+        let asked = if self.session.turns().is_empty() {
+            question.clone()
+        } else {
+            self.understood(question).await?
+        };
         if asked != *question && !self.settings.json {
             render::line(&format!("{DIM}asked: {asked}{DIM:#}"));
         }
         let show = if self.settings.json { Show::Nothing } else { Show::Everything };
         let events = self.library.ask_stream(asked, self.model.for_answer(), self.options.clone());
-        answering::follow(events, self.model.mode(), show, &render::LiveArea::default()).await
+        answering::follow(events, self.model.mode(), show, &LiveArea::default()).await
+    }
+
+    /// The question as one of its own. Until the model has loaded and written it, what is nearest to it is shown.
+    async fn understood(&self, question: &Question) -> anyhow::Result<Question> {
+        let view = LiveView::understanding(&LiveArea::default());
+        let mut understanding = pin!(async {
+            let model = self.model.loaded().await?;
+            self.session.standalone(question, model.as_deref()).await
+        });
+        let understood = tokio::select! {
+            // A question that stands alone takes no time, and nothing is looked for in vain.
+            biased;
+            understood = &mut understanding => understood,
+            () = self.show_nearest(question, &view) => understanding.await,
+        };
+        Ok(understood?)
+    }
+
+    /// Looks for the question as it can be looked for without a model: with the one that it leans on.
+    async fn show_nearest(&self, question: &Question, view: &LiveView) {
+        if self.settings.json || !std::io::stderr().is_terminal() {
+            return;
+        }
+        let Ok(joined) = self.session.standalone(question, None).await else { return };
+        // Where it cannot be searched for, the answer is going to tell why.
+        if let Ok(retrieval) = self.library.retrieve(&joined, &self.options).await {
+            view.nearest(&retrieval.nearest(NEAREST));
+        }
     }
 }
 

@@ -104,7 +104,7 @@ impl Base {
         matches!(self, Self::Percent | Self::PerMille) || self.is_currency()
     }
 
-    fn is_currency(self) -> bool {
+    pub(super) fn is_currency(self) -> bool {
         matches!(
             self,
             Self::Euro

@@ -2,6 +2,7 @@
 
 mod base;
 mod names;
+mod size;
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -11,6 +12,7 @@ use names::{
     BEFORE, COMPOUNDS, DEGREES, NO_SIGNS, OF_DEGREES, PERCENT_PHRASES, SIGNS, named as named_in, of_word,
     percent_or_currency_of_word,
 };
+pub(super) use size::Amount;
 
 /// The unit of a number, where it is one that is told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,29 +78,41 @@ const HOURS: &[&str] = &["hour", "hours", "stunde", "stunden", "hora", "horas"];
 
 /// The unit of a number that `before` and `after` surround; both folded.
 pub(super) fn unit(before: &str, after: &str) -> Option<Unit> {
-    unit_before(before).or_else(|| unit_after(after))
+    unit_before(before).map(|(unit, _)| unit).or_else(|| unit_after(after))
 }
 
-fn unit_before(text: &str) -> Option<Unit> {
+/// Where a number from `start` to `end` of a folded text begins and ends together with its unit, where it has one.
+pub(super) fn with_unit(text: &str, (start, end): (usize, usize)) -> (usize, usize) {
+    let (before, after) = text.split_at(end);
+    match unit_before(&before[..start]) {
+        Some((_, rest)) => (rest.len(), end),
+        None => (start, text.len() - first(after).map_or(after, |(_, rest)| rest).len()),
+    }
+}
+
+/// The unit at the end of `text`, before a number, with what stands before it.
+fn unit_before(text: &str) -> Option<(Unit, &str)> {
     // 攝氏零下5度, 攝氏-5度
     let cold =
         text.strip_suffix("零下").or_else(|| text.strip_suffix('-').filter(|rest| rest.ends_with('氏')));
     let text = cold.unwrap_or(text);
     let before = text.trim_end_matches(' ');
-    let fits = |sign: &str| {
+    let without = |sign: &str| {
         // A code is not the end of a word, as in “amateur 5”.
         let is_code = sign.starts_with(|c: char| c.is_ascii_alphabetic());
-        before.strip_suffix(sign).is_some_and(|rest| !(is_code && rest.ends_with(char::is_alphabetic)))
+        before.strip_suffix(sign).filter(|rest| !(is_code && rest.ends_with(char::is_alphabetic)))
     };
-    if let Some((base, _)) = BEFORE.iter().find(|(_, signs)| signs.iter().any(|sign| fits(sign))) {
-        return Some(Unit::of(*base));
+    let mut codes = BEFORE.iter().flat_map(|(base, signs)| signs.iter().map(move |sign| (*base, *sign)));
+    if let Some(found) = codes.find_map(|(base, sign)| Some((Unit::of(base), without(sign)?))) {
+        return Some(found);
     }
     let sign = before.chars().next_back()?;
     let base = Base::of_sign(sign)?;
     // The sign of `5 € 25` belongs to the 5.
-    let rest = before[..before.len() - sign.len_utf8()].trim_end_matches(' ');
-    let is_of_another = before.len() < text.len() && rest.ends_with(|c: char| c.is_ascii_digit());
-    (!is_of_another).then(|| Unit::of(base))
+    let rest = &before[..before.len() - sign.len_utf8()];
+    let is_behind_a_number = rest.trim_end_matches(' ').ends_with(|c: char| c.is_ascii_digit());
+    let is_of_another = before.len() < text.len() && is_behind_a_number;
+    (!is_of_another).then(|| (Unit::of(base), rest))
 }
 
 /// The unit at the start of `after`, with a space or a hyphen before it at most.

@@ -48,7 +48,18 @@ impl LlamaCpp {
     /// # Errors
     /// When the file is missing, corrupt or of a kind that is not supported.
     pub fn load(path: &Path, identity: ModelIdentity, options: EngineOptions) -> Result<Self, LoadError> {
-        load::load(path, identity, options).map(|session| Self { session: Arc::new(session) })
+        Self::load_hashed(path, identity, options, || None)
+    }
+
+    /// As [`load`](Self::load); the hash of the file is computed meanwhile, and `file_hash` waits for it.
+    pub(super) fn load_hashed(
+        path: &Path,
+        identity: ModelIdentity,
+        options: EngineOptions,
+        file_hash: impl FnOnce() -> Option<String>,
+    ) -> Result<Self, LoadError> {
+        let session = load::load(path, identity, options)?.hashed(file_hash());
+        Ok(Self { session: Arc::new(session) })
     }
 
     /// The most tokens of prompt and answer together.

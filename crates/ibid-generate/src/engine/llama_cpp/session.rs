@@ -41,6 +41,14 @@ impl Session {
         Self { identity, context_tokens, tool_calls, commands, reading }
     }
 
+    /// With the hash of the model's file, where it became known while the model was loaded.
+    pub(super) fn hashed(mut self, file_hash: Option<String>) -> Self {
+        if file_hash.is_some() {
+            self.identity.file_hash = file_hash;
+        }
+        self
+    }
+
     pub(super) fn identity(&self) -> &ModelIdentity {
         &self.identity
     }

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use ibid_core::seam::{BoxError, GenerateError, Message};
 use mistralrs::{NormalRequest, Response, SamplingParams, Tensor};
 
-use super::session::{Session, Turn};
+use super::session::{Session, Turn, awaited};
 use crate::engine::words::log_probability;
 
 /// The log probability that the model answers `messages` with the tokens of `answer`.
@@ -39,14 +39,14 @@ pub(super) async fn log_likelihood(
 async fn said_after(turn: &mut Turn, said: Vec<u32>, answer: &[u32]) -> Result<Option<f64>, GenerateError> {
     let sampling = SamplingParams { temperature: Some(0.0), max_len: Some(1), ..SamplingParams::neutral() };
     // Nothing of it is kept: the engine keeps the state of what it has generated, and this generates nothing.
-    let mut responses = turn
+    let responses = turn
         .submit(said, None, |said, response| NormalRequest {
             return_raw_logits: true,
             ..NormalRequest::new_simple(said, sampling, response, 0, None, None)
         })
         .await?;
     let session = turn.session();
-    match responses.recv().await.ok_or_else(|| turn.stopped())? {
+    match awaited(responses).await.ok_or_else(|| turn.stopped())? {
         Response::Raw { logits_chunks, .. } => {
             of_rows(&logits_chunks, answer).map_err(|error| session.failed(error))
         }

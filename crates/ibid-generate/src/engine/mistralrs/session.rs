@@ -90,6 +90,14 @@ impl Session {
         })
     }
 
+    /// With the hash of the model's file, where it became known while the model was loaded.
+    pub(super) fn hashed(mut self, file_hash: Option<String>) -> Self {
+        if file_hash.is_some() {
+            self.identity.file_hash = file_hash;
+        }
+        self
+    }
+
     pub(super) fn identity(&self) -> &ModelIdentity {
         &self.identity
     }
@@ -315,8 +323,8 @@ impl Turn {
 }
 
 /// What is answered. Waits for it also when the caller does not any more: the engine panics when it cannot hand
-/// over tokens.
-async fn awaited<T: Send + 'static>(mut answer: Receiver<T>) -> Option<T> {
+/// over tokens, or the logits of a prompt.
+pub(super) async fn awaited<T: Send + 'static>(mut answer: Receiver<T>) -> Option<T> {
     match Handle::try_current() {
         Ok(runtime) => runtime.spawn(async move { answer.recv().await }).await.ok().flatten(),
         Err(_) => answer.recv().await,

@@ -18,6 +18,7 @@ pub(super) async fn probability_of_yes(
     connection: &Connection,
     messages: &[Message],
 ) -> Result<f64, RemoteError> {
+    let mut tells_none = false;
     if connection.offers_probabilities() {
         let answer = connection
             .ask(
@@ -30,20 +31,30 @@ pub(super) async fn probability_of_yes(
                 if let Some(probability) = of_probabilities(&answer, connection.has_decimal_logarithms()) {
                     return Ok(probability);
                 }
+                // That neither word is among the likeliest says nothing of the next question: this one is read by its word.
+                tells_none = !tells_probabilities(&answer);
             }
             Err(error) if error.may_be_a_field() => {
                 tracing::info!(%error, "no probabilities from this engine: its words are read instead");
+                tells_none = true;
             }
             Err(error) => return Err(error),
         }
-        connection.without_probabilities();
     }
     let answer = connection.ask(messages, &[("max_tokens", WORD_TOKENS.into())]).await?;
+    if tells_none {
+        connection.without_probabilities();
+    }
     let text = answer.pointer("/choices/0/message/content").and_then(Value::as_str).unwrap_or_default();
     Ok(of_word(text).unwrap_or_else(|| {
         tracing::warn!("the engine answered neither yes nor no, which counts as no");
         1.0 - SURE
     }))
+}
+
+/// Whether the engine tells probabilities at all; of an answer that ends before its first token the list is empty.
+fn tells_probabilities(answer: &Value) -> bool {
+    answer.pointer("/choices/0/logprobs/content").is_some_and(Value::is_array)
 }
 
 /// The sampled token, too, where the list has room for one only.
@@ -82,7 +93,7 @@ fn of_word(text: &str) -> Option<f64> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{of_probabilities, of_word};
+    use super::{of_probabilities, of_word, tells_probabilities};
 
     fn answer(tokens: &[(&str, f64)]) -> Value {
         let tokens: Vec<Value> =
@@ -102,6 +113,15 @@ mod tests {
         let decimal =
             of_probabilities(&answer(&[("Yes", -1.0), ("No", -2.0)]), true).expect("both are there");
         assert!((decimal - 10.0 / 11.0).abs() < 1e-9, "{decimal}");
+    }
+
+    #[test]
+    fn a_list_without_yes_and_no_is_a_list() {
+        assert!(tells_probabilities(&answer(&[("Maybe", -0.1)])));
+        assert!(tells_probabilities(&json!({ "choices": [{ "logprobs": { "content": [] } }] })));
+        for absent in [json!({}), json!({ "logprobs": null }), json!({ "logprobs": { "content": null } })] {
+            assert!(!tells_probabilities(&json!({ "choices": [absent] })));
+        }
     }
 
     #[test]
