@@ -39,10 +39,12 @@ pub(crate) async fn run(arguments: ExtractArguments, settings: &Settings) -> any
     }
     let bar = RecordBar::new(count);
     let mut tally = Tally::default();
+    // One for all records: a Ctrl-C while a record is written is not lost.
+    let mut stopped = std::pin::pin!(tokio::signal::ctrl_c());
     loop {
         let record = tokio::select! {
             record = records.next() => record,
-            _ = tokio::signal::ctrl_c() => {
+            _ = &mut stopped => {
                 bar.finish();
                 render::note("stopped; what is written stays, run the same command to go on");
                 return Ok(Exit::Interrupted);
