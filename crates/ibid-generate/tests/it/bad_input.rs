@@ -262,6 +262,7 @@ async fn a_likelihood_that_is_given_up_frees_the_engine(engine: LocalEngine) {
         assert_goes_on(&*model).await;
         give_up_while_it_reads(&*model, call()).await;
         let again = short().await.unwrap().expect("it tells");
-        assert!((again - alone).abs() < 1e-3, "{again} {alone}");
+        // llama.cpp rounds otherwise what it reads in other steps: within five digits.
+        assert!((again - alone).abs() < 1e-4 * alone.abs(), "{again} {alone}");
     }
 }

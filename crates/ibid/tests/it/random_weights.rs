@@ -79,13 +79,9 @@ async fn two_questions_at_once_get_what_each_gets_alone() {
         .collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let fixture = Fixture::new(&files).await;
-    for engine in engines() {
-        Box::pin(assert_each_gets_its_own(&fixture, topics, engine)).await;
-    }
-}
-
-async fn assert_each_gets_its_own(fixture: &Fixture, topics: [&str; 6], engine: LocalEngine) {
-    let model = fixture.load(engine, ("model", RandomGguf::new(5))).await;
+    // Not llama.cpp, which rounds otherwise what it reads in other steps: enough to change what random weights write. That
+    // each gets its own there, too, is tested where prompts are the same.
+    let model = fixture.load(LocalEngine::MistralRs, ("model", RandomGguf::new(5))).await;
     let options = AskOptions {
         min_probability: Some(0.0),
         min_support: 0.0,
