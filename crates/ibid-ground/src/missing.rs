@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::answer_type::asks;
-use crate::normalize::{content_words, fold};
+use crate::normalize::{UNSPACED, content_words, fold};
 
 /// The words of `question`, as they are written there, of which no form is in `texts`. Words without content, numbers and
 /// scripts without spaces are left out: there, being missing tells little.
@@ -18,7 +18,7 @@ pub fn missing_words(question: &str, texts: &[&str]) -> Vec<String> {
     let known: BTreeSet<String> = texts.iter().flat_map(|text| content_words(text)).collect();
     let mut missing: Vec<String> = Vec::new();
     for word in
-        question.unicode_words().filter(|word| word.chars().all(|c| c.is_alphabetic() && c < '\u{2e80}'))
+        question.unicode_words().filter(|word| word.chars().all(|c| c.is_alphabetic() && c < UNSPACED))
     {
         let stems = content_words(word);
         if !stems.is_empty()

@@ -28,6 +28,9 @@ pub(crate) fn is_function_word(word: &str) -> bool {
     [ENGLISH, GERMAN, SPANISH].iter().any(|words| words.contains(&word))
 }
 
+/// From this character on, scripts are written without spaces, most of them.
+pub(crate) const UNSPACED: char = '\u{2e80}';
+
 /// Whether a character is of a script that is written without spaces.
 pub(crate) fn is_cjk(character: char) -> bool {
     matches!(u32::from(character),

@@ -1,7 +1,7 @@
 //! Words by which a text says that something holds from, until, or between two numbers or dates: what lies within is not
 //! another one.
 
-use crate::normalize::is_month;
+use crate::normalize::{UNSPACED, is_month};
 
 /// Where a number or a date ends what is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -226,16 +226,19 @@ fn is_filler(word: &str) -> bool {
     FILLERS.contains(&word) || is_month(word)
 }
 
-/// Whether a text ends with a whole `cue`. Scripts without spaces begin behind U+2E80.
+/// Whether a character goes on with the word beside it.
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() && c < UNSPACED
+}
+
+/// Whether a text ends with a whole `cue`.
 fn ends_with(text: &str, cue: &str) -> bool {
-    let is_letter = |c: char| c.is_alphanumeric() && c < '\u{2e80}';
     let is_word = cue.starts_with(is_letter);
     text.strip_suffix(cue).is_some_and(|rest| !(is_word && rest.ends_with(is_letter)))
 }
 
 /// Whether a text begins with a whole `cue`.
 fn is_led(text: &str, cue: &str) -> bool {
-    let is_letter = |c: char| c.is_alphanumeric() && c < '\u{2e80}';
     let is_word = cue.ends_with(is_letter);
     text.strip_prefix(cue).is_some_and(|rest| !(is_word && rest.starts_with(is_letter)))
 }

@@ -5,7 +5,7 @@
 
 use super::weekdays::is_weekday;
 use super::{Run, is_form, runs};
-use crate::normalize::{fold, is_function_word, is_german, is_month, is_number_word, words};
+use crate::normalize::{UNSPACED, fold, is_function_word, is_german, is_month, is_number_word, words};
 
 /// Words that can stand for a name that was told before, folded.
 const PRONOUNS: &[&str] = &[
@@ -59,7 +59,7 @@ pub(super) fn instead(claim: &str, asked: &[String], question: &str, quotes: &[&
     let replaced: Vec<&str> =
         own.into_iter().filter(|run| is_replaced(run)).flat_map(|run| run.words.iter().copied()).collect();
     // Of Chinese names it is their place that tells them.
-    let is_placed = |name: &str| name.starts_with(|c: char| c >= '\u{2e80}');
+    let is_placed = |name: &str| name.starts_with(|c: char| c >= UNSPACED);
     asked.iter().filter(|name| is_placed(name) || replaced.contains(&name.as_str())).cloned().collect()
 }
 

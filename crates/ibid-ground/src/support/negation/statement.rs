@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::cues::{self, NO_DENIAL};
 use super::opposites::{self, Term};
-use crate::normalize::{Number, content_words, fold, is_number_word, numbers};
+use crate::normalize::{Number, UNSPACED, content_words, fold, is_number_word, numbers};
 
 /// Where one statement ends and another begins within a sentence.
 const TURNS: &[&str] = &[
@@ -36,9 +36,6 @@ const TURNS: &[&str] = &[
 ];
 /// Behind these, 但 is no turn: `不但`.
 const NO_TURN: [char; 2] = ['不', '非'];
-
-/// Where scripts without spaces begin.
-const UNSPACED: char = '\u{2e80}';
 
 /// Behind these stands what a statement is not about.
 const EXCEPTIONS: &[&str] =

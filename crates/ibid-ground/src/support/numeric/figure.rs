@@ -4,10 +4,8 @@ use std::collections::BTreeSet;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::normalize::{CountedUnit, Number, content_words, is_number_word, numbers};
+use crate::normalize::{CountedUnit, Number, UNSPACED, content_words, is_number_word, numbers};
 
-/// Behind this character scripts begin that are written without spaces.
-const UNSPACED: char = '\u{2e80}';
 /// Characters behind a number in which its unit is looked for.
 const UNIT_REACH: usize = 24;
 /// Of these, a number of four digits is hardly anything but a year.
